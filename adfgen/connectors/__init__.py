@@ -1,0 +1,1 @@
+"""What executors reach: databases, lakes and endpoints on this machine."""

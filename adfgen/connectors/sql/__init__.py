@@ -1,0 +1,1 @@
+"""Databases behind SQL linked services."""

@@ -1,0 +1,1 @@
+"""Findings about a factory: the schema check, the rules and their runner."""

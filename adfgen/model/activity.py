@@ -1,0 +1,101 @@
+"""Activities seen in place: each with its JSON pointer, the container it stands in and what it depends on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from adfgen.model.body import Body, Json
+from adfgen.model.factory import Artifact
+
+__all__ = ["CONTAINER_BRANCHES", "ActivityView", "activities_of", "all_activities"]
+
+# where a container keeps its inner activities, below typeProperties
+CONTAINER_BRANCHES: dict[str, tuple[str, ...]] = {
+    "ForEach": ("activities",),
+    "Until": ("activities",),
+    "IfCondition": ("ifTrueActivities", "ifFalseActivities"),
+    "Switch": ("defaultActivities",),  # and cases[].activities
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityView:
+    """One activity of a pipeline: its body, its pointer in the pipeline's file, and the views it is nested in."""
+
+    body: Body
+    pointer: str
+    parents: tuple["ActivityView", ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its name; empty where it has none."""
+        return _text(self.body.get("name"))
+
+    @property
+    def type(self) -> str:
+        """Its type, such as `Copy`; empty where it has none."""
+        return _text(self.body.get("type"))
+
+    @property
+    def type_properties(self) -> Json:
+        """Its `typeProperties`; an empty object where there is none."""
+        value = self.body.get("typeProperties")
+        return value if isinstance(value, dict) else {}
+
+    @property
+    def dependencies(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """`(activity, conditions)` of each entry of dependsOn; an empty list of conditions means Succeeded."""
+        entries = self.body.get("dependsOn")
+        found = []
+        for entry in entries if isinstance(entries, list) else ():
+            if isinstance(entry, dict):
+                conditions = entry.get("dependencyConditions")
+                listed = tuple(_text(item) for item in conditions) if isinstance(conditions, list) else ()
+                found.append((_text(entry.get("activity")), listed or ("Succeeded",)))
+        return tuple(found)
+
+    def branches(self) -> Iterator[tuple[str, tuple["ActivityView", ...]]]:
+        """Each inner list of activities with the name of its branch, such as `ifTrueActivities` or `cases/0/activities`."""
+        names = CONTAINER_BRANCHES.get(self.type, ())
+        cases = self.type_properties.get("cases") if self.type == "Switch" else None
+        paths = [f"cases/{index}/activities" for index in range(len(cases) if isinstance(cases, list) else 0)]
+        for path in (*paths, *names):
+            value: Json = self.type_properties
+            for step in path.split("/"):
+                value = (
+                    value[int(step)]
+                    if isinstance(value, list)
+                    else value.get(step)
+                    if isinstance(value, dict)
+                    else None
+                )
+            if isinstance(value, list):
+                pointer = f"{self.pointer}/typeProperties/{path}"
+                yield path, _views(value, pointer, (*self.parents, self))
+
+
+def activities_of(pipeline: Artifact) -> tuple[ActivityView, ...]:
+    """The top-level activities of a pipeline; entries that are not objects are left out."""
+    value = pipeline.properties.get("activities")
+    return _views(value if isinstance(value, list) else [], "/properties/activities", ())
+
+
+def all_activities(pipeline: Artifact) -> Iterator[ActivityView]:
+    """Every activity of a pipeline, inner ones too, each container before what it holds."""
+    pending = list(activities_of(pipeline))[::-1]
+    while pending:
+        view = pending.pop()
+        yield view
+        inner = [child for _, branch in view.branches() for child in branch]
+        pending.extend(reversed(inner))
+
+
+def _views(values: list[Json], pointer: str, parents: tuple[ActivityView, ...]) -> tuple[ActivityView, ...]:
+    return tuple(
+        ActivityView(value, f"{pointer}/{index}", parents)
+        for index, value in enumerate(values)
+        if isinstance(value, dict)
+    )
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,85 @@
+"""The values everything else is about: an artifact, its key, where it came from, and the factory they make up."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from adfgen.model.body import Body, Json
+from adfgen.model.kind import Kind
+
+__all__ = ["Artifact", "ArtifactKey", "Factory", "Origin"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArtifactKey:
+    """Kind and name. The service compares names without case; `folded` is what it compares."""
+
+    kind: Kind
+    name: str
+
+    @property
+    def folded(self) -> tuple[Kind, str]:
+        """The identity the service sees."""
+        return (self.kind, self.name.casefold())
+
+    def __str__(self) -> str:
+        return f"{self.kind.noun} '{self.name}'"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an artifact came from: the file it was read from, and what rendered it (template, pattern) if we did."""
+
+    file: str = ""
+    pointer: str = ""
+    template: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """One resource: its key and its whole JSON body (`{"name": …, "properties": {…}}`), which nobody changes."""
+
+    key: ArtifactKey
+    body: Body
+    origin: Origin = field(default=Origin(), compare=False)
+
+    @property
+    def properties(self) -> Json:
+        """The body's `properties`; an empty object where there is none or it is not an object."""
+        properties = self.body.get("properties")
+        return properties if isinstance(properties, dict) else {}
+
+
+@dataclass(frozen=True)
+class Factory:
+    """A factory as data. Artifacts keep the order they were given in; looking up ignores letter case."""
+
+    artifacts: tuple[Artifact, ...]
+    name: str = ""
+
+    @classmethod
+    def of(cls, artifacts: Iterable[Artifact], *, name: str = "") -> "Factory":
+        """A factory from artifacts in kind order, then by name: the same artifacts give the same factory."""
+        kinds = list(Kind)
+        ordered = sorted(
+            artifacts, key=lambda item: (kinds.index(item.key.kind), item.key.name.casefold(), item.key.name)
+        )
+        return cls(tuple(ordered), name)
+
+    @cached_property
+    def _index(self) -> dict[tuple[Kind, str], Artifact]:
+        return {artifact.key.folded: artifact for artifact in reversed(self.artifacts)}
+
+    def find(self, kind: Kind, name: str) -> Artifact | None:
+        """The artifact of that kind and name, letter case ignored, or None."""
+        return self._index.get((kind, name.casefold()))
+
+    def of_kind(self, kind: Kind) -> tuple[Artifact, ...]:
+        """All artifacts of a kind, in order."""
+        return tuple(artifact for artifact in self.artifacts if artifact.key.kind is kind)
+
+    def __iter__(self) -> Iterator[Artifact]:
+        return iter(self.artifacts)
+
+    def __len__(self) -> int:
+        return len(self.artifacts)

@@ -1,0 +1,134 @@
+"""ADF's Git layout: read a folder of resources, write one."""
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from adfgen.diagnostics import Diagnostic, Location, Severity
+from adfgen.errors import ProjectError
+from adfgen.model.body import Json, dump_studio
+from adfgen.model.factory import Artifact, ArtifactKey, Factory, Origin
+from adfgen.model.kind import Kind
+
+__all__ = ["artifact_path", "read_folder", "render_files", "write_files"]
+
+
+def artifact_path(key: ArtifactKey) -> str:
+    """Where an artifact lies in the Git layout, such as `pipeline/pl_ingest.json`."""
+    return f"{key.kind.folder}/{key.name}.json"
+
+
+def read_folder(root: Path) -> tuple[Factory, tuple[Diagnostic, ...]]:
+    """The factory in a Git folder, and a finding for each file that could not be read as a resource.
+
+    Folder names match without case, as Studio reads them. Raises ProjectError when `root` is no readable folder.
+    """
+    if not root.is_dir():
+        raise ProjectError(
+            f"'{root}' is not a folder", hint="point to the root folder of a factory in ADF's Git layout"
+        )
+    artifacts: list[Artifact] = []
+    findings: list[Diagnostic] = []
+    for kind in Kind:
+        for path in _files_of(root, kind):
+            item = _read_artifact(root, path, kind)
+            if isinstance(item, Artifact):
+                artifacts.append(item)
+            else:
+                findings.append(item)
+    name = next((item.key.name for item in artifacts if item.key.kind is Kind.FACTORY), root.name)
+    return Factory.of(artifacts, name=name), tuple(findings)
+
+
+def write_files(root: Path, files: Mapping[str, str], *, owned: Iterable[str] = ()) -> tuple[str, ...]:
+    """Write `files` (relative path → text) below `root`, whole or not at all per file; delete `owned` paths not in it.
+
+    Returns the paths that changed. A file whose bytes are already right is not touched. Raises ProjectError.
+    """
+    stale = sorted(set(owned) - set(files))
+    changed = []
+    try:
+        for relative, text in sorted(files.items()):
+            path = root / relative
+            data = text.encode("utf-8")
+            if path.is_file() and path.read_bytes() == data:
+                continue
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _replace(path, data)
+            changed.append(relative)
+        for relative in stale:
+            (root / relative).unlink(missing_ok=True)
+            changed.append(relative)
+    except OSError as error:
+        raise ProjectError(
+            f"cannot write '{error.filename or root}': {error.strerror or error}",
+            hint="check the folder's rights and the free space",
+        ) from error
+    return tuple(changed)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(temporary).unlink()
+        raise
+
+
+def _files_of(root: Path, kind: Kind) -> list[Path]:
+    folders = [root]
+    for step in kind.folder.split("/"):
+        folders = [
+            child
+            for folder in folders
+            for child in _children(folder)
+            if child.is_dir() and child.name.casefold() == step.casefold()
+        ]
+    return sorted(
+        child for folder in folders for child in _children(folder) if child.suffix == ".json" and not child.is_dir()
+    )
+
+
+def _children(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise ProjectError(f"cannot read folder '{folder}': {error.strerror}") from error
+
+
+def _read_artifact(root: Path, path: Path, kind: Kind) -> Artifact | Diagnostic:
+    relative = path.relative_to(root).as_posix()
+
+    def unreadable(message: str, *, line: int | None = None, column: int | None = None, hint: str = "") -> Diagnostic:
+        return Diagnostic("ADF001", Severity.ERROR, message, Location(relative, line=line, column=column), hint)
+
+    try:
+        body: Json = json.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        return unreadable(f"'{relative}' cannot be read: {error.strerror}")
+    except UnicodeDecodeError:
+        return unreadable(f"'{relative}' is not UTF-8 text", hint="save it as UTF-8")
+    except json.JSONDecodeError as error:
+        return unreadable(f"'{relative}' is not JSON: {error.msg}", line=error.lineno, column=error.colno)
+    except RecursionError:
+        return unreadable(f"'{relative}' is nested too deeply to be a resource")
+    if not isinstance(body, dict):
+        return unreadable(
+            f"'{relative}' holds no JSON object", hint="a resource is an object with 'name' and 'properties'"
+        )
+    name = body.get("name")
+    key = ArtifactKey(kind, name if isinstance(name, str) and name else path.stem)
+    return Artifact(key, body, Origin(file=relative))
+
+
+def render_files(factory: Factory) -> dict[str, str]:
+    """Relative path → text of each artifact, as Studio saves it."""
+    return {artifact_path(item.key): dump_studio(item.body) for item in factory}

@@ -1,0 +1,1 @@
+"""A project becomes a factory: Jinja2 templates over compiled SQL."""

@@ -1,0 +1,1 @@
+"""One activity type a module: what it does when its turn comes."""
