@@ -1,0 +1,5 @@
+"""`python -m adfgen` is `adfgen`."""
+
+from adfgen.cli.main import main
+
+main()
