@@ -4,7 +4,8 @@ Errors cross as `ActivityError`: what the service would put into an activity run
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -24,6 +25,7 @@ __all__ = [
     "LinkedService",
     "ProcedureParameter",
     "ResultSet",
+    "SqlError",
     "SqlStore",
 ]
 
@@ -39,15 +41,46 @@ class ActivityError(Exception):
         self.details = details
 
 
+class SqlError(ActivityError):
+    """A database refused: SQL Server's error number and text, which each activity words in its own way.
+
+    Number 0 is nobody's: what the local engine does not simulate, named with its line and column.
+    """
+
+    def __init__(self, number: int, message: str) -> None:
+        super().__init__(str(number), message)
+        self.number = number
+
+
 class Cancellation:
     """Tells blocking work to stop: set when an activity times out or its run is cancelled."""
 
     def __init__(self) -> None:
         self.event = threading.Event()
+        self._lock = threading.Lock()
+        self._stops: list[Callable[[], None]] = []
 
     def cancel(self) -> None:
         """Ask the work to stop."""
-        self.event.set()
+        with self._lock:
+            self.event.set()
+            stops = tuple(self._stops)
+        for stop in stops:
+            stop()
+
+    @contextmanager
+    def stopping(self, stop: Callable[[], None]) -> Iterator[None]:
+        """While the block runs, `cancel` also calls `stop`, from its own thread; at once when already cancelled."""
+        with self._lock:
+            self._stops.append(stop)
+            cancelled = self.event.is_set()
+        if cancelled:
+            stop()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._stops.remove(stop)
 
 
 @dataclass(frozen=True, slots=True)
