@@ -1,0 +1,187 @@
+"""Tree to value. A text is compiled once into closures: what can be decided from the text is not decided again."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import TypeAlias
+
+from adfgen.expressions.error import ExpressionError
+from adfgen.expressions.functions import collection, conversion, date, logical, math, reference, string, xml
+from adfgen.expressions.functions.catalog import CATALOG, Calling
+from adfgen.expressions.parser import parse
+from adfgen.expressions.scope import Scope
+from adfgen.expressions.syntax import Access, Call, Literal, Node, Segment
+from adfgen.expressions.value import text_of, type_name
+from adfgen.model.body import Json
+
+__all__ = ["FAMILIES", "evaluate", "resolve"]
+
+# the modules that fill the catalogue when imported
+FAMILIES = (collection, conversion, date, logical, math, reference, string, xml)
+
+Compiled: TypeAlias = Callable[[Scope], Json]
+
+
+def evaluate(text: str, scope: Scope) -> Json:
+    """The value of a text: itself when it holds no expression. Raises ExpressionError."""
+    return _compiled(text)(scope)
+
+
+def resolve(value: Json, scope: Scope) -> Json:
+    """A JSON value with every expression inside it evaluated: texts, and `{"type": "Expression", "value": …}` objects."""
+    if isinstance(value, str):
+        return evaluate(value, scope)
+    if isinstance(value, Mapping):
+        if value.get("type") == "Expression" and "value" in value and len(value) == 2:
+            inner = value["value"]
+            return evaluate(inner, scope) if isinstance(inner, str) else resolve(inner, scope)
+        return {name: resolve(item, scope) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [resolve(item, scope) for item in value]
+    return value
+
+
+@lru_cache(maxsize=16384)
+def _compiled(text: str) -> Compiled:
+    template = parse(text)
+    if template.is_literal:
+        literal = "".join(str(part) for part in template.parts)
+        return lambda _: literal
+    if not template.is_interpolated:
+        return _segment(template.segments[0])
+    parts = [_segment(part) if isinstance(part, Segment) else _constant(part) for part in template.parts]
+    return lambda scope: "".join([text_of(part(scope)) for part in parts])
+
+
+def _constant(value: Json) -> Compiled:
+    return lambda _: value
+
+
+def _segment(segment: Segment) -> Compiled:
+    return _compile(segment.node, segment)
+
+
+def _compile(node: Node, segment: Segment) -> Compiled:
+    match node:
+        case Literal():
+            return _constant(node.value)
+        case Call():
+            return _call(node, segment)
+        case Access():
+            return _access(node, segment)
+
+
+def _call(node: Call, segment: Segment) -> Compiled:
+    known = CATALOG.get(node.name.lower())
+    if known is None:
+        error = ExpressionError(
+            "unknown_function", f"The template function '{node.name}' is not defined or not valid.", offset=node.offset
+        )
+        return _raising(error)
+    try:
+        known.check_arity(len(node.arguments), node.offset)
+    except ExpressionError as arity:
+        return _raising(arity)
+    arguments = [_compile(argument, segment) for argument in node.arguments]
+    implementation, check, offset = known.implementation, known.check_types, node.offset
+
+    def lazy(scope: Scope) -> Json:
+        return implementation(*[lambda argument=argument: argument(scope) for argument in arguments])
+
+    def scoped(scope: Scope) -> Json:
+        values = [argument(scope) for argument in arguments]
+        check(values)
+        return implementation(scope, *values)
+
+    def eager(scope: Scope) -> Json:
+        values = [argument(scope) for argument in arguments]
+        check(values)
+        return implementation(*values)
+
+    by_calling = {Calling.LAZY: lazy, Calling.SCOPED: scoped, Calling.EAGER: eager}
+    return _located(by_calling[known.calling], offset)
+
+
+def _located(compiled: Compiled, offset: int) -> Compiled:
+    """Give errors that do not know their place the place of the call they came out of."""
+
+    def call(scope: Scope) -> Json:
+        try:
+            return compiled(scope)
+        except ExpressionError as error:
+            error.offset = error.offset or offset
+            raise
+
+    return call
+
+
+def _raising(error: ExpressionError) -> Compiled:
+    """Checking is lazy: an unknown function in a branch not taken is no error."""
+
+    def refuse(_: Scope) -> Json:
+        raise ExpressionError(error.kind, error.message, offset=error.offset)
+
+    return refuse
+
+
+def _access(node: Access, segment: Segment) -> Compiled:
+    target, key, text, offset = _compile(node.target, segment), _compile(node.key, segment), segment.text, node.offset
+    optional = node.optional
+
+    def select(scope: Scope) -> Json:
+        try:
+            return _selected(target(scope), key(scope))
+        except _NotSelectable as refusal:
+            if optional and refusal.is_absence:
+                return None
+            message = f"The expression '{text}' cannot be evaluated because {refusal.reason}."
+            raise ExpressionError(refusal.kind, message, offset=offset) from None
+
+    return select
+
+
+class _NotSelectable(Exception):
+    """A value has no such property. An absence becomes null behind `?`; asking the wrong kind of value does not."""
+
+    def __init__(self, kind: str, reason: str, *, is_absence: bool = False) -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.reason = reason
+        self.is_absence = is_absence
+
+
+def _selected(value: Json, key: Json) -> Json:
+    if value is None:
+        raise _cannot(key, "", is_absence=True)
+    if isinstance(value, Mapping):
+        return _member(value, key)
+    if isinstance(value, list | tuple):
+        return _element(value, key)
+    raise _cannot(key, f". Property selection is not supported on values of type '{type_name(value)}'")
+
+
+def _cannot(key: Json, why: str, *, is_absence: bool = False) -> _NotSelectable:
+    return _NotSelectable(
+        "bad_property_access", f"property '{text_of(key)}' cannot be selected{why}", is_absence=is_absence
+    )
+
+
+def _member(value: Mapping[str, Json], key: Json) -> Json:
+    if not isinstance(key, str):
+        raise _cannot(key, ". Object properties can only be selected using a name")
+    if key in value:
+        return value[key]
+    folded = key.casefold()
+    for name in value:
+        if name.casefold() == folded:
+            return value[name]
+    reason = f"property '{key}' doesn't exist, available properties are '{', '.join(value)}'"
+    raise _NotSelectable("missing_property", reason, is_absence=True)
+
+
+def _element(value: Sequence[Json], key: Json) -> Json:
+    if not isinstance(key, int) or isinstance(key, bool):
+        raise _cannot(key, ". Array elements can only be selected using an integer index")
+    if 0 <= key < len(value):
+        return value[key]
+    reason = f"array index '{key}' is outside bounds (0, {len(value) - 1}) of array"
+    raise _NotSelectable("index_out_of_range", reason, is_absence=True)

@@ -1,0 +1,201 @@
+"""Conversions between texts, numbers, JSON, XML and binary."""
+
+import base64
+import binascii
+import re
+import urllib.parse
+from collections.abc import Callable
+
+from adfgen.expressions.error import ExpressionError
+from adfgen.expressions.functions.catalog import ANY, STRING, Calling, function
+from adfgen.expressions.functions.lenient_json import read_lenient
+from adfgen.expressions.functions.xml import json_of_xml, xml_of
+from adfgen.expressions.value import (
+    CONTENT_TYPE,
+    INT64_MAX,
+    INT64_MIN,
+    XML_TYPE,
+    binary_of,
+    content_of,
+    is_content,
+    json_text,
+    text_of,
+    type_name,
+)
+from adfgen.model.body import Json
+
+_INTEGER = re.compile(r"\s*[+-]?[\d,]*\d[\d,]*(\.0*)?([eE][+-]?\d+)?\s*")
+_FLOAT = re.compile(r"\s*[+-]?(\d[\d,]*(\.\d*)?|\.\d+)([eE][+-]?\d+)?\s*")
+_SAFE = "-_.~"
+
+
+def _invalid(name: str, reason: str = "The value cannot be converted to the target type.") -> ExpressionError:
+    return ExpressionError(
+        "conversion", f"The function '{name}' was invoked with a parameter that is not valid. {reason}"
+    )
+
+
+@function("array", ANY)
+def array(value: Json) -> list[Json]:
+    """The value in an array; an array stays as it is."""
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+@function("createArray", ANY, least=1, most=None)
+def create_array(*values: Json) -> list[Json]:
+    """An array of the arguments."""
+    return list(values)
+
+
+@function("bool", ANY)
+def boolean(value: Json) -> bool:
+    """A number that is not 0, or the text true or false."""
+    if isinstance(value, bool | int | float):
+        return bool(value)
+    if isinstance(value, str) and value.strip().lower() in {"true", "false"}:
+        return value.strip().lower() == "true"
+    raise _invalid("bool")
+
+
+@function("int", ANY)
+def integer(value: Json) -> int:
+    """A whole number, also from a text such as `1,000` or `5.0`."""
+    if isinstance(value, bool | int):
+        return int(value)
+    if isinstance(value, str) and _INTEGER.fullmatch(value):
+        value = float(value.replace(",", ""))
+    if isinstance(value, float) and value.is_integer() and INT64_MIN <= int(value) <= INT64_MAX:
+        return int(value)
+    raise _invalid("int")
+
+
+@function("float", ANY)
+def floating(value: Json) -> float:
+    """A double, also from a text such as `1,000.5`."""
+    if isinstance(value, int | float):
+        return float(value)
+    if isinstance(value, str) and _FLOAT.fullmatch(value):
+        return float(value.replace(",", ""))
+    raise _invalid("float")
+
+
+@function("string", ANY)
+def string(value: Json) -> str:
+    """The text of a value."""
+    return text_of(value)
+
+
+@function("json", ANY)
+def json(value: Json) -> Json:
+    """The value of a JSON text, read leniently, or of XML."""
+    if isinstance(value, str):
+        return read_lenient(value)
+    if is_content(value) and str(value[CONTENT_TYPE]).startswith("application/xml"):
+        return json_of_xml(content_of(value))
+    raise ExpressionError(
+        "argument_type",
+        f"The function 'json' parameter is not valid. The provided value is of type '{type_name(value)}': it must be a string or XML.",
+    )
+
+
+@function("coalesce", ANY, least=1, most=None, calling=Calling.LAZY)
+def coalesce(*values: Callable[[], Json]) -> Json:
+    """The first value that is not null; the rest is not evaluated."""
+    for value in values:
+        found = value()
+        if found is not None:
+            return found
+    return None
+
+
+@function("xml", ANY)
+def xml(value: Json) -> Json:
+    """XML from its text, or from an object with one root."""
+    return binary_of(xml_of(value), XML_TYPE)
+
+
+def _bytes_of(name: str, value: Json) -> bytes:
+    if value is None:
+        raise _invalid(name)
+    return content_of(value) if is_content(value) else text_of(value).encode()
+
+
+def _decoded(name: str, text: str) -> bytes:
+    try:
+        return base64.b64decode(re.sub(r"\s", "", text), validate=True)
+    except (binascii.Error, ValueError):
+        raise _invalid(name, "The value cannot be decoded from base64 representation.") from None
+
+
+@function("base64", ANY)
+def to_base64(value: Json) -> str:
+    """The base64 form of a text, or of an object's JSON."""
+    if not isinstance(value, str | list | dict):
+        raise _invalid("base64")
+    return base64.b64encode(_bytes_of("base64", value)).decode("ascii")
+
+
+@function("base64ToString", STRING, also=["decodeBase64"])
+def base64_to_string(text: str) -> str:
+    """The text behind a base64 form."""
+    return _decoded("base64ToString", text).decode("utf-8", "replace")
+
+
+@function("base64ToBinary", STRING)
+def base64_to_binary(text: str) -> Json:
+    """The binary value behind a base64 form."""
+    return binary_of(_decoded("base64ToBinary", text))
+
+
+@function("binary", ANY)
+def binary(value: Json) -> Json:
+    """The UTF-8 bytes of a text."""
+    return binary_of(_bytes_of("binary", value))
+
+
+@function("dataUri", ANY)
+def data_uri(value: Json) -> str:
+    """The data URI of a text or of a value's JSON."""
+    if value is None:
+        raise _invalid("dataUri")
+    kind = "text/plain" if isinstance(value, str) else "application/json"
+    text = value if isinstance(value, str) else json_text(value)
+    return f"data:{kind};charset=utf-8;base64,{base64.b64encode(text.encode()).decode('ascii')}"
+
+
+@function("dataUriToBinary", STRING)
+def data_uri_to_binary(uri: str) -> Json:
+    """The bytes of a data URI's own text."""
+    _data_of("dataUriToBinary", uri)
+    return binary_of(uri.encode())
+
+
+@function("dataUriToString", STRING, also=["decodeDataUri"])
+def data_uri_to_string(uri: str) -> str:
+    """The text a data URI carries."""
+    return _data_of("dataUriToString", uri).decode("utf-8", "replace")
+
+
+def _data_of(name: str, uri: str) -> bytes:
+    head, comma, data = uri.partition(",")
+    if not head.startswith("data:") or not comma:
+        raise _invalid(name, "The value is not a data URI.")
+    return _decoded(name, data) if head.endswith(";base64") else urllib.parse.unquote_to_bytes(data)
+
+
+@function("uriComponent", ANY, also=["encodeUriComponent"])
+def uri_component(value: Json) -> str:
+    """The text with everything escaped that a URI does not allow."""
+    return urllib.parse.quote(text_of(value), safe=_SAFE)
+
+
+@function("uriComponentToString", STRING, also=["decodeUriComponent"])
+def uri_component_to_string(text: str) -> str:
+    """The text behind a URI component; `+` is a space."""
+    return urllib.parse.unquote_plus(text)
+
+
+@function("uriComponentToBinary", STRING)
+def uri_component_to_binary(text: str) -> Json:
+    """The bytes of a URI component's own text."""
+    return binary_of(text.encode())

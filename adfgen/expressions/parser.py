@@ -1,0 +1,149 @@
+"""Text to tree: which part of a string is an expression, and what the expression says. One parse per text."""
+
+from functools import lru_cache
+
+from adfgen.expressions.error import ExpressionError
+from adfgen.expressions.lexer import Token, TokenKind, tokenize
+from adfgen.expressions.syntax import Access, Call, Literal, Node, Segment, Template
+
+__all__ = ["MAXIMUM_LENGTH", "is_expression", "parse"]
+
+MAXIMUM_LENGTH = 8192  # characters of one expression (service limit)
+_WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+
+
+def is_expression(text: str) -> bool:
+    """Whether the service would evaluate the text rather than take it as it is."""
+    return (text.startswith("@") and text != "@" and not text.startswith("@@")) or "@{" in text.replace("@@{", "")
+
+
+@lru_cache(maxsize=16384)
+def parse(text: str) -> Template:
+    """The template of a text. Raises ExpressionError of kind `parse` or `expression_too_long`."""
+    if text.startswith("@") and len(text) > 1 and text[1] not in "@{":
+        return Template(text, (_segment(text[1:], 1),), is_interpolated=False)
+    if text.startswith("@@") and not text.startswith("@@{"):
+        return _interpolate(text, 1, "@")
+    return _interpolate(text, 0, "")
+
+
+def _interpolate(text: str, start: int, seed: str) -> Template:
+    """Literal text and `@{…}` segments. `@@{` is a literal `@{`; any other `@` stands for itself."""
+    parts: list[str | Segment] = []
+    literal, at = [seed], start + len(seed)
+    while at < len(text):
+        at_sign = text.find("@", at)
+        if at_sign < 0:
+            break
+        literal.append(text[at:at_sign])
+        if text.startswith("@@{", at_sign):
+            literal.append("@{")
+            at = at_sign + 3
+        elif text.startswith("@{", at_sign):
+            end = _segment_end(text, at_sign + 2)
+            parts += ["".join(literal), _segment(text[at_sign + 2 : end], at_sign + 2)]
+            literal, at = [], end + 1
+        else:
+            literal.append("@")
+            at = at_sign + 1
+    parts.append("".join([*literal, text[at:]]))
+    interpolated = any(isinstance(part, Segment) for part in parts)
+    return Template(text, tuple(part for part in parts if part != "" or not interpolated), interpolated)
+
+
+def _segment_end(text: str, start: int) -> int:
+    """Offset of the `}` that closes the segment: one inside quotes does not."""
+    at, quoted = start, False
+    while at < len(text):
+        if text[at] == "'":
+            quoted = not quoted
+        elif text[at] == "}" and not quoted:
+            return at
+        at += 1
+    raise ExpressionError(
+        "parse",
+        f"The string interpolation segment that starts at position '{start - 2}' of '{text}' is not terminated.",
+        offset=start - 2,
+    )
+
+
+def _segment(text: str, offset: int) -> Segment:
+    if len(text) > MAXIMUM_LENGTH:
+        raise ExpressionError(
+            "expression_too_long",
+            f"The expression limit exceeded: maximum '{MAXIMUM_LENGTH}' and actual '{len(text)}'.",
+            offset=offset,
+        )
+    return Segment(_Parser(text, offset).whole(), text, offset)
+
+
+class _Parser:
+    """Recursive descent over the tokens of one expression."""
+
+    def __init__(self, text: str, offset: int) -> None:
+        self.text = text
+        self.tokens = tokenize(text, offset)
+        self.position = 0
+
+    @property
+    def token(self) -> Token:
+        return self.tokens[self.position]
+
+    def whole(self) -> Node:
+        node = self.expression()
+        if self.token.kind is not TokenKind.END:
+            raise self.unexpected(TokenKind.END)
+        return node
+
+    def expression(self) -> Node:
+        token = self.token
+        if token.kind in {TokenKind.STRING, TokenKind.INTEGER, TokenKind.FLOAT}:
+            self.position += 1
+            return Literal(token.value, token.offset)
+        name = str(self.take(TokenKind.IDENTIFIER).value)
+        if name.lower() in _WORDS and self.token.kind is not TokenKind.LEFT_PARENTHESIS:
+            return Literal(_WORDS[name.lower()], token.offset)
+        node: Node = Call(name, self.arguments(), token.offset)
+        while self.token.kind in {TokenKind.DOT, TokenKind.LEFT_BRACKET, TokenKind.QUESTION}:
+            node = self.access(node)
+        return node
+
+    def arguments(self) -> tuple[Node, ...]:
+        self.take(TokenKind.LEFT_PARENTHESIS)
+        arguments: list[Node] = []
+        while self.token.kind is not TokenKind.RIGHT_PARENTHESIS or arguments:
+            arguments.append(self.expression())
+            if self.token.kind is not TokenKind.COMMA:
+                break
+            self.position += 1
+        self.take(TokenKind.RIGHT_PARENTHESIS)
+        return tuple(arguments)
+
+    def access(self, target: Node) -> Access:
+        optional = self.token.kind is TokenKind.QUESTION
+        if optional:
+            self.position += 1
+        opening = self.token
+        if opening.kind is TokenKind.LEFT_BRACKET:
+            self.position += 1
+            key = self.expression()
+            self.take(TokenKind.RIGHT_BRACKET)
+        else:
+            self.take(TokenKind.DOT)
+            name = self.take(TokenKind.IDENTIFIER)
+            key = Literal(name.value, name.offset)
+        return Access(target, key, optional, opening.offset)
+
+    def take(self, kind: TokenKind) -> Token:
+        token = self.token
+        if token.kind is not kind:
+            raise self.unexpected(kind)
+        self.position += 1
+        return token
+
+    def unexpected(self, expected: TokenKind) -> ExpressionError:
+        return ExpressionError(
+            "parse",
+            f"Unable to parse expression '{self.text}': expected token '{expected.value}' and actual '{self.token.kind.value}'.",
+            offset=self.token.offset,
+        )
