@@ -65,14 +65,18 @@ def _element(name: str, content: Json) -> etree._Element:
 def json_of_xml(data: bytes) -> Json:
     """XML as an object: attributes `@x`, text `#text`, leaves as strings, an array only where a name repeats."""
     root = _tree(data)
-    return {str(root.tag): _content(root)}
+    return {_tag(root): _content(root)}
+
+
+def _tag(element: etree._Element) -> str:
+    return str(element.tag)
 
 
 def _content(element: etree._Element) -> Json:
     children = list(element.iterchildren(tag=etree.Element))
-    found: dict[str, Json] = {f"@{name}": value for name, value in element.attrib.items()}
+    found: dict[str, Json] = {"@" + str(name): value for name, value in element.attrib.items()}
     for child in children:
-        name = str(child.tag)
+        name = _tag(child)
         value = _content(child)
         if name not in found:
             found[name] = value
@@ -109,5 +113,5 @@ def _node(node: Json) -> Json:
     if isinstance(node, etree._Element):  # noqa: SLF001 - lxml has no public name for an element's type
         return binary_of(_printed(node), XML_TYPE)
     if getattr(node, "is_attribute", False):
-        return f'{node.attrname}="{node!s}"'
+        return f'{node.attrname}="' + str(node) + '"'
     return str(node)

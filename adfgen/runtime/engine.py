@@ -1,0 +1,382 @@
+"""Runs a pipeline: activities when their dependencies allow, tried again as their policy says, recorded as they go."""
+
+import asyncio
+import hashlib
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from adfgen.errors import UsageError
+from adfgen.expressions.scope import NOTHING, Scope
+from adfgen.model.activity import ActivityView, activities_of, all_activities
+from adfgen.model.body import Json
+from adfgen.model.factory import Artifact, Factory
+from adfgen.model.kind import Kind
+from adfgen.runtime.activity import CONTROL_ACTIVITIES, EXECUTORS, Activity, Iteration
+from adfgen.runtime.clock import Clock
+from adfgen.runtime.executors import (
+    branch,
+    copy,
+    delete,
+    execute_pipeline,
+    fail,
+    lookup,
+    loop,
+    stored_procedure,
+    variable,
+    wait,
+    web,
+)
+from adfgen.runtime.fault import Faults, Phase, TearingStore
+from adfgen.runtime.graph import Decision, Status, decide, deciding_activities, graph_status
+from adfgen.runtime.parameter import bind_parameters, global_parameters, initial_variables
+from adfgen.runtime.policy import Policy, policy_of
+from adfgen.runtime.port import ActivityError, Cancellation, Connectors, FileStore
+from adfgen.runtime.record import ActivityRun, InvokedBy, Observer, PipelineRun, RunError, timestamp
+
+__all__ = ["Frame", "Run", "Runtime", "unsupported_activities"]
+
+# the executors of this package, registered by being imported
+SHIPPED = (branch, copy, delete, execute_pipeline, fail, lookup, loop, stored_procedure, variable, wait, web)
+
+
+def _new_id() -> str:
+    return str(uuid.uuid4())
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """Everything a run needs beside the JSON: stores, time, identities, faults, and who is told."""
+
+    factory: Factory
+    connectors: Connectors
+    clock: Clock
+    new_id: Callable[[], str] = _new_id
+    observers: Sequence[Observer] = ()
+    faults: Faults = field(default_factory=Faults)
+
+    def run(
+        self,
+        pipeline: str,
+        parameters: Mapping[str, Json] | None = None,
+        *,
+        invoked_by: InvokedBy | None = None,
+        group_id: str = "",
+    ) -> PipelineRun:
+        """Run a pipeline to its end. Raises UsageError for one that is not there or parameters it cannot take.
+
+        Ctrl-C cancels the run, closes its records and raises KeyboardInterrupt.
+        """
+        return self.clock.run(self.start(pipeline, parameters or {}, invoked_by or InvokedBy(), group_id))
+
+    async def start(
+        self, pipeline: str, parameters: Mapping[str, Json], invoked_by: InvokedBy, group_id: str = ""
+    ) -> PipelineRun:
+        """Run a pipeline inside a running event loop of the clock."""
+        artifact = find_pipeline(self.factory, pipeline)
+        bound = bind_parameters(artifact, parameters)
+        return await Run(self, artifact, bound, invoked_by, group_id).execute()
+
+
+def find_pipeline(factory: Factory, name: str) -> Artifact:
+    """The pipeline of that name. Raises UsageError naming those there are."""
+    artifact = factory.find(Kind.PIPELINE, name)
+    if artifact is None:
+        names = ", ".join(f"'{item.key.name}'" for item in factory.of_kind(Kind.PIPELINE)) or "none"
+        raise UsageError(f"there is no pipeline '{name}'", hint=f"the factory has {names}")
+    return artifact
+
+
+@dataclass(slots=True)
+class Frame:
+    """One graph being run: the results an expression in it may see, and what its loop is at."""
+
+    path: str
+    results: dict[str, Json]
+    item: Json = NOTHING
+    iteration_hash: str = ""
+    final: dict[str, Status] = field(default_factory=dict)
+    messages: dict[str, str] = field(default_factory=dict)
+
+
+class Run:
+    """One run of one pipeline."""
+
+    def __init__(
+        self, runtime: Runtime, pipeline: Artifact, parameters: Mapping[str, Json], invoked_by: InvokedBy, group_id: str
+    ) -> None:
+        self.runtime = runtime
+        self.factory = runtime.factory
+        self.connectors = runtime.connectors
+        self.clock = runtime.clock
+        self.pipeline = pipeline
+        self.variables = initial_variables(pipeline)
+        self.return_value: dict[str, Json] = {}
+        run_id = runtime.new_id()
+        annotations = pipeline.properties.get("annotations") or ()
+        self.record = PipelineRun(
+            run_id,
+            group_id or run_id,
+            pipeline.key.name,
+            Status.IN_PROGRESS,
+            self.clock.now(),
+            parameters=parameters,
+            invoked_by=invoked_by,
+            annotations=tuple(annotations),
+        )
+        self._system = self._system_variables(parameters)
+
+    def _system_variables(self, parameters: Mapping[str, Json]) -> Mapping[str, Json]:
+        record, by = self.record, self.record.invoked_by
+        return {
+            "DataFactory": self.factory.name,
+            "Pipeline": record.pipeline,
+            "RunId": record.run_id,
+            "GroupId": record.group_id,
+            "TriggerType": by.type,
+            "TriggerId": by.id or record.run_id,
+            "TriggerName": by.name,
+            "TriggerTime": timestamp(record.start),
+            "TriggeredByPipelineName": by.pipeline_name,
+            "TriggeredByPipelineRunId": by.pipeline_run_id,
+            "parameters": dict(parameters),
+            "globalParameters": global_parameters(self.factory),
+        }
+
+    async def execute(self) -> PipelineRun:
+        """Run it to its end; the record of how it ended."""
+        self._publish(self.record)
+        frame = Frame("", {})
+        activities = activities_of(self.pipeline)
+        try:
+            status = await self.run_graph(activities, frame)
+        except asyncio.CancelledError:
+            self._publish(
+                replace(self.record, status=Status.CANCELLED, end=self.clock.now(), message="The run was cancelled.")
+            )
+            raise
+        message = "\n".join(
+            f"Operation on target {view.name} failed: {frame.messages[view.name.casefold()]}"
+            for view in deciding_activities(activities, frame.final)
+            if view.name.casefold() in frame.messages
+        )
+        self._publish(
+            replace(self.record, status=status, end=self.clock.now(), message=message, return_value=self.return_value)
+        )
+        return self.record
+
+    def _publish(self, record: PipelineRun) -> None:
+        self.record = record
+        for observer in self.runtime.observers:
+            observer.run_changed(record)
+
+    def _report(self, record: ActivityRun) -> ActivityRun:
+        for observer in self.runtime.observers:
+            observer.activity_changed(record)
+        return record
+
+    async def run_graph(self, activities: Sequence[ActivityView], frame: Frame) -> Status:
+        """Run a graph of activities to its end; its status. Order is that of the file wherever the graph leaves it open."""
+        waiting = list(activities)
+        tasks: dict[asyncio.Task[None], ActivityView] = {}
+        try:
+            while waiting or tasks:
+                moved = self._start_ready(waiting, frame, tasks)
+                if not tasks and not moved:
+                    for view in waiting:  # they wait for each other or for nobody: validation refuses such a graph
+                        frame.final[view.name.casefold()] = Status.SKIPPED
+                    break
+                if tasks:
+                    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                    for task in done:
+                        tasks.pop(task)
+                        task.result()
+        except BaseException:
+            for task in tasks:
+                task.cancel()
+            if tasks:
+                await asyncio.wait(tasks)
+            raise
+        return graph_status(activities, frame.final)
+
+    def _start_ready(
+        self, waiting: list[ActivityView], frame: Frame, tasks: dict[asyncio.Task[None], ActivityView]
+    ) -> bool:
+        """Start what may run, skip what may not; whether anything changed."""
+        moved = False
+        for view in list(waiting):
+            decision = decide(view, frame.final)
+            if decision is Decision.WAIT:
+                continue
+            waiting.remove(view)
+            moved = True
+            if decision is Decision.SKIP:
+                frame.final[view.name.casefold()] = Status.SKIPPED
+            elif view.body.get("state") == "Inactive":
+                self._record_inactive(view, frame)
+            else:
+                tasks[asyncio.create_task(self._run_activity(view, frame))] = view
+        return moved
+
+    def _record_inactive(self, view: ActivityView, frame: Frame) -> None:
+        counts_as = str(view.body.get("onInactiveMarkAs") or "Succeeded")
+        frame.final[view.name.casefold()] = Status(counts_as)
+        now = self.clock.now()
+        self._report(self._activity_record(view, frame, None, status=Status.INACTIVE, end=now))
+
+    def _activity_record(self, view: ActivityView, frame: Frame, attempt: int | None, **rest: Json) -> ActivityRun:
+        path = f"{frame.path}{view.name}"
+        fields: dict[str, Json] = {"status": Status.IN_PROGRESS} | rest
+        return ActivityRun(
+            self.runtime.new_id(),
+            self.record.run_id,
+            self.record.pipeline,
+            view.name,
+            view.type,
+            path,
+            start=self.clock.now(),
+            retry_attempt=attempt,
+            iteration_hash=frame.iteration_hash,
+            **fields,
+        )
+
+    async def _run_activity(self, view: ActivityView, frame: Frame) -> None:
+        """Run an activity, all its attempts; leave its result in the frame."""
+        is_control = view.type in CONTROL_ACTIVITIES
+        attempt = 0
+        while True:
+            attempt += 1
+            record, policy = await self._attempt(view, frame, attempt, is_control=is_control)
+            failed = record.status in {Status.FAILED, Status.TIMED_OUT}
+            if not failed or attempt > policy.retry:
+                break
+            await asyncio.sleep(policy.retry_interval_seconds)
+        name = view.name.casefold()
+        frame.final[name] = record.status
+        if record.error is not None:
+            frame.messages[name] = record.error.message
+
+    async def _attempt(
+        self, view: ActivityView, frame: Frame, attempt: int, *, is_control: bool
+    ) -> tuple[ActivityRun, Policy]:
+        """One attempt: its closed record, and the policy it ran under."""
+        scope = self._scope(frame)
+        activity = Activity(self, frame, view, f"{frame.path}{view.name}", attempt, scope, Cancellation())
+        record = self._report(self._activity_record(view, frame, attempt - 1 if attempt > 1 else None))
+        policy, output, error, status = Policy(), None, None, Status.SUCCEEDED
+        try:
+            policy = policy_of(activity.resolve(view.body.get("policy")), is_control=is_control)
+            self.runtime.faults.strike(activity.path, Phase.BEFORE, attempt)
+            output = await self._execute(activity, policy)
+            self.runtime.faults.strike(activity.path, Phase.AFTER, attempt)
+        except ActivityError as failure:
+            error, status = (
+                RunError(failure.code, failure.message, failure.failure_type, failure.details),
+                Status.FAILED,
+            )
+        except TimeoutError:
+            message = f"The activity did not finish within its timeout of {policy.timeout_seconds:.0f} seconds."
+            error, status = RunError("Timeout", message), Status.TIMED_OUT
+        except asyncio.CancelledError:
+            self._report(replace(record, status=Status.CANCELLED, end=self.clock.now(), input=activity.input))
+            frame.final[view.name.casefold()] = Status.CANCELLED
+            raise
+        self._remember(frame, view, record.run_id, status, output, error)
+        closed = replace(
+            record,
+            status=status,
+            end=self.clock.now(),
+            input={} if policy.secure_input else activity.input,
+            output={} if policy.secure_output else output,
+            error=error,
+            user_properties=self._user_properties(activity),
+            linked_service=activity.linked_service,
+        )
+        self._report(closed)
+        if error is None:
+            self.runtime.faults.strike(activity.path, Phase.JOURNAL, attempt)
+        return closed, policy
+
+    async def _execute(self, activity: Activity, policy: Policy) -> Json:
+        executor = EXECUTORS.get(activity.view.type)
+        if executor is None:
+            raise ActivityError(
+                "NotSimulated",
+                f"Activity '{activity.name}' is of type '{activity.view.type}', which a local run does not simulate.",
+            )
+        async with asyncio.timeout(policy.timeout_seconds):
+            return await executor(activity)
+
+    def _scope(self, frame: Frame) -> Scope:
+        return Scope(
+            pipeline=self._system,
+            activities=frame.results,
+            variables=self.variables,
+            item=frame.item,
+            now=self.clock.now,
+            new_guid=self.runtime.new_id,
+        )
+
+    def scope_for_item(self, frame: Frame, item: Json) -> Scope:
+        """What an expression sees in this graph while a Filter is at `item`."""
+        return replace(self._scope(frame), item=item)
+
+    def _remember(
+        self, frame: Frame, view: ActivityView, run_id: str, status: Status, output: Json, error: RunError | None
+    ) -> None:
+        frame.results[view.name] = {
+            "output": output if output is not None else {},
+            "status": "Failed" if status is Status.TIMED_OUT else str(status),
+            "error": None
+            if error is None
+            else {
+                "errorCode": error.code,
+                "message": error.message,
+                "failureType": error.failure_type,
+                "target": view.name,
+                "details": error.details or [],
+            },
+            "ActivityRunId": run_id,
+        }
+
+    def _user_properties(self, activity: Activity) -> Mapping[str, Json]:
+        """Evaluated user properties; one that has no value is left out, as it says nothing about the activity's success."""
+        found = {}
+        for entry in activity.view.body.get("userProperties") or ():
+            try:
+                found[str(entry.get("name"))] = activity.resolve(entry.get("value"))
+            except ActivityError:
+                continue
+        return found
+
+    async def run_inner(
+        self, activity: Activity, activities: Sequence[ActivityView], iteration: Iteration | None
+    ) -> tuple[Status, str]:
+        """Run the inner activities of a container; their status and what failed in words."""
+        outer = activity.frame
+        step = "" if iteration is None else f"[{iteration.index}]"
+        path = f"{activity.path}{step}/"
+        item = outer.item if iteration is None or iteration.item is NOTHING else iteration.item
+        mark = outer.iteration_hash if iteration is None else hashlib.sha256(path.encode()).hexdigest()[:32]
+        frame = Frame(path, dict(outer.results), item, mark)
+        status = await self.run_graph(activities, frame)
+        failed = [
+            view for view in deciding_activities(activities, frame.final) if view.name.casefold() in frame.messages
+        ]
+        message = "; ".join(
+            f"Inner activity name: {view.name}, Error: {frame.messages[view.name.casefold()]}" for view in failed
+        )
+        if activity.view.type == "Until":
+            outer.results.update(
+                {view.name: frame.results[view.name] for view in activities if view.name in frame.results}
+            )
+        return status, message
+
+    def tearing(self, store: FileStore, path: str, attempt: int) -> FileStore:
+        """The store, or one that dies half way when a fault says so."""
+        return TearingStore(store) if self.runtime.faults.tears(path, attempt) else store
+
+
+def unsupported_activities(factory: Factory, pipeline: str) -> tuple[ActivityView, ...]:
+    """Activities of a pipeline that a local run cannot simulate: known before anything runs."""
+    return tuple(view for view in all_activities(find_pipeline(factory, pipeline)) if EXECUTORS.get(view.type) is None)

@@ -1,0 +1,78 @@
+"""Lookup: rows of one query or procedure, as JSON in the activity's output."""
+
+from collections.abc import Mapping
+
+from adfgen.model.body import Json, dump_compact
+from adfgen.runtime.activity import EXECUTORS, Activity
+from adfgen.runtime.port import ActivityError, ProcedureParameter, ResultSet, SqlError
+from adfgen.runtime.store import Dataset
+
+MOST_ROWS = 5_000  # the service drops the rest without a word
+MOST_BYTES = 4 * 1024 * 1024
+SQL_SOURCES = frozenset({"AzureSqlSource", "SqlServerSource", "SqlMISource", "SqlDWSource", "SqlSource"})
+
+
+@EXECUTORS.register("Lookup")
+async def lookup(activity: Activity) -> Json:
+    """Read rows; `firstRow` or `count` and `value`."""
+    dataset = activity.dataset(activity.view.type_properties.get("dataset"))
+    source = activity.property("source") or {}
+    first_row_only = activity.property("firstRowOnly", default=True) is not False
+    activity.input = {
+        "source": source,
+        "dataset": {"referenceName": dataset.name, "type": "DatasetReference"},
+        "firstRowOnly": first_row_only,
+    }
+    if source.get("type") not in SQL_SOURCES:
+        raise ActivityError("NotSimulated", f"A Lookup from '{source.get('type')}' is not simulated by a local run.")
+    try:
+        found = await _read(activity, dataset, source)
+    except SqlError as error:
+        raise ActivityError(
+            "2100",
+            f"A database operation failed with the following error: '{error.message}', SqlErrorNumber={error.number}.",
+        ) from error
+    return _output(found, first_row_only=first_row_only)
+
+
+async def _read(activity: Activity, dataset: Dataset, source: Mapping[str, Json]) -> ResultSet:
+    store = activity.connectors.sql(dataset.linked_service)
+    procedure = source.get("sqlReaderStoredProcedureName")
+    if procedure:
+        parameters = procedure_parameters(source.get("storedProcedureParameters"))
+        results = await activity.blocking(lambda: store.call(procedure, parameters, cancellation=activity.cancellation))
+        if not results:
+            raise ActivityError("2100", f"The stored procedure '{procedure}' returned no result set.")
+        return results[0]
+    query = source.get("sqlReaderQuery") or table_query(dataset)
+    return await activity.blocking(lambda: store.query(query, cancellation=activity.cancellation))
+
+
+def procedure_parameters(value: Json) -> dict[str, ProcedureParameter]:
+    """Arguments of a stored procedure as an activity writes them."""
+    found = {}
+    for name, entry in (value or {}).items():
+        body = entry if isinstance(entry, Mapping) else {"value": entry}
+        found[name] = ProcedureParameter(body.get("value"), str(body.get("type", "String")))
+    return found
+
+
+def table_query(dataset: Dataset) -> str:
+    """The query for a whole table, its names quoted."""
+    schema, table = dataset.type_properties.get("schema"), dataset.type_properties.get("table")
+    if not table:
+        raise ActivityError("2100", f"Dataset '{dataset.name}' names no table and the activity has no query.")
+    parts = [part for part in (schema, table) if part]
+    return "SELECT * FROM " + ".".join("[" + str(part).replace("]", "]]") + "]" for part in parts)
+
+
+def _output(found: ResultSet, *, first_row_only: bool) -> Json:
+    records = found.records()[:MOST_ROWS]
+    body: dict[str, Json] = {}
+    if not first_row_only:
+        body = {"count": len(records), "value": records}
+    elif records:
+        body = {"firstRow": records[0]}
+    if len(dump_compact(body).encode()) > MOST_BYTES:
+        raise ActivityError("2001", "The length of the output exceeds the limit of 4194304 bytes.")
+    return body | {"effectiveIntegrationRuntime": "local", "durationInQueue": {"integrationRuntimeQueue": 0}}
