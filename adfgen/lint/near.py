@@ -1,0 +1,22 @@
+"""The name a person probably meant."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+__all__ = ["did_you_mean", "nearest"]
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name most like `name`: the same but for letter case first, then the closest; None when none is near."""
+    by_folded = {candidate.casefold(): candidate for candidate in known}
+    same = by_folded.get(name.casefold())
+    if same is not None:
+        return same
+    close = get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.75)
+    return by_folded[close[0]] if close else None
+
+
+def did_you_mean(name: str, known: Iterable[str], *, otherwise: str = "") -> str:
+    """`did you mean 'X'?`, or `otherwise` when nothing is near."""
+    near = nearest(name, known)
+    return f"did you mean '{near}'?" if near else otherwise

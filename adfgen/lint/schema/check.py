@@ -1,0 +1,143 @@
+"""What the schema finds, in words: which activity, which property, what was expected, what was probably meant."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.near import did_you_mean, nearest
+from adfgen.lint.place import location_of, name_place, pointer_of
+from adfgen.lint.schema.roles import known_to_siblings
+from adfgen.lint.schema.validator import Fault, faults_of
+from adfgen.model.body import Json, dump_compact
+from adfgen.model.factory import Artifact
+
+__all__ = ["SCHEMA_CODES", "check_schema"]
+
+SCHEMA_CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "ADF101": "a property that does not exist",
+        "ADF102": "a required property is missing",
+        "ADF103": "a value of the wrong type",
+        "ADF104": "a type that does not exist",
+        "ADF105": "a value outside the closed list of a property",
+        "ADF106": "a property of a sibling type, which the service ignores",
+    }
+)
+_TYPE_NOUNS: Mapping[str, str] = MappingProxyType(
+    {
+        "string": "a string",
+        "integer": "an integer",
+        "number": "a number",
+        "boolean": "true or false",
+        "array": "a list",
+        "object": "an object",
+    }
+)
+_LONGEST_LIST = 12
+_LONGEST_VALUE = 60
+
+
+def check_schema(artifact: Artifact) -> tuple[Diagnostic, ...]:
+    """Every deviation of one artifact from the service's own list of types and properties."""
+    found: dict[tuple[str, str, str], Diagnostic] = {}
+    for fault in faults_of(artifact.key.kind, artifact.body):
+        for item in _in_words(artifact, fault):
+            found.setdefault((item.code, item.location.pointer, item.message), item)
+    return tuple(found.values())
+
+
+def _in_words(artifact: Artifact, fault: Fault) -> Iterator[Diagnostic]:
+    match fault.keyword:
+        case "additionalProperties":
+            for name in fault.value:
+                if name not in fault.schema["properties"]:
+                    yield _unknown(artifact, fault, name)
+        case "required":
+            yield from _missing(artifact, fault)
+        case "enum" | "const":
+            yield _unknown_type(artifact, fault)
+        case "pattern" if "examples" in fault.schema:
+            yield _outside_list(artifact, fault)
+        case _:
+            yield _wrong_type(artifact, fault)
+
+
+def _unknown(artifact: Artifact, fault: Fault, name: str) -> Diagnostic:
+    known = fault.schema["properties"]
+    near = nearest(name, known)
+    place = location_of(artifact, pointer_of([*fault.path, name]))
+    subject = name_place(artifact, fault.path)
+    if (near is None or near.casefold() != name.casefold()) and known_to_siblings(fault.schema, name):
+        return Diagnostic(
+            "ADF106",
+            Severity.WARNING,
+            f"{subject}: property '{name}' belongs to another type and is ignored here",
+            place,
+            "remove it",
+        )
+    listed = ", ".join(sorted(known)) if len(known) <= _LONGEST_LIST else ""
+    otherwise = f"known here: {listed}" if listed else "if it is newer than this checker, accept it in adfgen-lint.yml"
+    hint = f"did you mean '{near}'?" if near else otherwise
+    return Diagnostic("ADF101", Severity.ERROR, f"{subject}: unknown property '{name}'", place, hint)
+
+
+def _missing(artifact: Artifact, fault: Fault) -> Iterator[Diagnostic]:
+    unknown = [name for name in fault.value if name not in fault.schema.get("properties", {})]
+    for name in fault.expected:
+        if name not in fault.value and nearest(name, unknown) is None:  # a misspelt one is reported as unknown
+            yield Diagnostic(
+                "ADF102",
+                Severity.ERROR,
+                f"{name_place(artifact, fault.path)}: '{name}' is missing",
+                location_of(artifact, pointer_of(fault.path)),
+            )
+
+
+def _unknown_type(artifact: Artifact, fault: Fault) -> Diagnostic:
+    known = fault.expected if isinstance(fault.expected, list) else [fault.expected]
+    return Diagnostic(
+        "ADF104",
+        Severity.ERROR,
+        f"{name_place(artifact, fault.path)}: {_shown(fault.value)} is no known value",
+        location_of(artifact, pointer_of(fault.path)),
+        _expected(fault.value, known),
+    )
+
+
+def _outside_list(artifact: Artifact, fault: Fault) -> Diagnostic:
+    known = fault.schema["examples"]
+    return Diagnostic(
+        "ADF105",
+        Severity.ERROR,
+        f"{name_place(artifact, fault.path)}: {_shown(fault.value)} is not one of {', '.join(known)}",
+        location_of(artifact, pointer_of(fault.path)),
+        did_you_mean(str(fault.value), known),
+    )
+
+
+def _wrong_type(artifact: Artifact, fault: Fault) -> Diagnostic:
+    expected = fault.schema.get("title") or _nouns(fault.expected)
+    return Diagnostic(
+        "ADF103",
+        Severity.ERROR,
+        f"{name_place(artifact, fault.path)}: {_shown(fault.value)} is not {expected}",
+        location_of(artifact, pointer_of(fault.path)),
+    )
+
+
+def _expected(value: Json, known: Iterable[str]) -> str:
+    listed = sorted(known)
+    near = did_you_mean(value, listed) if isinstance(value, str) else ""
+    return near or (f"known: {', '.join(listed)}" if len(listed) <= _LONGEST_LIST else "")
+
+
+def _shown(value: Json) -> str:
+    """A value as the user wrote it, cut where it is long."""
+    text = f"'{value}'" if isinstance(value, str) else dump_compact(value)
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
+
+
+def _nouns(types: str | list[str]) -> str:
+    """`a string or an object`, from the names JSON Schema gives them."""
+    listed = [types] if isinstance(types, str) else types
+    return " or ".join(_TYPE_NOUNS[name] for name in listed if name != "null")

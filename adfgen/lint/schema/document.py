@@ -1,0 +1,39 @@
+"""The schema that ships with the package: read once, and which definition describes which kind of resource."""
+
+import gzip
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from adfgen.model.body import Json
+from adfgen.model.kind import Kind
+
+__all__ = ["ROOTS", "shipped_definitions", "shipped_schema"]
+
+ROOTS: Mapping[Kind, str] = {
+    Kind.FACTORY: "Factory",
+    Kind.CREDENTIAL: "CredentialResource",
+    Kind.INTEGRATION_RUNTIME: "IntegrationRuntimeResource",
+    Kind.MANAGED_VIRTUAL_NETWORK: "ManagedVirtualNetworkResource",
+    Kind.MANAGED_PRIVATE_ENDPOINT: "ManagedPrivateEndpointResource",
+    Kind.LINKED_SERVICE: "LinkedServiceResource",
+    Kind.DATASET: "DatasetResource",
+    Kind.DATA_FLOW: "DataFlowResource",
+    Kind.PIPELINE: "PipelineResource",
+    Kind.TRIGGER: "TriggerResource",
+    Kind.CHANGE_DATA_CAPTURE: "ChangeDataCaptureResource",
+}
+
+
+@cache
+def shipped_schema() -> Json:
+    """The whole JSON Schema document. Nobody changes it."""
+    packed = files("adfgen.lint.schema").joinpath("datafactory.json.gz").read_bytes()
+    return json.loads(gzip.decompress(packed))
+
+
+def shipped_definitions() -> Mapping[str, Json]:
+    """Its `$defs`: one definition for each class, union and enum of the service."""
+    definitions: Mapping[str, Json] = shipped_schema()["$defs"]
+    return definitions

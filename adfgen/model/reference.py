@@ -1,0 +1,157 @@
+"""Who refers to whom: the references in a factory's bodies, what they miss, and the order they put resources in."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from adfgen.model.body import Body, Json
+from adfgen.model.factory import Artifact, ArtifactKey, Factory
+from adfgen.model.kind import Kind
+from adfgen.source import escape_pointer
+
+__all__ = ["BUILT_IN", "Reference", "References", "references_of"]
+
+# part of every factory without a definition of its own
+BUILT_IN = frozenset(
+    {
+        ArtifactKey(Kind.INTEGRATION_RUNTIME, "AutoResolveIntegrationRuntime").folded,
+        ArtifactKey(Kind.MANAGED_VIRTUAL_NETWORK, "default").folded,
+    }
+)
+# values of the user's own, which may look like a reference and are none
+_DATA = frozenset({"body", "defaultValue", "headers", "additionalHeaders", "schema", "structure", "annotations"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One reference: who refers, to whom, at which pointer of its body, and the reference object itself."""
+
+    source: Artifact
+    target: ArtifactKey
+    pointer: str
+    body: Body
+
+
+def references_of(artifact: Artifact) -> tuple[Reference, ...]:
+    """Every reference in a body, in its order: objects with a `referenceName` and a `type` such as `DatasetReference`.
+
+    References to kinds a factory does not hold (Synapse notebooks, Spark jobs) and names computed by an expression are
+    left out.
+    """
+    found = _find(artifact.body.get("properties"), "/properties")
+    parent = _parent(artifact)
+    return (*(Reference(artifact, key, pointer, body) for key, pointer, body in found), *parent)
+
+
+def _find(value: Json, pointer: str) -> Iterator[tuple[ArtifactKey, str, Body]]:
+    if isinstance(value, Mapping):
+        name, kind = value.get("referenceName"), value.get("type")
+        if isinstance(name, str) and isinstance(kind, str) and not name.startswith("@"):
+            known = Kind.of_reference(kind)
+            if known is not None:
+                yield ArtifactKey(known, name), pointer, value
+        for key, child in value.items():
+            if key not in _DATA and isinstance(child, Mapping | list):
+                yield from _find(child, f"{pointer}/{escape_pointer(key)}")
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            if isinstance(child, Mapping | list):
+                yield from _find(child, f"{pointer}/{index}")
+
+
+def _parent(artifact: Artifact) -> Iterator[Reference]:
+    """A managed private endpoint lies inside the managed virtual network, which it does not name."""
+    if artifact.key.kind is Kind.MANAGED_PRIVATE_ENDPOINT:
+        yield Reference(artifact, ArtifactKey(Kind.MANAGED_VIRTUAL_NETWORK, "default"), "", {})
+
+
+@dataclass(frozen=True)
+class References:
+    """The references of a whole factory."""
+
+    factory: Factory
+    all: tuple[Reference, ...]
+
+    @classmethod
+    def of(cls, factory: Factory) -> "References":
+        """All references of a factory, in its order."""
+        return cls(factory, tuple(item for artifact in factory for item in references_of(artifact)))
+
+    @cached_property
+    def missing(self) -> tuple[Reference, ...]:
+        """References to what the factory does not hold; what every factory has by itself is not missing."""
+        return tuple(
+            reference
+            for reference in self.all
+            if self.target(reference) is None and reference.target.folded not in BUILT_IN
+        )
+
+    def target(self, reference: Reference) -> Artifact | None:
+        """The artifact a reference leads to, letter case ignored, or None."""
+        return self.factory.find(reference.target.kind, reference.target.name)
+
+    @cached_property
+    def needs(self) -> Mapping[ArtifactKey, tuple[ArtifactKey, ...]]:
+        """For each artifact the artifacts of the factory it refers to, each once, under the names they really have."""
+        found: dict[ArtifactKey, dict[ArtifactKey, None]] = {artifact.key: {} for artifact in self.factory}
+        for reference in self.all:
+            target = self.target(reference)
+            if target is not None:
+                found[reference.source.key][target.key] = None
+        return {key: tuple(targets) for key, targets in found.items()}
+
+    @cached_property
+    def used(self) -> frozenset[ArtifactKey]:
+        """The artifacts somebody else refers to."""
+        return frozenset(target for key, targets in self.needs.items() for target in targets if target != key)
+
+    @cached_property
+    def cycles(self) -> tuple[tuple[ArtifactKey, ...], ...]:
+        """Groups of artifacts that refer to each other in a circle; one that refers to itself is a circle of its own."""
+        return tuple(group for group in _components(self.needs) if len(group) > 1 or group[0] in self.needs[group[0]])
+
+    @cached_property
+    def levels(self) -> tuple[tuple[Artifact, ...], ...]:
+        """Artifacts in the order to deploy them: each level refers only to earlier ones; members of a cycle share one."""
+        depth: dict[ArtifactKey, int] = {}
+        for group in _components(self.needs):
+            below = [depth[target] for key in group for target in self.needs[key] if target not in group]
+            depth |= dict.fromkeys(group, max(below, default=-1) + 1)
+        levels: list[list[Artifact]] = [[] for _ in range(max(depth.values(), default=-1) + 1)]
+        for artifact in self.factory:
+            levels[depth[artifact.key]].append(artifact)
+        return tuple(tuple(level) for level in levels)
+
+
+def _components(graph: Mapping[ArtifactKey, Iterable[ArtifactKey]]) -> tuple[tuple[ArtifactKey, ...], ...]:
+    """Strongly connected components, each after those it leads to (Tarjan's algorithm, without recursion)."""
+    index: dict[ArtifactKey, int] = {}
+    low: dict[ArtifactKey, int] = {}
+    path: list[ArtifactKey] = []
+    on_path: set[ArtifactKey] = set()
+    components: list[tuple[ArtifactKey, ...]] = []
+    for root in graph:
+        work = [(root, iter(graph[root]))] if root not in index else []
+        while work:
+            node, targets = work[-1]
+            if node not in index:
+                index[node] = low[node] = len(index)
+                path.append(node)
+                on_path.add(node)
+            for target in targets:
+                if target not in index:
+                    work.append((target, iter(graph[target])))
+                    break
+                if target in on_path:
+                    low[node] = min(low[node], index[target])
+            else:
+                work.pop()
+                if work:
+                    caller = work[-1][0]
+                    low[caller] = min(low[caller], low[node])
+                if low[node] == index[node]:
+                    start = path.index(node)
+                    components.append(tuple(path[start:]))
+                    on_path.difference_update(path[start:])
+                    del path[start:]
+    return tuple(components)
