@@ -48,7 +48,7 @@ class Code(Enum):
     SQL_NAME = ("ADF532", Severity.ERROR, "a name that SQL Server cannot have, or an id too long for the control store")
 
     NOT_IN_PROJECT = ("ADF533", Severity.ERROR, "an environment sets what project.yml does not have")
-    ENVIRONMENT_TWINS = ("ADF534", Severity.ERROR, "two environments that cannot be told apart")
+    TWINS = ("ADF534", Severity.ERROR, "two sources or environments that cannot be told apart")
     ENVIRONMENT_VARIABLE = ("ADF535", Severity.ERROR, "`${env:NAME}` where no environment variable can stand")
     MISSING_VARIABLE = ("ADF536", Severity.ERROR, "an environment variable that is not set")
     SCHEDULE = ("ADF537", Severity.ERROR, "a schedule the service would refuse")

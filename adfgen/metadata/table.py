@@ -123,6 +123,7 @@ class Table:
     group: str = "default"
     priority: int = 100
     enabled: bool = True
+    description: str = ""
     backfill: Backfill | None = None
     location: Location = field(default=Location(""), compare=False)
     origins: Mapping[str, FieldOrigin] = field(default_factory=dict, compare=False, repr=False)

@@ -73,7 +73,7 @@ def _unreadable(file: str, finding: Diagnostic) -> Document:
     return Document(file, "", None, (finding,), Lines(""))
 
 
-class _Stop(Exception):  # noqa: N818  # ends reading, is no error of its own: the finding is already noted
+class _Stop(Exception):  # ends reading, is no error of its own: the finding is already noted
     """Nothing after this place can be read."""
 
 
@@ -170,7 +170,7 @@ class _Reader:
                 Code.UNREAD_YAML,
                 span.start,
                 "the merge key '<<' is no part of YAML 1.2",
-                "put settings that tables share under 'defaults' of the project or of the source",
+                "write the keys out, or use an alias for a whole value",
             )
         elif event.value in frame.node.keys:
             first = self._lines.position(frame.node.keys[event.value].start)

@@ -1,0 +1,158 @@
+"""What must hold between the fields of project.yml, alone or with an environment's values in front."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from adfgen.diagnostics import Diagnostic
+from adfgen.metadata.code import Code
+from adfgen.metadata.duration import duration_text, parse_duration
+from adfgen.metadata.near_miss import names_hint
+from adfgen.metadata.secret import shown
+from adfgen.metadata.service import SourceType
+from adfgen.metadata.view import View
+from adfgen.source import escape_pointer
+
+__all__ = ["group_names", "project_findings", "schedule_findings"]
+
+_MINUTES, _HOURS, _DAYS = 60, 3600, 86400
+# What the service accepts: adf policy reference, activity timeout and retryIntervalInSeconds; a Lookup ends after a day.
+_LIMITS = {
+    "lookup_timeout": (10 * _MINUTES, _DAYS),
+    "procedure_timeout": (10 * _MINUTES, 7 * _DAYS),
+    "copy_timeout": (10 * _MINUTES, 7 * _DAYS),
+    "retry_interval": (30, _DAYS),
+}
+_CALENDAR = {"week_days": ("Week",), "month_days": ("Month",), "hours": ("Day", "Week", "Month")}
+_CALENDAR["minutes"] = _CALENDAR["hours"]
+
+
+def group_names(view: View) -> frozenset[str] | None:
+    """The groups tables can be in, None where project.yml's list cannot be read."""
+    if "" in view.project.broken or "/groups" in view.project.broken:
+        return None
+    groups = view.get("/groups", [])
+    return frozenset(["default", *(item for item in groups if isinstance(item, str))])
+
+
+def project_findings(view: View) -> Iterator[Diagnostic]:
+    """Everything wrong between the fields of project.yml."""
+    yield from _source_twins(view)
+    services = [f"/sources/{escape_pointer(name)}" for name in view.names("/sources")]
+    for at in (*services, "/control_store"):
+        yield from _sign_in(view, at)
+    for at in (*services, "/control_store", "/lake"):
+        yield from _integration_runtime(view, at)
+    if view.get("/alerts") and not _has_key_vault(view):
+        yield _no_key_vault(view, "/alerts", "'alerts' reads its URL from it")
+    yield from _timeouts(view)
+    yield from schedule_findings(view)
+
+
+def schedule_findings(view: View) -> Iterator[Diagnostic]:
+    """Everything the service would refuse of a schedule."""
+    for name in ("start", "end"):
+        text = view.get(f"/schedule/{name}")
+        if text is not None and _moment(text) is None:
+            yield Code.SCHEDULE.at(
+                view.place(f"/schedule/{name}"), f"there is no time '{text}'", "write a day and time of the calendar"
+            )
+    start, end = view.get("/schedule/start"), view.get("/schedule/end")
+    if start is not None and end is not None and end <= start:
+        yield Code.SCHEDULE.at(
+            view.place("/schedule/end"), f"'end' {end} is not after 'start' {start}", "set a later 'end'"
+        )
+    zone = view.get("/schedule/time_zone")
+    if zone is not None and ("/" in zone or zone in ("GMT", "CET", "EST")):
+        yield Code.SCHEDULE.at(
+            view.place("/schedule/time_zone"),
+            f"'time_zone' {shown(zone)} is not a name the service knows",
+            "write the Windows name, such as 'W. Europe Standard Time', or UTC",
+        )
+    frequency = view.get("/schedule/frequency")
+    for name, frequencies in _CALENDAR.items():
+        if view.get(f"/schedule/{name}") is not None and frequency is not None and frequency not in frequencies:
+            yield Code.SCHEDULE.at(
+                view.place(f"/schedule/{name}"),
+                f"'{name}' has no meaning with 'frequency: {frequency}'",
+                f"use it with {' or '.join(frequencies)}",
+            )
+    if 0 in view.get("/schedule/month_days", []):
+        yield Code.SCHEDULE.at(
+            view.place("/schedule/month_days"), "there is no day 0 of a month", "use 1 to 31, or -1 to -31 from its end"
+        )
+    yield from _schedule_group(view)
+
+
+def _schedule_group(view: View) -> Iterator[Diagnostic]:
+    group, groups = view.get("/schedule/group"), group_names(view)
+    if group is not None and groups is not None and group not in groups:
+        yield Code.UNKNOWN_REFERENCE.at(
+            view.place("/schedule/group"),
+            f"there is no group {shown(group)}, which the schedule runs",
+            f"{names_hint(group, sorted(groups))}; groups are listed in 'groups'",
+        )
+
+
+def _moment(text: str) -> dt.datetime | None:
+    try:
+        return dt.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S")  # wall-clock time: the zone is the service's word
+    except ValueError:
+        return None
+
+
+def _source_twins(view: View) -> Iterator[Diagnostic]:
+    seen: dict[str, str] = {}
+    for name in view.names("/sources"):
+        first = seen.setdefault(name.casefold(), name)
+        if first != name:
+            yield Code.TWINS.at(
+                view.project.document.at_key(f"/sources/{escape_pointer(name)}"),
+                f"sources '{first}' and '{name}' differ only in letter case",
+                "the service and the lake take them for one: rename one",
+            )
+
+
+def _sign_in(view: View, at: str) -> Iterator[Diagnostic]:
+    name = at.removeprefix("/sources/")
+    what = "the control store" if name == at else f"source '{name}'"
+    has_login = "login" in view.names(at)
+    if view.get(f"{at}/type") == SourceType.SQL_SERVER and not has_login:
+        yield Code.SIGN_IN.at(
+            view.place(f"{at}/type"),
+            f"{what} is 'SqlServer', where the factory's managed identity cannot sign in",
+            "add 'login' with a user and the Key Vault secret of its password",
+        )
+    if has_login and not _has_key_vault(view):
+        yield _no_key_vault(view, f"{at}/login", f"the login of {what} reads its password from it")
+
+
+def _has_key_vault(view: View) -> bool:
+    return "key_vault" in view.names("")
+
+
+def _no_key_vault(view: View, at: str, why: str) -> Diagnostic:
+    return Code.MISSING_FIELD.at(
+        view.project.document.at_key(at), f"'key_vault' is missing: {why}", "add 'key_vault' with its url"
+    )
+
+
+def _integration_runtime(view: View, at: str) -> Iterator[Diagnostic]:
+    name = view.get(f"{at}/integration_runtime")
+    names = view.names("/integration_runtimes")
+    if name is not None and name not in names:
+        yield Code.UNKNOWN_REFERENCE.at(
+            view.place(f"{at}/integration_runtime"),
+            f"there is no integration runtime {shown(name)}",
+            names_hint(name, names) or "describe it in 'integration_runtimes', or remove the line",
+        )
+
+
+def _timeouts(view: View) -> Iterator[Diagnostic]:
+    for name, (shortest, longest) in _LIMITS.items():
+        text = view.get(f"/pipeline/{name}")
+        if text is not None and not shortest <= parse_duration(text) <= longest:
+            yield Code.WRONG_VALUE.at(
+                view.place(f"/pipeline/{name}"),
+                f"'{name}' is '{text}': the service takes {duration_text(shortest)} to {duration_text(longest)}",
+                "set a duration between them",
+            )
