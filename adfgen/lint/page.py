@@ -1,0 +1,49 @@
+"""A rule's page: its class docstring taken apart into a summary, an explanation and the examples that run as tests."""
+
+import inspect
+import json
+import re
+from dataclasses import dataclass
+
+from adfgen.lint.rule import Rule
+from adfgen.model.body import Json
+from adfgen.model.factory import Artifact, ArtifactKey, Factory, Origin
+from adfgen.model.folder import artifact_path
+from adfgen.model.kind import Kind
+
+__all__ = ["Page", "example_factory", "page_of"]
+
+_SECTION = re.compile(r"^(Bad|Good):\n\n((?:(?: {4}.*)?(?:\n|$))+)", re.MULTILINE)
+_RESOURCE = re.compile(r"^(\w+) ([^\n{]+): (?=\{)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a rule is about: one line, the reason, and an example of each kind."""
+
+    summary: str
+    explanation: str
+    bad: str
+    good: str
+
+
+def page_of(rule: type[Rule]) -> Page:
+    """The page in a rule's docstring; parts that are not there are empty."""
+    text = inspect.cleandoc(rule.__doc__ or "")
+    examples = {found[1]: inspect.cleandoc(found[2]) for found in _SECTION.finditer(text)}
+    prose = _SECTION.sub("", text).strip()
+    summary, _, explanation = prose.partition("\n\n")
+    return Page(" ".join(summary.split()), explanation.strip(), examples.get("Bad", ""), examples.get("Good", ""))
+
+
+def example_factory(text: str) -> Factory:
+    """The factory an example describes: resources as `folder name: {properties}`, one after the other."""
+    folders = {kind.folder: kind for kind in Kind}
+    starts = list(_RESOURCE.finditer(text))
+    ends = [start.start() for start in starts[1:]] + [len(text)]
+    artifacts = []
+    for start, end in zip(starts, ends, strict=True):
+        properties: Json = json.loads(text[start.end() : end])
+        key = ArtifactKey(folders[start[1]], start[2])
+        artifacts.append(Artifact(key, {"name": key.name, "properties": properties}, Origin(artifact_path(key))))
+    return Factory.of(artifacts)

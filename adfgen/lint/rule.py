@@ -1,0 +1,58 @@
+"""A rule: one thing that can be wrong with a factory, its code, its page, and the check that finds it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import ClassVar
+
+from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.place import location_of
+from adfgen.lint.view import FactoryView
+from adfgen.model.factory import Artifact
+from adfgen.registry import Registry
+
+__all__ = ["RULES", "Rule", "all_rules"]
+
+
+class Rule(ABC):
+    """One rule. The class docstring is its page: a summary line, why it matters, and `Bad:` and `Good:` examples.
+
+    An example lists resources, one a paragraph, as `folder name: {properties}`; the examples run as tests.
+    `source` says where the behaviour was taken from: a page of the documentation, or what was seen.
+    """
+
+    code: ClassVar[str]
+    name: ClassVar[str]
+    severity: ClassVar[Severity] = Severity.ERROR
+    tags: ClassVar[tuple[str, ...]] = ()
+    source: ClassVar[str]
+
+    @abstractmethod
+    def check(self, view: FactoryView) -> Iterable[Diagnostic]:
+        """Every place of the factory where the rule is broken."""
+
+    def finding(
+        self,
+        artifact: Artifact,
+        pointer: str,
+        message: str,
+        hint: str = "",
+        *,
+        offset: int | None = None,
+        severity: Severity | None = None,
+    ) -> Diagnostic:
+        """A finding of this rule at a pointer of an artifact, as bad as the rule says unless told otherwise."""
+        place = location_of(artifact, pointer, offset=offset)
+        return Diagnostic(self.code, severity or self.severity, message, place, hint)
+
+
+RULES: Registry[type[Rule]] = Registry("rules")
+
+
+def all_rules() -> tuple[type[Rule], ...]:
+    """Every rule in order of its code: ours, one a module below `adfgen.lint.rules`, and those of plugins."""
+    package = import_module("adfgen.lint.rules")
+    for module in walk_packages(package.__path__, "adfgen.lint.rules."):
+        import_module(module.name)
+    return tuple(RULES)

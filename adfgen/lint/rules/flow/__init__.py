@@ -1,0 +1,1 @@
+"""Rules about what depends on what inside a pipeline."""

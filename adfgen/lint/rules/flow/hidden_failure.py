@@ -1,0 +1,52 @@
+"""ADF218: hidden failure."""
+
+from collections.abc import Iterator
+
+from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.outcome import hidden_failures
+from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.view import FactoryView
+
+__all__ = ["HiddenFailure"]
+
+
+@RULES.register("ADF218")
+class HiddenFailure(Rule):
+    """An activity fails, its handler succeeds, and the run is green: nobody learns of it.
+
+    The outcome of a run is the outcome of its last activities. Where the last one runs after a failure and succeeds, the
+    failure is gone. End the handler in a Fail activity, or keep a success path beside it.
+
+    Bad:
+
+        pipeline pl_a: {"activities": [
+            {"name": "load", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 5}},
+            {"name": "alert", "type": "Wait", "dependsOn": [{"activity": "load", "dependencyConditions": ["Succeeded", "Failed"]}], "typeProperties": {"waitTimeInSeconds": 5}}
+        ]}
+
+    Good:
+
+        pipeline pl_a: {"activities": [
+            {"name": "load", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 5}},
+            {"name": "alert", "type": "Wait", "dependsOn": [{"activity": "load", "dependencyConditions": ["Succeeded", "Failed"]}], "typeProperties": {"waitTimeInSeconds": 5}},
+            {"name": "fail", "type": "Fail", "typeProperties": {"message": "load failed", "errorCode": "500"},
+             "dependsOn": [{"activity": "load", "dependencyConditions": ["Failed"]},
+                           {"activity": "alert", "dependencyConditions": ["Completed"]}]}
+        ]}
+    """
+
+    code = "ADF218"
+    name = "hidden-failure"
+    severity = Severity.WARNING
+    source = "https://learn.microsoft.com/azure/data-factory/tutorial-pipeline-failure-error-handling"
+
+    def check(self, view: FactoryView) -> Iterator[Diagnostic]:
+        for pipeline in view.pipelines:
+            for graph in pipeline.graphs():
+                for failing, handler in hidden_failures(graph):
+                    yield self.finding(
+                        pipeline.artifact,
+                        f"{handler.pointer}/dependsOn",
+                        f"when activity '{failing.name}' fails, '{handler.name}' runs after it and the run is reported as succeeded",
+                        "end the failure path in a Fail activity, or keep a success path beside it",
+                    )

@@ -1,0 +1,1 @@
+"""The ingestion doctor: how watermark patterns lose or repeat rows."""

@@ -1,0 +1,1 @@
+"""Rules about the service's limits and nesting."""

@@ -1,0 +1,1 @@
+"""Rules about files that could not be read as resources."""

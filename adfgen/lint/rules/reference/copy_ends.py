@@ -1,0 +1,63 @@
+"""ADF206: copy ends."""
+
+from collections.abc import Iterator
+
+from adfgen.diagnostics import Diagnostic
+from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.view import FactoryView
+
+__all__ = ["CopyEnds"]
+
+
+@RULES.register("ADF206")
+class CopyEnds(Rule):
+    """A Copy activity needs exactly one input and one output dataset.
+
+    Bad:
+
+        pipeline pl_copy: {"activities": [
+            {"name": "copy", "type": "Copy",
+             "inputs": [{"referenceName": "ds_file", "type": "DatasetReference"}],
+             "policy": {"retry": 2},
+             "typeProperties": {"source": {"type": "ParquetSource"}, "sink": {"type": "ParquetSink"}}}
+        ]}
+        dataset ds_file: {
+            "type": "Parquet",
+            "linkedServiceName": {"referenceName": "ls_lake", "type": "LinkedServiceReference"},
+            "typeProperties": {"location": {"type": "AzureBlobFSLocation", "fileSystem": "raw"}}
+        }
+        linkedService ls_lake: {"type": "AzureBlobFS", "typeProperties": {"url": "https://lake.dfs.core.windows.net/"}}
+
+    Good:
+
+        pipeline pl_copy: {"activities": [
+            {"name": "copy", "type": "Copy",
+             "inputs": [{"referenceName": "ds_file", "type": "DatasetReference"}],
+             "outputs": [{"referenceName": "ds_file", "type": "DatasetReference"}],
+             "policy": {"retry": 2},
+             "typeProperties": {"source": {"type": "ParquetSource"}, "sink": {"type": "ParquetSink"}}}
+        ]}
+        dataset ds_file: {
+            "type": "Parquet",
+            "linkedServiceName": {"referenceName": "ls_lake", "type": "LinkedServiceReference"},
+            "typeProperties": {"location": {"type": "AzureBlobFSLocation", "fileSystem": "raw"}}
+        }
+        linkedService ls_lake: {"type": "AzureBlobFS", "typeProperties": {"url": "https://lake.dfs.core.windows.net/"}}
+    """
+
+    code = "ADF206"
+    name = "copy-ends"
+    source = "https://learn.microsoft.com/azure/data-factory/copy-activity-overview"
+
+    def check(self, view: FactoryView) -> Iterator[Diagnostic]:
+        for pipeline, activity in view.activities("Copy"):
+            for end, noun in (("inputs", "input"), ("outputs", "output")):
+                datasets = activity.body.get(end)
+                count = len(datasets) if isinstance(datasets, list) else 0
+                if count != 1:
+                    yield self.finding(
+                        pipeline.artifact,
+                        activity.pointer if end not in activity.body else f"{activity.pointer}/{end}",
+                        f"activity '{activity.name}' (Copy) has {count} {noun} datasets instead of one",
+                        f"name one dataset in '{end}'",
+                    )

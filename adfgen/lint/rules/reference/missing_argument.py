@@ -1,0 +1,54 @@
+"""ADF205: missing argument."""
+
+from collections.abc import Iterator
+
+from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.argument import calls_of
+from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.view import FactoryView
+
+__all__ = ["MissingArgument"]
+
+
+@RULES.register("ADF205")
+class MissingArgument(Rule):
+    """A parameter without a default that the caller leaves out: the run fails when it gets there.
+
+    Bad:
+
+        pipeline pl_parent: {"activities": [
+            {"name": "run", "type": "ExecutePipeline", "typeProperties": {
+                "pipeline": {"referenceName": "pl_child", "type": "PipelineReference"}, "waitOnCompletion": true}}
+        ]}
+        pipeline pl_child: {"parameters": {"day": {"type": "string"}}, "activities": [
+            {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 5}}
+        ]}
+
+    Good:
+
+        pipeline pl_parent: {"activities": [
+            {"name": "run", "type": "ExecutePipeline", "typeProperties": {
+                "pipeline": {"referenceName": "pl_child", "type": "PipelineReference"}, "waitOnCompletion": true, "parameters": {"day": "1"}}}
+        ]}
+        pipeline pl_child: {"parameters": {"day": {"type": "string"}}, "activities": [
+            {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 5}}
+        ]}
+    """
+
+    code = "ADF205"
+    name = "missing-argument"
+    severity = Severity.WARNING
+    source = "the run fails with 'the parameter … is missing'; nothing refuses it at publish"
+
+    def check(self, view: FactoryView) -> Iterator[Diagnostic]:
+        for call in calls_of(view):
+            given = {name.casefold() for name in call.arguments}
+            for name, declared in view.parameters_of(call.target).items():
+                has_default = isinstance(declared, dict) and "defaultValue" in declared
+                if name.casefold() not in given and not has_default:
+                    yield self.finding(
+                        call.source,
+                        call.pointer,
+                        f"{call.source.key} does not give '{name}' to {call.target.key}, which has no default for it",
+                        "give it, or declare a default",
+                    )

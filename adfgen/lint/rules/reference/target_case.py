@@ -1,0 +1,53 @@
+"""ADF202: target case."""
+
+from collections.abc import Iterator
+
+from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.view import FactoryView
+
+__all__ = ["TargetCase"]
+
+
+@RULES.register("ADF202")
+class TargetCase(Rule):
+    """A reference whose name differs from its target in letter case only.
+
+    The service finds it, Git and case-sensitive tools do not.
+
+    Bad:
+
+        pipeline pl_parent: {"activities": [
+            {"name": "run", "type": "ExecutePipeline", "typeProperties": {
+                "pipeline": {"referenceName": "PL_Child", "type": "PipelineReference"}, "waitOnCompletion": true}}
+        ]}
+        pipeline pl_child: {"activities": [
+            {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 5}}
+        ]}
+
+    Good:
+
+        pipeline pl_parent: {"activities": [
+            {"name": "run", "type": "ExecutePipeline", "typeProperties": {
+                "pipeline": {"referenceName": "pl_child", "type": "PipelineReference"}, "waitOnCompletion": true}}
+        ]}
+        pipeline pl_child: {"activities": [
+            {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 5}}
+        ]}
+    """
+
+    code = "ADF202"
+    name = "target-case"
+    severity = Severity.WARNING
+    source = "names are compared without case by the service"
+
+    def check(self, view: FactoryView) -> Iterator[Diagnostic]:
+        for reference in view.references.all:
+            target = view.references.target(reference)
+            if target is not None and reference.pointer and target.key.name != reference.target.name:
+                yield self.finding(
+                    reference.source,
+                    f"{reference.pointer}/referenceName",
+                    f"{reference.source.key} refers to '{reference.target.name}', but it is called '{target.key.name}'",
+                    "write the name as it is",
+                )

@@ -1,0 +1,1 @@
+"""Rules of the schema: types, properties and values the service knows."""

@@ -1,0 +1,93 @@
+"""A factory as the rules look at it: pipelines with their activities, references, expressions; each computed once."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from adfgen.diagnostics import Diagnostic
+from adfgen.lint.expression_site import ExpressionSite, sites_of
+from adfgen.lint.schema.check import check_schema
+from adfgen.model.activity import ActivityView, activities_of, all_activities
+from adfgen.model.body import Json
+from adfgen.model.factory import Artifact, Factory
+from adfgen.model.kind import Kind
+from adfgen.model.reference import References
+
+__all__ = ["FactoryView", "PipelineView"]
+
+
+@dataclass(frozen=True)
+class PipelineView:
+    """A pipeline: its activities at every depth, and what it declares."""
+
+    artifact: Artifact
+
+    @cached_property
+    def activities(self) -> tuple[ActivityView, ...]:
+        """Every activity, inner ones too, each container before what it holds."""
+        return tuple(all_activities(self.artifact))
+
+    @cached_property
+    def by_name(self) -> Mapping[str, ActivityView]:
+        """Activities by case-folded name; the first of several of one name."""
+        return {view.name.casefold(): view for view in reversed(self.activities)}
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Json]:
+        """Declared parameters: name → specification."""
+        return _object(self.artifact.properties.get("parameters"))
+
+    @cached_property
+    def variables(self) -> Mapping[str, Json]:
+        """Declared variables: name → specification."""
+        return _object(self.artifact.properties.get("variables"))
+
+    def graphs(self) -> Iterator[tuple[ActivityView, ...]]:
+        """Each list of activities that can depend on each other: the top level, each loop body, branch and case."""
+        yield activities_of(self.artifact)
+        for view in self.activities:
+            for _, branch in view.branches():
+                yield branch
+
+
+@dataclass(frozen=True)
+class FactoryView:
+    """What every rule gets. `reading` are the findings made while the files were read."""
+
+    factory: Factory
+    reading: tuple[Diagnostic, ...] = ()
+
+    @cached_property
+    def pipelines(self) -> tuple[PipelineView, ...]:
+        """Every pipeline, in order."""
+        return tuple(PipelineView(artifact) for artifact in self.factory.of_kind(Kind.PIPELINE))
+
+    @cached_property
+    def references(self) -> References:
+        """Who refers to whom."""
+        return References.of(self.factory)
+
+    @cached_property
+    def sites(self) -> tuple[ExpressionSite, ...]:
+        """Every string that is or holds an expression, with the activity it stands in."""
+        return tuple(site for artifact in self.factory for site in sites_of(artifact))
+
+    @cached_property
+    def schema_findings(self) -> tuple[Diagnostic, ...]:
+        """What the schema found in all artifacts."""
+        return tuple(item for artifact in self.factory for item in check_schema(artifact))
+
+    def activities(self, *types: str) -> Iterator[tuple[PipelineView, ActivityView]]:
+        """Every activity of the given types, in every pipeline."""
+        for pipeline in self.pipelines:
+            for view in pipeline.activities:
+                if view.type in types:
+                    yield pipeline, view
+
+    def parameters_of(self, artifact: Artifact) -> Mapping[str, Json]:
+        """What a pipeline, dataset or linked service declares: name → specification."""
+        return _object(artifact.properties.get("parameters"))
+
+
+def _object(value: Json) -> Mapping[str, Json]:
+    return value if isinstance(value, Mapping) else {}
