@@ -73,14 +73,14 @@ class CdcType:
         match = _SPELLING.fullmatch(text)
         rule = _RULES.get(match[1].lower()) if match else None
         if match is None or rule is None:
-            raise UnknownCdcTypeError(f"'{text}' is no type a watermark can have")
+            raise UnknownCdcTypeError(f"'{text}' is none a watermark can have")
         name, precision, scale = match[1].lower(), match[2], match[3]
         if precision is None:
             return cls(name, rule.default_precision, 0 if name == "decimal" else None)
         if rule.max_precision is None:
-            raise UnknownCdcTypeError(f"type '{name}' takes no precision")
+            raise UnknownCdcTypeError(f"'{name}' takes no precision")
         if scale is not None and name != "decimal":
-            raise UnknownCdcTypeError(f"type '{name}' takes one number, its precision")
+            raise UnknownCdcTypeError(f"'{name}' takes one number, its precision")
         smallest = 1 if name == "decimal" else 0
         if not smallest <= int(precision) <= rule.max_precision:
             raise UnknownCdcTypeError(f"precision of '{name}' is {smallest} to {rule.max_precision}, not {precision}")

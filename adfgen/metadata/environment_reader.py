@@ -50,7 +50,9 @@ def environment_findings(name: str, project: Checked, environment: Checked) -> I
     file = environment.document.file
     if not _NAME.fullmatch(name):
         yield Code.WRONG_VALUE.at(
-            Location(file), f"{shown(name)} cannot name an environment", "name the file with letters, digits, _ and -"
+            Location(file, line=1, column=1),
+            f"{shown(name)} cannot name an environment",
+            "name the file with letters, digits, _ and -",
         )
     values, known = environment.document.value, project.document.value
     if not isinstance(values, dict) or not isinstance(known, dict):
@@ -90,7 +92,9 @@ def twin_findings(environments: Iterable[tuple[str, Checked]]) -> Iterator[Diagn
         first = names.setdefault(name.casefold(), checked.document.file)
         if first != checked.document.file:
             yield Code.TWINS.at(
-                Location(checked.document.file), f"environment '{name}' stands in '{first}' too", "rename or remove one"
+                Location(checked.document.file, line=1, column=1),
+                f"environment '{name}' stands in '{first}' too",
+                "rename or remove one",
             )
         yield from _same_factory(name, view, factories)
         if view.get("/git_connected") is True:

@@ -25,7 +25,10 @@ def check_file(path: Path, file: str, schema: str) -> Checked:
     variables_allowed = {f"/factory/{name}" for name in COORDINATES} if schema == "environment" else set()
     misplaced = [*secret_findings(document), *_misplaced_variables(document, variables_allowed)]
     checked = check_schema(document, load_schema(schema), explained=[item.location.pointer for item in misplaced])
-    return Checked(document, (*document.diagnostics, *misplaced, *checked.diagnostics), checked.broken, checked.lacking)
+    # What the reader could not read lacks fields, too: one finding a place is enough.
+    unread = {(item.location.line, item.location.column) for item in document.diagnostics}
+    breaches = [item for item in checked.diagnostics if (item.location.line, item.location.column) not in unread]
+    return Checked(document, (*document.diagnostics, *misplaced, *breaches), checked.broken, checked.lacking)
 
 
 def _misplaced_variables(document: Document, allowed: set[str]) -> Iterator[Diagnostic]:

@@ -83,12 +83,15 @@ class _Loading:
         """Read every table of every source, then look for tables that are in each other's way."""
         folder = self._folder / "tables"
         sources = self._view.names("/sources")
+        unknown: set[str] = set()
         for path in self._files(folder, nested=True):
             steps = path.relative_to(folder).parts
             if len(steps) == 1:
                 self.findings.append(_outside_source(self._relative(path)))
             elif sources and steps[0] not in sources:
-                self.findings.append(_unknown_source(f"{FOLDER}/tables/{steps[0]}", steps[0], sources))
+                if steps[0] not in unknown:
+                    self.findings.append(_unknown_source(self._relative(path), steps[0], sources))
+                unknown.add(steps[0])
             self._read_tables(steps[0], check_file(path, self._relative(path), "tables"))
         self.findings += _same_tables(self._tables)
         self.findings += collisions(self._tables)
@@ -143,11 +146,12 @@ class _Loading:
             },
             groups=group_names(self._view),
         )
+        wrong = checked.broken | checked.lacking
         entries = View(checked).get("/tables", [])
         for index, values in enumerate(entries):
             if not isinstance(values, dict):
                 continue
-            own = Layer.of(Level.TABLE, checked.document, f"/tables/{index}", checked.broken | checked.lacking, values)
+            own = Layer.of(Level.TABLE, checked.document, f"/tables/{index}", wrong, values)
             table = read_table(source, Settings(own, *defaults), around, self.findings)
             if table is not None:
                 self._tables.append(table)
@@ -173,15 +177,15 @@ class _Loading:
 
 def _outside_source(file: str) -> Diagnostic:
     return Code.UNKNOWN_REFERENCE.at(
-        Location(file), f"'{file}' lies in no source's folder", "move it to metadata/tables/<source>/"
+        Location(file, line=1, column=1), f"'{file}' lies in no source's folder", "move it to metadata/tables/<source>/"
     )
 
 
-def _unknown_source(folder: str, name: str, sources: list[str]) -> Diagnostic:
+def _unknown_source(file: str, name: str, sources: list[str]) -> Diagnostic:
     return Code.UNKNOWN_REFERENCE.at(
-        Location(folder),
-        f"there is no source {shown(name)}, which the folder is named after",
-        f"{names_hint(name, sources)}; sources are described in 'sources' of project.yml",
+        Location(file, line=1, column=1),
+        f"there is no source {shown(name)}, which the file's folder is named after",
+        names_hint(name, sources),
     )
 
 
@@ -195,8 +199,8 @@ def _same_tables(tables: Iterable[Table]) -> Iterator[Diagnostic]:
             continue
         place = f"{first.location.file}:{first.location.line}"
         message = (
-            f"table '{table.id}' stands twice, first in {place}"
+            f"table {shown(table.id)} stands twice, first in {place}"
             if first.id == table.id
-            else f"tables '{first.id}' ({place}) and '{table.id}' differ only in letter case"
+            else f"tables {shown(first.id)} ({place}) and {shown(table.id)} differ only in letter case"
         )
         yield Code.SAME_TABLE.at(table.location, message, "remove one, or rename it in the database")

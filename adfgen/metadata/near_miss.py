@@ -13,14 +13,14 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
     "did you mean 'cdc_column'?"
     """
     folded = {_folded(candidate): candidate for candidate in names}
-    close = difflib.get_close_matches(_folded(name), folded, n=1, cutoff=0.7)
+    close = difflib.get_close_matches(_folded(name), folded, n=1, cutoff=0.6)
     return f"did you mean '{folded[close[0]]}'?" if close else ""
 
 
 def names_hint(name: str, names: Iterable[str]) -> str:
     """The nearest of `names`; where none is near, all of them."""
     known = list(names)
-    return did_you_mean(name, known) or (f"there is {', '.join(known)}" if known else "")
+    return did_you_mean(name, known) or (f"it can be {' or '.join(known)}" if known else "")
 
 
 def _folded(name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic
 from adfgen.metadata.code import Code
 from adfgen.metadata.duration import duration_text, parse_duration
-from adfgen.metadata.near_miss import names_hint
+from adfgen.metadata.near_miss import did_you_mean, names_hint
 from adfgen.metadata.secret import shown
 from adfgen.metadata.service import SourceType
 from adfgen.metadata.view import View
@@ -89,7 +89,7 @@ def _schedule_group(view: View) -> Iterator[Diagnostic]:
         yield Code.UNKNOWN_REFERENCE.at(
             view.place("/schedule/group"),
             f"there is no group {shown(group)}, which the schedule runs",
-            f"{names_hint(group, sorted(groups))}; groups are listed in 'groups'",
+            did_you_mean(group, groups) or "add it to 'groups'",
         )
 
 

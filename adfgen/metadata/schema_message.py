@@ -52,7 +52,7 @@ def unknown_fields(document: Document, breach: Breach) -> Iterator[Diagnostic]:
         if name in fields:
             continue
         inside = next((parent for parent, field in fields.items() if name in field.get("properties", {})), None)
-        listed = f"it belongs under '{inside}'" if inside else f"there is {', '.join(fields)}"
+        listed = f"it belongs under '{inside}'" if inside else f"the fields are {', '.join(fields)}"
         place = document.at_key(f"{breach.pointer}/{escape_pointer(name)}")
         message = f"there is no field {shown(name)}{_inside(document, breach.pointer)}"
         yield Code.UNKNOWN_FIELD.at(place, message, did_you_mean(name, fields) or listed)

@@ -24,7 +24,7 @@ _SECRET_KEYS = re.compile(
     r"|client_?secret",
     re.IGNORECASE,
 )
-_LONGEST = 60
+_LONGEST = 100
 
 
 def is_secret(text: str) -> bool:
@@ -56,11 +56,15 @@ def shown(value: Json) -> str:
         case str() if is_secret(value):
             return "a secret"
         case str():
-            text = value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"
-            return f"'{text}'"
+            text = "".join(_visible(character) for character in value[:_LONGEST])
+            return f"'{text}…'" if len(value) > _LONGEST else f"'{text}'"
         case dict():
             return "a mapping"
         case list():
             return "a list"
         case _:
             return str(value)[:_LONGEST]
+
+
+def _visible(character: str) -> str:
+    return character if character.isprintable() else f"\\u{ord(character):04x}"

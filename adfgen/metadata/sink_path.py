@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from adfgen.diagnostics import Diagnostic
 from adfgen.metadata.code import Code
+from adfgen.metadata.secret import shown
 from adfgen.metadata.table import Table
 
 __all__ = ["collisions", "folder_problem", "path_problem"]
@@ -39,7 +40,11 @@ def path_problem(path: str) -> str:
         return f"folders that begin with '{path[0]}' are kept for what is no table"
     if len(path) > LONGEST_PATH:
         return f"it is longer than {LONGEST_PATH} characters"
-    return next((problem for folder in path.split("/") if (problem := folder_problem(folder))), "")
+    for folder in path.split("/"):
+        problem = folder_problem(folder)
+        if problem:
+            return f"of its folder {shown(folder)}, {problem}"
+    return ""
 
 
 def collisions(tables: Iterable[Table]) -> Iterator[Diagnostic]:
@@ -48,19 +53,19 @@ def collisions(tables: Iterable[Table]) -> Iterator[Diagnostic]:
     for table in tables:
         other = owners.setdefault(_folded(table.sink.path), table)
         if other is not table and other.id.casefold() != table.id.casefold():
-            yield _collision(table, other, f"is also the folder of table '{other.id}'")
+            yield _collision(table, other, f"is also the folder of table {shown(other.id)}")
     for path, table in owners.items():
         parents = (path[: match.start()] for match in re.finditer("/", path))
         outer = next((owners[parent] for parent in parents if parent in owners), None)
         if outer is not None:
-            yield _collision(table, outer, f"lies inside the folder of table '{outer.id}'")
+            yield _collision(table, outer, f"lies inside the folder of table {shown(outer.id)}")
 
 
 def _collision(table: Table, other: Table, what: str) -> Diagnostic:
     place = f"{other.location.file}:{other.location.line}"
     return Code.SINK_COLLISION.at(
         table.location,
-        f"the folder '{table.sink.path}' of table '{table.id}' {what} ({place})",
+        f"the folder {shown(table.sink.path)} of table {shown(table.id)} {what} ({place})",
         "give one of them another folder in 'sink: {path: …}'",
     )
 

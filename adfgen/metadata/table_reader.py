@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from adfgen.diagnostics import Diagnostic
 from adfgen.metadata.code import Code
-from adfgen.metadata.near_miss import names_hint
+from adfgen.metadata.near_miss import did_you_mean
 from adfgen.metadata.reset_value import reset_problem, reset_text
 from adfgen.metadata.secret import shown
 from adfgen.metadata.setting import Settings
@@ -43,7 +43,7 @@ class _TableReader:
         self._around = around
         self._findings = findings
         schema, name = settings.value("schema"), settings.value("name")
-        self._label = f"'{schema}.{name}'" if schema else shown(name)
+        self._label = shown(f"{schema}.{name}" if schema else name)
 
     def read(self) -> Table | None:
         schema, name = self._settings.value("schema"), self._settings.value("name")
@@ -82,10 +82,12 @@ class _TableReader:
         if found is None:
             return None
         columns: list[Column] = []
+        is_whole = True
         seen: dict[str, int] = {}
         for index, entry in enumerate(found.value):
             pointer = f"columns/{index}"
             if self._settings.is_broken(pointer) or self._settings.is_broken(f"{pointer}/name"):
+                is_whole = False
                 continue
             name = entry if isinstance(entry, str) else entry["name"]
             first = seen.setdefault(name.casefold(), index)
@@ -97,7 +99,7 @@ class _TableReader:
                 None if isinstance(entry, str) or self._settings.is_broken(f"{pointer}/type") else entry.get("type")
             )
             columns.append(Column(name, stated))
-        return tuple(columns)
+        return tuple(columns) if is_whole else None
 
     def _keys(self, columns: tuple[Column, ...] | None) -> tuple[str, ...]:
         found = self._settings.find("keys")
@@ -162,7 +164,7 @@ class _TableReader:
                 Code.UNKNOWN_REFERENCE.at(
                     found.place,
                     f"there is no group {shown(found.value)}, which table {self._label} is in",
-                    f"{names_hint(found.value, sorted(groups))}; groups are listed in 'groups' of project.yml",
+                    did_you_mean(found.value, groups) or "add it to 'groups' of project.yml",
                 )
             )
         return str(found.value)

@@ -13,6 +13,9 @@ __all__ = ["WATERMARK_SETTINGS", "read_watermark", "unknown_column"]
 
 WATERMARK_SETTINGS = ("cdc_column", "cdc_type", "cdc_clock", "lag", "null_cdc", "max_window", "settled_by")
 LONGEST_LAG = 366 * 86400
+_TYPES = (
+    "date, smalldatetime, datetime, datetime2(0 to 7), datetimeoffset(0 to 7), rowversion, int, bigint or decimal(p, s)"
+)
 _ALIASES = {"timestamp": "rowversion", "numeric": "decimal", "integer": "int"}
 
 
@@ -81,11 +84,11 @@ class _WatermarkReader:
             return self._type_of_column(of_column, found)
         if found is not None:
             return self._parsed(found.value, found)
-        if not self._settings.is_broken("cdc_type"):
+        if column is not None and not self._settings.is_broken("cdc_type"):
             self._findings.append(
                 Code.NO_CDC_TYPE.at(
                     self._settings.place("cdc_column"),
-                    f"nobody says the type of the watermark column of table {self._label}",
+                    f"nobody says the type of watermark column {shown(column)} of table {self._label}",
                     "write the column's type, such as 'cdc_type: datetime2(7)', here or in 'defaults'",
                 )
             )
@@ -111,13 +114,12 @@ class _WatermarkReader:
             return CdcType.parse(text)
         except UnknownCdcTypeError as error:
             name = text.partition("(")[0].strip().lower()
-            near = did_you_mean(name, CDC_TYPE_NAMES)
-            alias = f"did you mean '{_ALIASES[name]}'?" if name in _ALIASES else near
+            near = f"did you mean '{_ALIASES[name]}'?" if name in _ALIASES else did_you_mean(name, CDC_TYPE_NAMES)
             self._findings.append(
                 Code.NO_CDC_TYPE.at(
                     found.place if found else self._settings.place("cdc_column"),
-                    f"the type of a watermark: {error}",
-                    alias or f"it can be {', '.join(CDC_TYPE_NAMES)}",
+                    f"the watermark of table {self._label} has no such type: {error}",
+                    near if near and name not in CDC_TYPE_NAMES else f"it can be {_TYPES}",
                 )
             )
             return None

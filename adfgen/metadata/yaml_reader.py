@@ -26,6 +26,7 @@ _SYNTAX_HINTS = {
     "did not find expected '-' indicator": "check the indentation of this line: items of one list start in one column",
     "could not find expected ':'": "a key ends with ': '; check the line above too",
     "found unexpected end of stream": "a quote that was opened is never closed",
+    "did not find expected node content": "a value is missing, or a '[' or '{' before this place is never closed",
     "did not find expected ',' or ']'": "a list that was opened with '[' is never closed",
     "did not find expected ',' or '}'": "a mapping that was opened with '{' is never closed",
 }
