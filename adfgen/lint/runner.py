@@ -1,11 +1,11 @@
 """Run the rules over a factory and collect everything they find."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from adfgen.diagnostics import Diagnostic, in_order
 from adfgen.errors import UsageError
-from adfgen.lint.rule import Rule, all_rules
+from adfgen.lint.rule import all_rules
 from adfgen.lint.view import FactoryView
 from adfgen.model.factory import Factory
 
@@ -24,11 +24,13 @@ class Selection:
         wanted = not self.select or _names(self.select, code, tags)
         return wanted and not _names(self.ignore, code, tags)
 
-    def check_known(self, rules: Sequence[type[Rule]], others: Iterable[str] = ()) -> None:
-        """Raise UsageError for a word that names no rule: a misspelt `--ignore` must not pass in silence."""
+    def check_known(self, others: Iterable[str] = ()) -> None:
+        """Raise UsageError for a word that names no rule nor any of the `others`: a misspelt `--ignore` is no silence."""
+        rules = all_rules()
+        codes = tuple(others)
         for word in (*self.select, *self.ignore):
             known = any(_names([word], rule.code, rule.tags) for rule in rules)
-            if not known and not any(code.startswith(word.upper()) for code in others):
+            if not known and not any(code.startswith(word.upper()) for code in codes):
                 raise UsageError(f"'{word}' names no rule", hint="`adfgen explain` lists every code and tag")
 
 
@@ -37,8 +39,11 @@ def lint(
 ) -> tuple[Diagnostic, ...]:
     """Everything the selected rules find in a factory, in reading order. `reading` are the findings of its reader."""
     chosen = selection or Selection()
+    rules = all_rules()
     view = FactoryView(factory, reading)
-    found = [item for rule in all_rules() if chosen.includes(rule.code, rule.tags) for item in rule().check(view)]
+    found = [item for rule in rules if chosen.includes(rule.code, rule.tags) for item in rule().check(view)]
+    codes = {rule.code for rule in rules}
+    found += [item for item in reading if item.code not in codes and chosen.includes(item.code)]
     return in_order(found)
 
 

@@ -1,7 +1,6 @@
 """ADF's Git layout: read a folder of resources, write one."""
 
 import contextlib
-import json
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -9,8 +8,9 @@ from pathlib import Path
 
 from adfgen.diagnostics import Diagnostic, Location, Severity
 from adfgen.errors import ProjectError
-from adfgen.model.body import Json, dump_studio
+from adfgen.model.body import dump_studio
 from adfgen.model.factory import Artifact, ArtifactKey, Factory, Origin
+from adfgen.model.json_file import read_json_file, shown_name
 from adfgen.model.kind import Kind
 
 __all__ = ["artifact_path", "read_folder", "render_files", "write_files"]
@@ -30,15 +30,17 @@ def read_folder(root: Path) -> tuple[Factory, tuple[Diagnostic, ...]]:
         raise ProjectError(
             f"'{root}' is not a folder", hint="point to the root folder of a factory in ADF's Git layout"
         )
+    try:
+        next(root.iterdir(), None)
+    except OSError as error:
+        raise ProjectError(f"cannot read folder '{root}': {error.strerror}") from error
     artifacts: list[Artifact] = []
     findings: list[Diagnostic] = []
     for kind in Kind:
-        for path in _files_of(root, kind):
-            item = _read_artifact(root, path, kind)
-            if isinstance(item, Artifact):
-                artifacts.append(item)
-            else:
-                findings.append(item)
+        for path in _files_of(root, kind, findings):
+            artifact, found = _read_artifact(root, path, kind)
+            artifacts += [artifact] if artifact else []
+            findings += found
     name = next((item.key.name for item in artifacts if item.key.kind is Kind.FACTORY), root.name)
     return Factory.of(artifacts, name=name), tuple(findings)
 
@@ -83,50 +85,47 @@ def _replace(path: Path, data: bytes) -> None:
         raise
 
 
-def _files_of(root: Path, kind: Kind) -> list[Path]:
+def _files_of(root: Path, kind: Kind, findings: list[Diagnostic]) -> list[Path]:
     folders = [root]
     for step in kind.folder.split("/"):
         folders = [
             child
             for folder in folders
-            for child in _children(folder)
-            if child.is_dir() and child.name.casefold() == step.casefold()
+            for child in _children(root, folder, findings)
+            if child.name.casefold() == step.casefold() and child.is_dir()
         ]
     return sorted(
-        child for folder in folders for child in _children(folder) if child.suffix == ".json" and not child.is_dir()
+        child
+        for folder in folders
+        for child in _children(root, folder, findings)
+        if child.suffix == ".json" and not child.is_dir()
     )
 
 
-def _children(folder: Path) -> list[Path]:
+def _children(root: Path, folder: Path, findings: list[Diagnostic]) -> list[Path]:
+    """What lies in a folder; one that cannot be read is a finding, once."""
     try:
         return sorted(folder.iterdir())
     except OSError as error:
-        raise ProjectError(f"cannot read folder '{folder}': {error.strerror}") from error
+        relative = folder.relative_to(root).as_posix()
+        message = f"folder '{shown_name(relative)}' cannot be read: {error.strerror}"
+        finding = Diagnostic("ADF001", Severity.ERROR, message, Location(relative))
+        findings += [] if finding in findings else [finding]
+        return []
 
 
-def _read_artifact(root: Path, path: Path, kind: Kind) -> Artifact | Diagnostic:
+def _read_artifact(root: Path, path: Path, kind: Kind) -> tuple[Artifact | None, tuple[Diagnostic, ...]]:
     relative = path.relative_to(root).as_posix()
-
-    def unreadable(message: str, *, line: int | None = None, column: int | None = None, hint: str = "") -> Diagnostic:
-        return Diagnostic("ADF001", Severity.ERROR, message, Location(relative, line=line, column=column), hint)
-
-    try:
-        body: Json = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        return unreadable(f"'{relative}' cannot be read: {error.strerror}")
-    except UnicodeDecodeError:
-        return unreadable(f"'{relative}' is not UTF-8 text", hint="save it as UTF-8")
-    except json.JSONDecodeError as error:
-        return unreadable(f"'{relative}' is not JSON: {error.msg}", line=error.lineno, column=error.colno)
-    except RecursionError:
-        return unreadable(f"'{relative}' is nested too deeply to be a resource")
-    if not isinstance(body, dict):
-        return unreadable(
-            f"'{relative}' holds no JSON object", hint="a resource is an object with 'name' and 'properties'"
-        )
-    name = body.get("name")
-    key = ArtifactKey(kind, name if isinstance(name, str) and name else path.stem)
-    return Artifact(key, body, Origin(file=relative))
+    file = read_json_file(path, relative)
+    if isinstance(file.value, dict):
+        name = file.value.get("name")
+        key = ArtifactKey(kind, name if isinstance(name, str) and name else path.stem)
+        return Artifact(key, file.value, Origin(file=relative)), file.findings
+    if file.findings:
+        return None, file.findings
+    message = f"'{shown_name(relative)}' holds no JSON object"
+    hint = "a resource is an object with 'name' and 'properties'"
+    return None, (Diagnostic("ADF001", Severity.ERROR, message, Location(relative), hint),)
 
 
 def render_files(factory: Factory) -> dict[str, str]:

@@ -61,7 +61,7 @@ def test_an_unchanged_file_is_not_touched_and_an_owned_one_no_longer_rendered_go
             Diagnostic(
                 "ADF001",
                 Severity.ERROR,
-                "'pipeline/x.json' is not UTF-8 text",
+                "'pipeline/x.json' is UTF-16 text",
                 Location("pipeline/x.json"),
                 "save it as UTF-8",
             ),

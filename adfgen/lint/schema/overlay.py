@@ -11,7 +11,7 @@ from typing import Protocol
 from adfgen.lint.schema.definitions import closed_list, polymorphic, reference
 from adfgen.model.body import Json
 
-__all__ = ["OVERLAY", "Accept", "AlsoNamed", "AlsoValues", "Amendment", "NotRequired", "Require", "amend"]
+__all__ = ["OVERLAY", "Accept", "AlsoNamed", "AlsoValues", "Amendment", "NotRequired", "Require", "Widen", "amend"]
 
 
 class Amendment(Protocol):
@@ -103,6 +103,23 @@ class AlsoNamed:
         definitions[self.union] = polymorphic(name, {**mapping, self.value: own})
 
 
+@dataclass(frozen=True, slots=True)
+class Widen:
+    """A definition that is too narrow wherever a property refers to it: a wider one takes its place."""
+
+    narrow: str
+    wide: str
+    reason: str
+
+    def apply(self, definitions: dict[str, Json]) -> None:
+        """Put the wider definition into every property."""
+        for definition in definitions.values():
+            properties = definition.get("properties", {})
+            for name, schema in properties.items():
+                if schema == reference(self.narrow):
+                    properties[name] = reference(self.wide)
+
+
 def amend(definitions: dict[str, Json], amendments: Iterable[Amendment]) -> None:
     """Apply every correction, in order."""
     for amendment in amendments:
@@ -178,6 +195,7 @@ OVERLAY: tuple[Amendment, ...] = (
         {"type": ["string", "null"]},
         "the list names editions; the service also takes sizes such as S1",
     ),
+    Widen("AzureKeyVaultSecretReference", "SecretBase", "a SecureString is accepted wherever a Key Vault secret is"),
     AlsoValues("VariableType", ("Boolean", "Integer"), "saved by Studio and accepted"),
     AlsoValues("WebActivityMethod", ("PATCH",), "documented for the activity, missing in the library"),
     AlsoNamed("LinkedIntegrationRuntimeType", "Rbac", "LinkedIntegrationRuntimeRbacAuthorization", "what Studio saves"),

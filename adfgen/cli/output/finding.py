@@ -1,0 +1,95 @@
+"""A finding as it is reported: its diagnostic with line, column, the line itself and a fingerprint that lasts."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from adfgen.diagnostics import Diagnostic
+from adfgen.source import Span, locate_json, position_at, split_pointer
+
+__all__ = ["Finding", "locate", "shown_lines"]
+
+_LONGEST_MARK = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding with its place: line and column from 1, how many characters to mark, and the text of the line.
+
+    `file` is the path to print, `fingerprint` stays the same when the file moves lines or the list is reordered. Where
+    no place is known line and column are 1 and there is nothing to show.
+    """
+
+    diagnostic: Diagnostic
+    file: str
+    line: int
+    column: int
+    length: int
+    excerpt: str
+    fingerprint: str
+
+
+def locate(
+    diagnostics: Iterable[Diagnostic], text_of: Callable[[str], str | None], *, prefix: str = ""
+) -> tuple[Finding, ...]:
+    """Findings with their places, by file and place; `prefix` is put before each file's path."""
+    texts = cache(text_of)
+    seen: Counter[str] = Counter()
+    found = [_locate(item, texts(item.location.file), prefix, seen) for item in diagnostics]
+    return tuple(sorted(found, key=lambda item: (item.file, item.line, item.column)))
+
+
+def _locate(item: Diagnostic, text: str | None, prefix: str, seen: Counter[str]) -> Finding:
+    place = item.location
+    file = f"{prefix}{place.file}"
+    mark = _fingerprint(item, seen)
+    if text is None:
+        return Finding(item, file, place.line or 1, place.column or 1, 0, "", mark)
+    if place.line is not None:
+        lines = text.split("\n")
+        excerpt = lines[place.line - 1] if place.line <= len(lines) else ""
+        column = place.column or 1
+        return Finding(item, file, place.line, column, _word_length(excerpt, column), excerpt, mark)
+    span = _inside(text, locate_json(text, place.pointer), place.offset)
+    position = position_at(text, span.start)
+    excerpt = text.split("\n", position.line)[position.line - 1].rstrip("\r")
+    length = min(span.length, max(len(excerpt) - position.column + 1, 1), _LONGEST_MARK)
+    return Finding(item, file, position.line, position.column, length, excerpt, mark)
+
+
+def _inside(text: str, span: Span, offset: int | None) -> Span:
+    """The place of one character of a JSON string, whose escapes make it longer than its value."""
+    if offset is None or not text.startswith('"', span.start):
+        return span
+    at, end = span.start + 1, span.start + span.length - 1
+    for _ in range(offset):
+        if at >= end - 1:
+            break
+        at += (6 if text[at + 1] == "u" else 2) if text[at] == "\\" else 1
+    return Span(at, 1)
+
+
+def _word_length(line: str, column: int) -> int:
+    return max(len(line[column - 1 :].split(" ", 1)[0]), 1)
+
+
+def _fingerprint(item: Diagnostic, seen: Counter[str]) -> str:
+    """What the finding says and where, without line numbers and list positions; twins are told apart by their order."""
+    steps = (step for step in split_pointer(item.location.pointer) if not step.isdecimal())
+    said = "\n".join((item.code, item.location.file, "/".join(steps), item.message))
+    seen[said] += 1
+    text = said if seen[said] == 1 else f"{said}\n{seen[said]}"
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def shown_lines(finding: Finding) -> Iterator[str]:
+    """The source line and the caret line below it; nothing where there is no line to show."""
+    if not finding.excerpt.strip():
+        return
+    start = max(finding.column - 1 - _LONGEST_MARK, 0) if len(finding.excerpt) > 2 * _LONGEST_MARK else 0
+    shown = finding.excerpt[start : start + 2 * _LONGEST_MARK]
+    margin = "".join("\t" if character == "\t" else " " for character in finding.excerpt[start : finding.column - 1])
+    yield f"{finding.line:>5} | {shown}"
+    yield f"{'':>5} | {margin}{'^' * max(finding.length, 1)}"

@@ -1,0 +1,79 @@
+"""What a path names — a project, an ADF Git folder, an ARM template — read into a factory with what reading found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from adfgen.diagnostics import Diagnostic
+from adfgen.errors import ProjectError
+from adfgen.model.factory import Factory
+from adfgen.model.folder import read_folder
+from adfgen.model.json_file import read_json_file, shown_name
+from adfgen.model.kind import Kind
+
+__all__ = ["Subject", "read_subject"]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A factory to look at, and where its files lie: below `root`, or in `rendered` when they are on no disk."""
+
+    factory: Factory
+    reading: tuple[Diagnostic, ...]
+    root: Path
+    rendered: Mapping[str, str] = field(default_factory=dict)
+
+    def text_of(self, file: str) -> str | None:
+        """The text of a file findings speak of, or None when it cannot be shown."""
+        if file in self.rendered:
+            return self.rendered[file]
+        try:
+            return (self.root / file).read_text(encoding="utf-8-sig") if file else None
+        except (OSError, ValueError):
+            return None
+
+
+def read_subject(path: Path) -> Subject:
+    """What `path` names. Raises ProjectError when it is none of the three, or cannot be read at all."""
+    if path.is_dir():
+        if (path / "metadata" / "project.yml").exists():
+            return _read_project(path)
+        if _holds_factory(path):
+            factory, findings = read_folder(path)
+            return Subject(factory, findings, path)
+        raise ProjectError(
+            f"'{shown_name(str(path))}' holds neither a project nor a factory",
+            hint="name a folder with metadata/project.yml, the root of an ADF Git folder (pipeline/, dataset/, …), or an ARM template",
+        )
+    return _read_template(path)
+
+
+def _holds_factory(root: Path) -> bool:
+    folders = {kind.folder.split("/", maxsplit=1)[0].casefold() for kind in Kind}
+    try:
+        return any(child.name.casefold() in folders and child.is_dir() for child in root.iterdir())
+    except OSError as error:
+        raise ProjectError(f"cannot read folder '{shown_name(str(root))}': {error.strerror}") from error
+
+
+def _read_template(path: Path) -> Subject:
+    from adfgen.model.arm_reader import is_template, read_template  # noqa: PLC0415 - a folder does not need it
+
+    if not path.exists():
+        raise ProjectError(f"there is nothing at '{shown_name(str(path))}'", hint="name a folder or an ARM template")
+    file = read_json_file(path, path.name)
+    if file.value is None:
+        return Subject(Factory(()), file.findings, path.parent)
+    if not is_template(file.value):
+        raise ProjectError(
+            f"'{shown_name(str(path))}' is no ARM template", hint="name the root folder of a factory, or template.json"
+        )
+    factory, findings = read_template(file.value, file=path.name)
+    return Subject(factory, (*file.findings, *findings), path.parent)
+
+
+def _read_project(root: Path) -> Subject:
+    from adfgen.metadata.loader import load_project  # noqa: PLC0415 - a Git folder does not need it
+
+    loaded = load_project(root)
+    return Subject(Factory(()), loaded.diagnostics, root)

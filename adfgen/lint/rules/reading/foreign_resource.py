@@ -1,0 +1,17 @@
+"""ADF006: foreign resource."""
+
+from adfgen.diagnostics import Severity
+from adfgen.lint.relayed import ReadingRule
+from adfgen.lint.rule import RULES
+
+__all__ = ["ForeignResource"]
+
+
+@RULES.register("ADF006")
+class ForeignResource(ReadingRule):
+    """A resource of an ARM template that is no part of a data factory: it is not checked."""
+
+    code = "ADF006"
+    name = "foreign-resource"
+    severity = Severity.INFO
+    source = "Microsoft.DataFactory/factories, API version 2018-06-01"

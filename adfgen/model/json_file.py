@@ -1,0 +1,110 @@
+"""One JSON file off a disk: its value, or a finding. Nothing a file can hold stops the reading of the next."""
+
+import json
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from adfgen.diagnostics import Diagnostic, Location, Severity
+from adfgen.model.body import Json
+
+__all__ = ["JsonFile", "read_json_file", "shown_name"]
+
+LARGEST = 32 * 1024 * 1024  # bytes; the service takes 4 MB in a template and far less in a resource
+DEEPEST = 100  # levels of objects and lists; real resources stay below 20
+
+
+@dataclass(frozen=True, slots=True)
+class JsonFile:
+    """What a file held: a value, or None with the finding that says why; duplicate keys are findings beside a value."""
+
+    value: Json
+    findings: tuple[Diagnostic, ...] = ()
+
+
+def shown_name(name: str) -> str:
+    """A file name as it can be printed: line breaks and other control characters, and bytes that are no text, escaped."""
+    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in name)
+
+
+def read_json_file(path: Path, relative: str) -> JsonFile:
+    """The JSON value of a file, called `relative` in findings (ADF001 unreadable, ADF002 a key written twice)."""
+    try:
+        mode = path.stat()
+        if not stat.S_ISREG(mode.st_mode):
+            return _unreadable(relative, f"'{shown_name(relative)}' is not a regular file")
+        if mode.st_size > LARGEST:
+            size = f"{mode.st_size / 1024 / 1024:.0f} MB"
+            return _unreadable(
+                relative,
+                f"'{shown_name(relative)}' is too large to be a resource: {size}",
+                hint="the service takes at most 4 MB",
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        return _unreadable(relative, f"'{shown_name(relative)}' cannot be read: {error.strerror or error}")
+    return parse_json(data, relative)
+
+
+def parse_json(data: bytes, relative: str) -> JsonFile:
+    """The JSON value of a file's bytes. UTF-8 with or without a byte order mark; UTF-16 is refused as the service does."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _unreadable(relative, f"'{shown_name(relative)}' is UTF-16 text", hint="save it as UTF-8")
+    repeated: list[str] = []
+
+    def remember(pairs: list[tuple[str, Json]]) -> Json:
+        value = dict(pairs)
+        if len(value) < len(pairs):
+            names = [name for name, _ in pairs]
+            repeated.extend(name for name in value if names.count(name) > 1)
+        return value
+
+    try:
+        value = json.loads(data.decode("utf-8-sig"), object_pairs_hook=remember, parse_constant=_refuse)
+    except UnicodeDecodeError:
+        return _unreadable(relative, f"'{shown_name(relative)}' is not UTF-8 text", hint="save it as UTF-8")
+    except json.JSONDecodeError as error:
+        message = f"'{shown_name(relative)}' is not JSON: {error.msg}"
+        return _unreadable(relative, message, line=error.lineno, column=error.colno)
+    except ValueError as error:
+        return _unreadable(relative, f"'{shown_name(relative)}' is not JSON: {error}")
+    except RecursionError:
+        return _too_deep(relative)
+    if _depth(value) > DEEPEST:
+        return _too_deep(relative)
+    return JsonFile(value, tuple(_written_twice(relative, name) for name in dict.fromkeys(repeated)))
+
+
+def _refuse(word: str) -> Json:
+    raise ValueError(f"{word} is no JSON number")
+
+
+def _depth(value: Json) -> int:
+    """How many objects and lists are nested in each other."""
+    depth, level = 0, [value]
+    while level:
+        depth += 1
+        level = [
+            child
+            for holder in level
+            if isinstance(holder, dict | list)
+            for child in (holder.values() if isinstance(holder, dict) else holder)
+            if isinstance(child, dict | list)
+        ]
+    return depth
+
+
+def _too_deep(relative: str) -> JsonFile:
+    return _unreadable(relative, f"'{shown_name(relative)}' is nested too deeply to be a resource")
+
+
+def _written_twice(relative: str, name: str) -> Diagnostic:
+    message = f"'{shown_name(relative)}' writes the key '{name}' twice in one object: the first value is lost"
+    return Diagnostic("ADF002", Severity.ERROR, message, Location(relative), "keep one of them")
+
+
+def _unreadable(
+    relative: str, message: str, *, line: int | None = None, column: int | None = None, hint: str = ""
+) -> JsonFile:
+    finding = Diagnostic("ADF001", Severity.ERROR, message, Location(relative, line=line, column=column), hint)
+    return JsonFile(None, (finding,))
