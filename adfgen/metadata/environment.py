@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from adfgen.diagnostics import Location
+from adfgen.diagnostics import Diagnostic, Location
 from adfgen.errors import ProjectError
+from adfgen.metadata.code import Code
 from adfgen.metadata.service import Alerts, ControlStore, KeyVault, Lake, Schedule, Source
 
 __all__ = ["VARIABLE", "Cloud", "Environment", "FactoryCoordinates", "TriggerState"]
@@ -61,26 +62,37 @@ class Environment:
     location: Location = field(default=Location(""), compare=False)
     places: Mapping[str, Location] = field(default_factory=dict, compare=False, repr=False)
 
-    def resolved(self, variables: Mapping[str, str]) -> "Environment":
-        """The environment with every `${env:NAME}` replaced. Raises ProjectError naming each missing variable's place."""
-        written = {name: getattr(self.factory, name) for name in ("subscription", "resource_group", "name", "location")}
-        missing = [
-            (variable, name)
-            for name, text in written.items()
-            for variable in VARIABLE.findall(text)
-            if not variables.get(variable)
-        ]
-        if missing:
-            raise ProjectError(
-                "\n".join(self._missing(variable, name) for variable, name in missing),
-                hint=f"set {' and '.join(sorted({variable for variable, _ in missing}))}, or write the value",
+    def missing_variables(self, variables: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+        """A finding for each `${env:NAME}` of the coordinates that `variables` does not have, or has empty."""
+        return tuple(
+            Code.MISSING_VARIABLE.at(
+                self.places.get(coordinate, self.location),
+                f"environment variable '{name}', which '{coordinate}' of environment '{self.name}' needs, is not set",
+                f"set {name}, or write the value",
             )
-        put_in = {name: VARIABLE.sub(lambda match: variables[match[1]], text) for name, text in written.items()}
-        return replace(self, factory=FactoryCoordinates(**put_in, cloud=self.factory.cloud))
-
-    def _missing(self, variable: str, coordinate: str) -> str:
-        place = self.places.get(coordinate, self.location)
-        return (
-            f"{place.file}:{place.line}:{place.column}: ADF536 environment variable '{variable}', "
-            f"which '{coordinate}' of environment '{self.name}' needs, is not set"
+            for coordinate, text in self._coordinates().items()
+            for name in VARIABLE.findall(text)
+            if not variables.get(name)
         )
+
+    def resolved(self, variables: Mapping[str, str]) -> "Environment":
+        """The environment with every `${env:NAME}` replaced. Raises ProjectError with the findings of those missing."""
+        missing = self.missing_variables(variables)
+        if missing:
+            places = [f"{item.location.file}:{item.location.line}:{item.location.column}" for item in missing]
+            lines = [f"{place}: {item.code} {item.message}" for place, item in zip(places, missing, strict=True)]
+            raise ProjectError("\n".join(lines), hint="set them, or write the values")
+        values = {
+            coordinate: VARIABLE.sub(lambda match: variables[match[1]], text)
+            for coordinate, text in self._coordinates().items()
+        }
+        return replace(self, factory=FactoryCoordinates(**values, cloud=self.factory.cloud))
+
+    def _coordinates(self) -> dict[str, str]:
+        factory = self.factory
+        return {
+            "subscription": factory.subscription,
+            "resource_group": factory.resource_group,
+            "name": factory.name,
+            "location": factory.location,
+        }

@@ -55,7 +55,7 @@ _Validator = jsonschema.validators.extend(Draft202012Validator, type_checker=_TY
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A file after its check: the findings, pointers of values that are wrong, and of mappings that lack a field."""
+    """A file after its check: findings, pointers of values that are wrong or unknown, and of mappings lacking a field."""
 
     document: Document
     diagnostics: tuple[Diagnostic, ...]
@@ -76,7 +76,9 @@ def check_schema(document: Document, schema: Json, *, explained: Iterable[str] =
     breaches = sorted(map(_breach, _Validator(schema).iter_errors(document.value)), key=lambda it: it.rule != "type")
     for breach in breaches:
         if breach.rule == "additionalProperties":
-            findings += unknown_fields(document, breach)
+            unknown = list(unknown_fields(document, breach))
+            broken.update(item.location.pointer for item in unknown)
+            findings += unknown
         elif breach.rule == "required":
             lacking.add(breach.pointer)
             findings.append(missing_field(document, breach))
