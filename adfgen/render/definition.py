@@ -1,0 +1,84 @@
+"""Table definitions as data: what deploy publishes to the control store, one record a table, its SQL texts compiled."""
+
+import hashlib
+from collections.abc import Mapping
+
+from adfgen.metadata.project import EmptyCheck, PipelineSettings, Project
+from adfgen.metadata.table import NullCdc, Table
+from adfgen.model.body import Json, dump_compact
+from adfgen.render.flow import flow_name
+from adfgen.render.sql import TableSql, compile_table
+
+__all__ = ["definition_of", "lake_root", "lease_seconds"]
+
+GRACE_SECONDS = 600
+
+
+def definition_of(project: Project, table: Table) -> dict[str, Json]:
+    """The definition of one table. `hash` covers whatever gives its watermark its meaning."""
+    sql = compile_table(table)
+    root = lake_root(project)
+    backfill = table.backfill
+    return {
+        "table_id": table.id,
+        "table_key": table.id.replace("/", "_"),
+        "flow": flow_name(table),
+        "source_name": table.source,
+        "database_name": table.database,
+        "schema_name": table.schema,
+        "table_name": table.name,
+        "group_name": table.group,
+        "priority": table.priority,
+        "enabled": table.enabled,
+        "load_type": table.load_type.value,
+        "null_cdc": (table.watermark.null_cdc if table.watermark else NullCdc.INITIAL).value,
+        "cdc_column": table.watermark.column if table.watermark else None,
+        "cdc_type": table.watermark.type.sql if table.watermark else None,
+        "key_columns": list(table.keys),
+        "hash": _hash(table, sql),
+        "reset_token": backfill.reset_token if backfill else None,
+        "reset_to": backfill.reset_to if backfill else None,
+        "lease_seconds": lease_seconds(project.pipeline),
+        "lake_root": root,
+        "sink_root": f"{root}{table.sink.path}",
+        "candidate_sql": sql.candidate_sql,
+        "initial_candidate_sql": sql.initial_candidate_sql,
+        "initial_sql": sql.initial_sql,
+        "delta_sql": sql.delta_sql,
+        "nulls_sql": sql.nulls_sql,
+        "empty_sql": sql.empty_sql,
+        "no_candidate_sql": sql.no_candidate_sql,
+    }
+
+
+def lake_root(project: Project) -> str:
+    """The folder everything lies below, with a slash at its end; empty for the file system's top."""
+    return f"{project.lake.root}/" if project.lake.root else ""
+
+
+def lease_seconds(settings: PipelineSettings) -> int:
+    """How long one table may take: every attempt and pause of the activities a lease covers, and ten minutes."""
+    lookups = 2 if settings.empty_check is EmptyCheck.BEFORE else 3  # new_cdc, open_batch, delete_empty
+    procedures = 1  # advance_cdc or keep_cdc
+    timeouts = lookups * settings.lookup_timeout + procedures * settings.procedure_timeout + settings.copy_timeout
+    pauses = (lookups + procedures + 1) * settings.retry * settings.retry_interval
+    return (settings.retry + 1) * timeouts + pauses + GRACE_SECONDS
+
+
+def _hash(table: Table, sql: TableSql) -> str:
+    """A change of source, table, column, type, filter or text is a change of meaning; a new server name is none."""
+    meaning: Mapping[str, Json] = {
+        "table": table.id,
+        "cdc_column": table.watermark.column if table.watermark else None,
+        "cdc_type": table.watermark.type.sql if table.watermark else None,
+        "filter": table.filter,
+        "texts": [
+            sql.candidate_sql,
+            sql.initial_candidate_sql,
+            sql.initial_sql,
+            sql.delta_sql,
+            sql.nulls_sql,
+            sql.empty_sql,
+        ],
+    }
+    return hashlib.sha256(dump_compact(meaning).encode()).hexdigest()

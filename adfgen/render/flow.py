@@ -1,0 +1,120 @@
+"""What ADF cannot take as a parameter splits tables into flows: a flow is one source and one sink format."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from adfgen.metadata.project import Project
+from adfgen.metadata.service import Source as SourceSettings
+from adfgen.metadata.service import SourceType, SqlLogin
+from adfgen.metadata.table import SinkFormat, Table
+from adfgen.model.body import Json
+
+__all__ = [
+    "Flow",
+    "Format",
+    "SourceView",
+    "copy_source_type_of",
+    "dataset_type_of",
+    "flow_name",
+    "flows_of",
+    "format_of",
+    "parquet",
+]
+
+_DATASETS = {SourceType.AZURE_SQL_DATABASE: "AzureSqlTable", SourceType.SQL_SERVER: "SqlServerTable"}
+_COPY_SOURCES = {SourceType.AZURE_SQL_DATABASE: "AzureSqlSource", SourceType.SQL_SERVER: "SqlServerSource"}
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A sink format in ADF's words."""
+
+    name: str
+    dataset_type: str
+    sink_type: str
+    extension: str
+    write_settings: Json
+
+
+_FORMATS = {
+    SinkFormat.PARQUET: Format("parquet", "Parquet", "ParquetSink", "parquet", {"type": "ParquetWriteSettings"}),
+    SinkFormat.CSV: Format(
+        "csv",
+        "DelimitedText",
+        "DelimitedTextSink",
+        "csv",
+        {"type": "DelimitedTextWriteSettings", "quoteAllText": True, "fileExtension": ".csv"},
+    ),
+    SinkFormat.JSON: Format(
+        "json", "Json", "JsonSink", "json", {"type": "JsonWriteSettings", "filePattern": "setOfObjects"}
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A source as templates see it: its settings and the words ADF has for its type."""
+
+    name: str
+    type: str
+    server: str
+    login: SqlLogin | None
+    integration_runtime: str | None
+    dataset_type: str
+    copy_source_type: str
+
+    @classmethod
+    def of(cls, source: SourceSettings) -> "SourceView":
+        """The view of a source."""
+        words = (dataset_type_of(source.type), copy_source_type_of(source.type))
+        return cls(source.name, source.type.value, source.server, source.login, source.integration_runtime, *words)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Tables of one source in one format: they share a pipeline."""
+
+    name: str
+    pipeline: str
+    source: SourceView
+    format: Format
+    tables: tuple[Table, ...]
+
+
+def dataset_type_of(source_type: SourceType) -> str:
+    """The dataset type of a SQL store."""
+    return _DATASETS[source_type]
+
+
+def copy_source_type_of(source_type: SourceType) -> str:
+    """The copy source type of a SQL store."""
+    return _COPY_SOURCES[source_type]
+
+
+def format_of(table: Table) -> Format:
+    """The format a table lands in."""
+    return _FORMATS[table.sink.format]
+
+
+def flow_name(table: Table) -> str:
+    """The flow a table belongs to: its source's name, and the format where it is not Parquet."""
+    return table.source if table.sink.format is SinkFormat.PARQUET else f"{table.source}_{table.sink.format.value}"
+
+
+def flows_of(project: Project) -> tuple[Flow, ...]:
+    """The flows of a project in the order of their names; every source has its Parquet flow, tables or none."""
+    grouped: dict[str, list[Table]] = {source.name: [] for source in project.sources}
+    for table in project.tables:
+        grouped.setdefault(flow_name(table), []).append(table)
+    return tuple(_flow(project, name, tables) for name, tables in sorted(grouped.items()))
+
+
+def _flow(project: Project, name: str, tables: Sequence[Table]) -> Flow:
+    source = project.source(tables[0].source if tables else name)
+    chosen = format_of(tables[0]) if tables else _FORMATS[SinkFormat.PARQUET]
+    return Flow(name, project.naming.pipeline_name(f"ingest_{name}"), SourceView.of(source), chosen, tuple(tables))
+
+
+def parquet() -> Format:
+    """The format lists of committed batches are published in."""
+    return _FORMATS[SinkFormat.PARQUET]
