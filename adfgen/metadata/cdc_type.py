@@ -73,7 +73,7 @@ class CdcType:
         match = _SPELLING.fullmatch(text)
         rule = _RULES.get(match[1].lower()) if match else None
         if match is None or rule is None:
-            raise UnknownCdcTypeError(f"'{text}' is none a watermark can have")
+            raise UnknownCdcTypeError(f"'{text}' cannot be the type of a watermark")
         name, precision, scale = match[1].lower(), match[2], match[3]
         if precision is None:
             return cls(name, rule.default_precision, 0 if name == "decimal" else None)

@@ -51,11 +51,6 @@ class Found:
         """Where its value stands."""
         return self.layer.document.at(f"{self.layer.pointer}/{self.name}")
 
-    @property
-    def written(self) -> str:
-        """Its scalar as its author wrote it."""
-        return self.layer.document.written(f"{self.layer.pointer}/{self.name}") or ""
-
 
 class Settings:
     """The settings of one table. A name may lead into a mapping: `sink/format`."""

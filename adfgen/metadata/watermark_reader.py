@@ -1,13 +1,13 @@
 """Reads how an incremental table is cut: its watermark column, the column's type, and what counts as settled."""
 
-from adfgen.diagnostics import Diagnostic
+from adfgen.diagnostics import Diagnostic, Location
 from adfgen.metadata.cdc_type import CDC_TYPE_NAMES, CdcFamily, CdcType, Clock, UnknownCdcTypeError
 from adfgen.metadata.code import Code
 from adfgen.metadata.duration import duration_text, parse_duration
 from adfgen.metadata.near_miss import did_you_mean
 from adfgen.metadata.secret import shown
 from adfgen.metadata.setting import Found, Settings
-from adfgen.metadata.table import Column, NullCdc, Watermark
+from adfgen.metadata.table import Column, FieldOrigin, Level, NullCdc, Watermark
 
 __all__ = ["WATERMARK_SETTINGS", "read_watermark", "unknown_column"]
 
@@ -78,12 +78,13 @@ class _WatermarkReader:
 
     def _type(self, column: str | None) -> CdcType | None:
         """The type the column's own entry says, or else the setting's."""
-        of_column = next((item.type for item in self._columns or () if item.name == column and item.type), None)
         found = self._settings.find("cdc_type")
-        if of_column is not None:
-            return self._type_of_column(of_column, found)
+        entries = enumerate(self._columns or ())
+        own = next(((index, item.type) for index, item in entries if item.name == column and item.type), None)
+        if own is not None:
+            return self._type_of_column(own[0], own[1], found)
         if found is not None:
-            return self._parsed(found.value, found)
+            return self._parsed(found.value, found.place)
         if column is not None and not self._settings.is_broken("cdc_type"):
             self._findings.append(
                 Code.NO_CDC_TYPE.at(
@@ -94,10 +95,12 @@ class _WatermarkReader:
             )
         return None
 
-    def _type_of_column(self, text: str, found: Found | None) -> CdcType | None:
-        cdc_type = self._parsed(text, None)
+    def _type_of_column(self, index: int, text: str, found: Found | None) -> CdcType | None:
+        place = self._settings.place(f"columns/{index}/type")
+        self._settings.origins["cdc_type"] = FieldOrigin(Level.TABLE, place)
+        cdc_type = self._parsed(text, place)
         if cdc_type is not None and found is not None and found.is_own:
-            stated = self._parsed(found.value, found)
+            stated = self._parsed(found.value, found.place)
             if stated not in (None, cdc_type):
                 self._findings.append(
                     Code.NO_CDC_TYPE.at(
@@ -108,8 +111,7 @@ class _WatermarkReader:
                 )
         return cdc_type
 
-    def _parsed(self, text: str, found: Found | None) -> CdcType | None:
-        """The type a text names; `found` None says that the text stands in `columns`."""
+    def _parsed(self, text: str, place: Location) -> CdcType | None:
         try:
             return CdcType.parse(text)
         except UnknownCdcTypeError as error:
@@ -117,8 +119,8 @@ class _WatermarkReader:
             near = f"did you mean '{_ALIASES[name]}'?" if name in _ALIASES else did_you_mean(name, CDC_TYPE_NAMES)
             self._findings.append(
                 Code.NO_CDC_TYPE.at(
-                    found.place if found else self._settings.place("cdc_column"),
-                    f"the watermark of table {self._label} has no such type: {error}",
+                    place,
+                    f"watermark of table {self._label}: {error}",
                     near if near and name not in CDC_TYPE_NAMES else f"it can be {_TYPES}",
                 )
             )
@@ -137,6 +139,7 @@ class _WatermarkReader:
                     "remove 'cdc_clock'",
                 )
             )
+        self._settings.origins.pop("cdc_clock")
         return Clock.UTC
 
     def _lag(self, cdc_type: CdcType, clock: Clock) -> int:

@@ -175,6 +175,34 @@ def test_the_nearest_word_counts_and_everybody_knows_whose_it_was(shop: Make) ->
     }
 
 
+def test_a_columns_own_type_counts_before_any_default(shop: Make) -> None:
+    """The type beside the column is nearer than a default, and is named as the origin."""
+    project_file = (shop({}) / "metadata/project.yml").read_text() + "defaults: {cdc_type: datetime2(3)}\n"
+    tables = """tables:
+  - schema: dbo
+    name: Orders
+    cdc_column: c
+    columns:
+      - {name: c, type: DateTime}
+"""
+    table = _project(shop({"metadata/project.yml": project_file, TABLES: tables})).tables[0]
+
+    assert table.watermark == Watermark("c", CdcType("datetime"), Clock.UTC, 300)
+    assert table.origin_of("cdc_type") == FieldOrigin(
+        Level.TABLE, Location(TABLES, "/tables/0/columns/0/type", line=6, column=25)
+    )
+
+
+def test_a_default_clock_means_nothing_to_an_offset(shop: Make) -> None:
+    """A datetimeoffset says its own offset, whatever the other columns of the project are written by."""
+    project_file = (shop({}) / "metadata/project.yml").read_text() + "defaults: {cdc_clock: local}\n"
+    tables = "tables:\n  - {schema: dbo, name: Orders, cdc_column: c, cdc_type: datetimeoffset}\n"
+    table = _project(shop({"metadata/project.yml": project_file, TABLES: tables})).tables[0]
+
+    assert table.watermark == Watermark("c", CdcType("datetimeoffset", 7), Clock.UTC, 300)
+    assert table.origin_of("cdc_clock") == FieldOrigin(Level.BUILT_IN)
+
+
 def test_an_environment_has_its_own_values_and_the_projects_elsewhere(shop: Make) -> None:
     """Only what an environment says differs; ids and folders are the same everywhere."""
     project_file = (
