@@ -1,12 +1,13 @@
 """What a path names — a project, an ADF Git folder, an ARM template — read into a factory with what reading found."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from adfgen.diagnostics import Diagnostic
 from adfgen.errors import ProjectError
-from adfgen.model.factory import Factory
+from adfgen.model.factory import Artifact, ArtifactKey, Factory, Origin
 from adfgen.model.folder import read_folder
 from adfgen.model.json_file import read_json_file, shown_name
 from adfgen.model.kind import Kind
@@ -73,7 +74,21 @@ def _read_template(path: Path) -> Subject:
 
 
 def _read_project(root: Path) -> Subject:
+    """A project's metadata, and the factory it renders unless the metadata is wrong."""
     from adfgen.metadata.loader import load_project  # noqa: PLC0415 - a Git folder does not need it
+    from adfgen.render.output import render_project  # noqa: PLC0415 - a Git folder does not need it
 
     loaded = load_project(root)
-    return Subject(Factory(()), loaded.diagnostics, root)
+    if loaded.project is None:
+        return Subject(Factory(()), loaded.diagnostics, root)
+    templates = root / "templates"
+    rendered = render_project(loaded.project, templates if templates.is_dir() else None)
+    files = {path: text for path, text in rendered.items() if path.startswith("factory/")}
+    factory = Factory.of(_rendered_artifact(path, text) for path, text in files.items())
+    return Subject(factory, loaded.diagnostics, root, files)
+
+
+def _rendered_artifact(path: str, text: str) -> Artifact:
+    folder, _, file = path.removeprefix("factory/").rpartition("/")
+    kind = next(kind for kind in Kind if kind.folder == folder)
+    return Artifact(ArtifactKey(kind, file.removesuffix(".json")), json.loads(text), Origin(path))
