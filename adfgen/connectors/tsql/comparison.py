@@ -1,0 +1,74 @@
+"""Comparisons as SQL Server's default collation makes them: letter case and trailing spaces do not count.
+
+Case is left to DuckDB's `nocase` collation, which the database opens with; trailing spaces are cut here.
+"""
+
+import re
+
+from adfgen.connectors.tsql.conversion import convert
+from adfgen.connectors.tsql.macro import MACRO_SCHEMA
+from adfgen.connectors.tsql.refusal import BatchError, refused
+from adfgen.connectors.tsql.type import Family, common_type
+from adfgen.connectors.tsql.value import Value, string_text
+
+__all__ = ["compare", "like"]
+
+
+def compare(operator: str, left: Value, right: Value) -> str:
+    """DuckDB text of `left operator right`, both brought to their common type first. Raises BatchError."""
+    target = common_type(left.type, right.type)
+    if target.family is Family.GUID and operator not in ("=", "<>"):
+        raise refused("the order of uniqueidentifier values")
+    a, b = convert(left, target), convert(right, target)
+    if target.is_string:
+        return f"({_unpadded(a)} {operator} {_unpadded(b)})"
+    return f"({a.sql} {operator} {b.sql})"
+
+
+def _unpadded(value: Value) -> str:
+    if isinstance(value.literal, str):
+        return string_text(value.literal.rstrip(" "))
+    return f"rtrim({value.sql}, ' ')"
+
+
+def like(value: Value, pattern: Value, escape: str | None) -> str:
+    """DuckDB text of `value LIKE pattern`. Raises BatchError."""
+    if not (value.type.is_string and pattern.type.is_string):
+        raise refused(f"LIKE on {value.type.name}")
+    if isinstance(pattern.literal, str):
+        return f"regexp_full_match({value.sql}, {string_text(_regex(pattern.literal, escape))}, 'is')"
+    if escape is not None:
+        raise refused("ESCAPE with a pattern that is no literal")
+    return f"({value.sql} ILIKE {MACRO_SCHEMA}.pattern({pattern.sql}))"
+
+
+def _regex(pattern: str, escape: str | None) -> str:
+    """The regular expression of a LIKE pattern: % any text, _ one character, [a-c] one of a class, [^a] none of it."""
+    parts = []
+    at = 0
+    while at < len(pattern):
+        char = pattern[at]
+        if char == escape and at + 1 < len(pattern):
+            at += 1
+            parts.append(re.escape(pattern[at]))
+        elif char == "%":
+            parts.append(".*")
+        elif char == "_":
+            parts.append(".")
+        elif char == "[":
+            text, at = _character_class(pattern, at)
+            parts.append(text)
+        else:
+            parts.append(re.escape(char))
+        at += 1
+    return "".join(parts)
+
+
+def _character_class(pattern: str, at: int) -> tuple[str, int]:
+    end = pattern.find("]", at + 1)
+    if end < 0:
+        raise BatchError(0, "a LIKE pattern with '[' and no ']' is not simulated by the local engine")
+    inside = pattern[at + 1 : end]
+    negated = inside.startswith("^")
+    body = re.sub(r"([\\\[\]^&~|])", r"\\\1", inside[1:] if negated else inside)
+    return f"[{'^' if negated else ''}{body}]", end

@@ -1,0 +1,105 @@
+"""The T-SQL grammar of expressions, queries and DML: sqlglot's parser, kept from guessing.
+
+Every function call stays the call that was written, so that only what this engine knows is given a meaning; no word
+starts a "command" that swallows the rest of the text.
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from sqlglot import exp
+from sqlglot.dialects.tsql import TSQL
+from sqlglot.errors import ParseError, TokenError
+from sqlglot.parsers.tsql import TSQLParser
+from sqlglot.tokens import Token, TokenType
+
+from adfgen.connectors.tsql.refusal import BatchError, refused, syntax_error
+
+__all__ = ["LITERALS", "parse_expression", "parse_statement", "tokenize", "word"]
+
+_KEPT = ("CAST", "CONVERT", "TRY_CAST", "TRY_CONVERT", "OPENJSON")
+_FOREIGN = frozenset({"LIMIT", "ILIKE", "QUALIFY", "USING", "RLIKE", "REGEXP", "LATERAL", "::", "||", "&&", "!!"})
+LITERALS = frozenset(
+    {TokenType.STRING, TokenType.NATIONAL_STRING, TokenType.IDENTIFIER, TokenType.NUMBER, TokenType.HEX_STRING}
+)
+
+
+class _LocalTSQL(TSQL):
+    class Tokenizer(TSQL.Tokenizer):
+        COMMANDS: ClassVar[set[TokenType]] = set()
+        QUOTES: ClassVar[list[str | tuple[str, str]]] = ["'"]
+        # sqlglot reads REAL as FLOAT; a spare type keeps the two apart
+        KEYWORDS: ClassVar[dict[str, TokenType]] = {**TSQL.Tokenizer.KEYWORDS, "REAL": TokenType.UDOUBLE}
+
+    class Parser(TSQLParser):
+        FUNCTIONS: ClassVar = {}
+        NO_PAREN_FUNCTIONS: ClassVar = {}
+        NO_PAREN_FUNCTION_PARSERS: ClassVar = {"CASE": TSQLParser.NO_PAREN_FUNCTION_PARSERS["CASE"]}
+        FUNCTION_PARSERS: ClassVar = {name: TSQLParser.FUNCTION_PARSERS[name] for name in _KEPT}
+
+
+_DIALECT = _LocalTSQL()
+
+
+def tokenize(text: str) -> list[Token]:
+    """The tokens of a script, each with its offsets. Raises BatchError."""
+    try:
+        tokens: list[Token] = _DIALECT.tokenize(text)
+    except TokenError as error:
+        quote = "'" if "'" in str(error) else ""
+        raise BatchError(105, f"Unclosed quotation mark or comment {quote} in the text.") from error
+    return tokens
+
+
+def word(token: Token) -> str:
+    """The keyword a token may be: its text in upper case, empty for quoted names and literals."""
+    return "" if token.token_type in LITERALS else token.text.upper()
+
+
+def parse_statement(tokens: Sequence[Token], text: str) -> exp.Expression:
+    """The tree of one query or DML statement. Raises BatchError."""
+    for token in tokens:
+        if word(token) in _FOREIGN and not _names_something(tokens, token):
+            raise syntax_error(token.text, token.start)
+    try:
+        trees = _LocalTSQL.Parser(dialect=_DIALECT).parse(list(tokens), text)
+    except ParseError as error:
+        raise _syntax_of(error, tokens) from error
+    if len(trees) != 1 or trees[0] is None:
+        raise syntax_error(tokens[0].text, tokens[0].start)
+    tree: exp.Expression = trees[0]
+    if isinstance(tree, exp.Command):
+        raise refused(f"statement '{tokens[0].text.upper()}'", tokens[0].start)
+    return tree
+
+
+def parse_expression(tokens: Sequence[Token], text: str) -> exp.Expression:
+    """The tree of one expression or condition. Raises BatchError."""
+    if not tokens:
+        raise BatchError(102, "Incorrect syntax: an expression is missing.")
+    for token in tokens:
+        if word(token) in _FOREIGN:
+            raise syntax_error(token.text, token.start)
+    try:
+        trees = _LocalTSQL.Parser(dialect=_DIALECT).parse_into(exp.Condition, list(tokens), text)
+    except ParseError as error:
+        raise _syntax_of(error, tokens) from error
+    if len(trees) != 1 or trees[0] is None:
+        raise syntax_error(tokens[0].text, tokens[0].start)
+    tree: exp.Expression = trees[0]
+    return tree
+
+
+def _names_something(tokens: Sequence[Token], token: Token) -> bool:
+    """USING belongs to MERGE; no other foreign word has a place in T-SQL."""
+    return word(token) == "USING" and any(word(other) == "MERGE" for other in tokens)
+
+
+def _syntax_of(error: ParseError, tokens: Sequence[Token]) -> BatchError:
+    """The place sqlglot stopped at, as SQL Server words it."""
+    found = error.errors[0] if error.errors else {}
+    place = (found.get("line"), found.get("col"))
+    for token in tokens:
+        if (token.line, token.col) == place:
+            return syntax_error(token.text, token.start)
+    return syntax_error(tokens[0].text, tokens[0].start)

@@ -1,0 +1,1 @@
+"""The closed list of T-SQL functions, by subject."""
