@@ -165,10 +165,14 @@ class _Loading:
         )
 
     def _files(self, folder: Path, *, nested: bool = False) -> list[Path]:
-        """The YAML files of a folder in the order of their names; what begins with a dot is no file of ours."""
+        """The YAML files of a folder in the order of their names; what begins with a dot is nobody's metadata."""
         found = folder.rglob("*") if nested else folder.glob("*")
         return sorted(
-            path for path in found if path.suffix in _SUFFIXES and not path.name.startswith(".") and path.is_file()
+            path
+            for path in found
+            if path.suffix in _SUFFIXES
+            and path.is_file()
+            and not any(step.startswith(".") for step in path.relative_to(folder).parts)
         )
 
     def _relative(self, path: Path) -> str:

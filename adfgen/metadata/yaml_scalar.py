@@ -16,9 +16,9 @@ _WORDS: dict[str, Json] = {
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
     **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
 }
-# Longer digit strings are texts: Python refuses to read them, and no field of metadata could take them.
-_INTEGER = re.compile(r"[-+]?[0-9]{1,4000}")
-_PREFIXED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
+# Longer digit strings are texts: Python refuses to read or print them, and no field could take them.
+_INTEGER = re.compile(r"[-+]?[0-9]{1,1000}")
+_PREFIXED = re.compile(r"0o[0-7]{1,1000}|0x[0-9a-fA-F]{1,1000}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
 
@@ -36,4 +36,4 @@ def resolve_scalar(text: str) -> Json:
         return int(text)
     if _PREFIXED.fullmatch(text):
         return int(text, base=0)
-    return float(text) if _FLOAT.fullmatch(text) and len(text) <= 4000 else text
+    return float(text) if _FLOAT.fullmatch(text) else text

@@ -275,6 +275,20 @@ def test_a_folder_without_a_project_stops(tmp_path: Path) -> None:
     assert raised.value.exit_code == 3
 
 
+def test_files_are_found_in_folders_of_folders_but_not_in_hidden_ones(shop: Make) -> None:
+    """Large sources are sorted into folders; what editors leave in hidden ones is nobody's metadata."""
+    table = "tables:\n  - {{schema: dbo, name: {}, load_type: full}}\n"
+    root = shop(
+        {
+            "metadata/tables/crm/sales/more.yaml": table.format("Customers"),
+            "metadata/tables/crm/.checkpoints/old.yml": table.format("Old"),
+            "metadata/tables/crm/notes.txt": "no metadata",
+        }
+    )
+
+    assert [table.name for table in _project(root).tables] == ["Customers", "Orders"]
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(schema=NAMES, name=NAMES, column=NAMES, database=NAMES)
 def test_any_name_is_taken_as_it_is_or_has_a_finding(

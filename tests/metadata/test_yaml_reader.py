@@ -29,6 +29,12 @@ def test_plain_scalars_have_the_values_of_the_core_schema(text: str, value: obje
     assert (read, type(read)) == (value, type(value))
 
 
+@pytest.mark.parametrize("text", ["9" * 5000, "0x" + "f" * 5000, "-" + "1" * 1001])
+def test_numbers_no_field_could_take_stay_text(text: str) -> None:
+    """Python refuses to print such numbers, and a finding must be able to show them."""
+    assert parse_yaml(f"a: {text}".encode(), "f.yml").value == {"a": text}
+
+
 def test_quoted_scalars_are_texts() -> None:
     """Quotes make a text of anything; so does the tag that says so."""
     read = parse_yaml(b'["1", \'true\', !!str 010, "~"]', "f.yml")
