@@ -36,4 +36,4 @@ def resolve_scalar(text: str) -> Json:
         return int(text)
     if _PREFIXED.fullmatch(text):
         return int(text, base=0)
-    return float(text) if _FLOAT.fullmatch(text) else text
+    return float(text) if _FLOAT.fullmatch(text) and len(text) <= 1000 else text
