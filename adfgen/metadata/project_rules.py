@@ -22,6 +22,7 @@ _LIMITS = {
     "copy_timeout": (10 * _MINUTES, 7 * _DAYS),
     "retry_interval": (30, _DAYS),
 }
+_OWN_SERVICES = ("control", "lake", "key_vault")  # linked services are named after these and after the sources
 _CALENDAR = {"week_days": ("Week",), "month_days": ("Month",), "hours": ("Day", "Week", "Month")}
 _CALENDAR["minutes"] = _CALENDAR["hours"]
 
@@ -103,6 +104,12 @@ def _moment(text: str) -> dt.datetime | None:
 def _source_twins(view: View) -> Iterator[Diagnostic]:
     seen: dict[str, str] = {}
     for name in view.names("/sources"):
+        if name.casefold() in _OWN_SERVICES:
+            yield Code.TWINS.at(
+                view.project.document.at_key(f"/sources/{escape_pointer(name)}"),
+                f"source '{name}' would get the name of the project's own linked service '{name.casefold()}'",
+                f"rename it; {', '.join(_OWN_SERVICES)} are taken",
+            )
         first = seen.setdefault(name.casefold(), name)
         if first != name:
             yield Code.TWINS.at(
