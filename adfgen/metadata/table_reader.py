@@ -106,10 +106,12 @@ class _TableReader:
         if found is None:
             return ()
         keys = tuple(key for key in found.value if isinstance(key, str))
-        names = [column.name for column in columns or ()]
         if columns is not None:
+            names = {column.name for column in columns}
             self._findings += [
-                unknown_column(key, "keys", columns, self._label, found) for key in keys if key not in names
+                unknown_column(key, "keys", columns, self._label, self._settings.place(f"keys/{index}"))
+                for index, key in enumerate(found.value)
+                if isinstance(key, str) and key not in names
             ]
         return keys
 

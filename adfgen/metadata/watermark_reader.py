@@ -73,7 +73,7 @@ class _WatermarkReader:
                 )
             return None
         if self._columns is not None and found.value not in [column.name for column in self._columns]:
-            self._findings.append(unknown_column(found.value, "cdc_column", self._columns, self._label, found))
+            self._findings.append(unknown_column(found.value, "cdc_column", self._columns, self._label, found.place))
         return str(found.value)
 
     def _type(self, column: str | None) -> CdcType | None:
@@ -194,11 +194,11 @@ class _WatermarkReader:
         return None
 
 
-def unknown_column(name: str, setting: str, columns: tuple[Column, ...], label: str, found: Found) -> Diagnostic:
+def unknown_column(name: str, setting: str, columns: tuple[Column, ...], label: str, place: Location) -> Diagnostic:
     """A finding for a column named by a setting that is not among those the table reads."""
     names = [column.name for column in columns]
     return Code.UNKNOWN_COLUMN.at(
-        found.place,
+        place,
         f"'{setting}' {shown(name)} is not among the columns of table {label}",
         did_you_mean(name, names) or f"add it to 'columns', which has {', '.join(names)}",
     )
