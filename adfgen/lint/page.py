@@ -14,7 +14,8 @@ from adfgen.model.kind import Kind
 __all__ = ["Page", "example_factory", "page_of"]
 
 _SECTION = re.compile(r"^(Bad|Good):\n\n((?:(?: {4}.*)?(?:\n|$))+)", re.MULTILINE)
-_RESOURCE = re.compile(r"^(\w+) ([^\n{]+): (?=\{)", re.MULTILINE)
+_RESOURCE = re.compile(r"^([\w/]+) ([^\n{]+?)(?: in ([^\n{]+))?: (?=\{)", re.MULTILINE)
+_REPEATED = re.compile(r"(\d+) × (\{.*\})$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,11 @@ def page_of(rule: type[Rule]) -> Page:
 
 
 def example_factory(text: str) -> Factory:
-    """The factory an example describes: resources as `folder name: {properties}`, one after the other."""
+    """The factory an example describes: resources as `folder name: {properties}`, one after the other.
+
+    `folder name in path: …` says which file it lies in; a line `50 × {…}` stands for fifty, `#` being their number.
+    """
+    text = _REPEATED.sub(_repeat, text)
     folders = {kind.folder: kind for kind in Kind}
     starts = list(_RESOURCE.finditer(text))
     ends = [start.start() for start in starts[1:]] + [len(text)]
@@ -45,5 +50,10 @@ def example_factory(text: str) -> Factory:
     for start, end in zip(starts, ends, strict=True):
         properties: Json = json.loads(text[start.end() : end])
         key = ArtifactKey(folders[start[1]], start[2])
-        artifacts.append(Artifact(key, {"name": key.name, "properties": properties}, Origin(artifact_path(key))))
+        origin = Origin(start[3] or artifact_path(key))
+        artifacts.append(Artifact(key, {"name": key.name, "properties": properties}, origin))
     return Factory.of(artifacts)
+
+
+def _repeat(found: re.Match[str]) -> str:
+    return ", ".join(found[2].replace("#", str(number)) for number in range(int(found[1])))

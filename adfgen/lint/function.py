@@ -1,0 +1,10 @@
+"""The functions of the expression language, by lower-case name."""
+
+from collections.abc import Mapping
+
+import adfgen.expressions.evaluator  # noqa: F401 - importing it declares every function
+from adfgen.expressions.functions.catalog import CATALOG, Function
+
+__all__ = ["FUNCTIONS"]
+
+FUNCTIONS: Mapping[str, Function] = CATALOG

@@ -1,0 +1,21 @@
+"""What the expressions inside pipelines use."""
+
+from collections.abc import Iterator
+
+from adfgen.expressions.syntax import Template
+from adfgen.lint.expression_site import ExpressionSite
+from adfgen.lint.usage import Usage, Use, usages_in
+from adfgen.lint.view import FactoryView, PipelineView
+
+__all__ = ["pipeline_usages"]
+
+
+def pipeline_usages(view: FactoryView, use: Use) -> Iterator[tuple[PipelineView, ExpressionSite, Usage]]:
+    """Every use of one sort in the expressions of pipelines."""
+    pipelines = {id(pipeline.artifact): pipeline for pipeline in view.pipelines}
+    for site in view.sites:
+        pipeline = pipelines.get(id(site.artifact))
+        if pipeline is not None and isinstance(site.parsed, Template):
+            for usage in usages_in(site.parsed):
+                if usage.use is use:
+                    yield pipeline, site, usage

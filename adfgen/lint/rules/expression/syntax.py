@@ -1,0 +1,49 @@
+"""ADF301: expression syntax."""
+
+import re
+from collections.abc import Iterator
+
+from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.expressions.error import ExpressionError
+from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.view import FactoryView
+
+__all__ = ["ExpressionSyntax"]
+
+# what scanners put in place of a secret; what stood around it can no longer be judged
+_SCRUBBED = re.compile(r"REDACTED|[*]{8}")
+
+
+@RULES.register("ADF301")
+class ExpressionSyntax(Rule):
+    """An expression the engine cannot parse: the activity fails when it gets there.
+
+    Bad:
+
+        pipeline pl_a: {"variables": {"v": {"type": "String"}}, "activities": [
+            {"name": "set", "type": "SetVariable", "typeProperties": {"variableName": "v", "value": "@concat('a', 'b'"}}
+        ]}
+
+    Good:
+
+        pipeline pl_a: {"variables": {"v": {"type": "String"}}, "activities": [
+            {"name": "set", "type": "SetVariable", "typeProperties": {"variableName": "v", "value": "@concat('a', 'b')"}}
+        ]}
+    """
+
+    code = "ADF301"
+    name = "expression-syntax"
+    source = "the engine's own parser, measured"
+
+    def check(self, view: FactoryView) -> Iterator[Diagnostic]:
+        for site in view.sites:
+            if isinstance(site.parsed, ExpressionError):
+                scrubbed = _SCRUBBED.search(site.text) is not None
+                yield self.finding(
+                    site.artifact,
+                    site.pointer,
+                    site.parsed.message,
+                    "a scrubbed secret may have taken a quote with it" if scrubbed else site.parsed.hint,
+                    offset=site.parsed.offset,
+                    severity=Severity.WARNING if scrubbed else Severity.ERROR,
+                )

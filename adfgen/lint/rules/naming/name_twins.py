@@ -1,0 +1,51 @@
+"""ADF402: name twins."""
+
+from collections.abc import Iterator
+
+from adfgen.diagnostics import Diagnostic
+from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.view import FactoryView
+from adfgen.model.factory import Artifact
+from adfgen.model.kind import Kind
+
+__all__ = ["NameTwins"]
+
+
+@RULES.register("ADF402")
+class NameTwins(Rule):
+    """Two resources of a kind whose names differ in letter case only: to the service they are one, and the last one wins.
+
+    Bad:
+
+        pipeline pl_load: {"activities": [
+            {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 5}}
+        ]}
+        pipeline PL_Load: {"activities": [
+            {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 5}}
+        ]}
+
+    Good:
+
+        pipeline pl_load: {"activities": [
+            {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 5}}
+        ]}
+        pipeline pl_load_all: {"activities": [
+            {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 5}}
+        ]}
+    """
+
+    code = "ADF402"
+    name = "name-twins"
+    source = "names are compared without case by the service"
+
+    def check(self, view: FactoryView) -> Iterator[Diagnostic]:
+        seen: dict[tuple[Kind, str], Artifact] = {}
+        for artifact in view.factory:
+            first = seen.setdefault(artifact.key.folded, artifact)
+            if first is not artifact:
+                yield self.finding(
+                    artifact,
+                    "/name",
+                    f"{artifact.key} is the same to the service as '{first.key.name}' in {first.origin.file or 'another file'}",
+                    "give one of them another name",
+                )

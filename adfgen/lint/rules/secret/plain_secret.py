@@ -1,0 +1,49 @@
+"""ADF701: plain secret."""
+
+from collections.abc import Iterator
+
+from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.secret import secret_in
+from adfgen.lint.view import FactoryView
+from adfgen.model.body import walk
+
+__all__ = ["PlainSecret"]
+
+
+@RULES.register("ADF701")
+class PlainSecret(Rule):
+    """A password, key or token in plain text. Whoever reads the repository has it, and Git never forgets.
+
+    The value is not repeated in the message.
+
+    Bad:
+
+        linkedService ls_db: {"type": "AzureSqlDatabase", "typeProperties": {
+            "connectionString": "Server=s.database.windows.net;Database=d;User ID=u;Password=Pa55word!"
+        }}
+
+    Good:
+
+        linkedService ls_db: {"type": "AzureSqlDatabase", "typeProperties": {
+            "server": "s.database.windows.net", "database": "d", "authenticationType": "SystemAssignedManagedIdentity"
+        }}
+    """
+
+    code = "ADF701"
+    name = "plain-secret"
+    severity = Severity.WARNING
+    source = (
+        "https://learn.microsoft.com/azure/data-factory/store-credentials-in-key-vault; calibrated on real factories"
+    )
+
+    def check(self, view: FactoryView) -> Iterator[Diagnostic]:
+        for artifact in view.factory:
+            for pointer, value in walk(artifact.properties, "/properties"):
+                if isinstance(value, str) and (name := secret_in(pointer, value)):
+                    yield self.finding(
+                        artifact,
+                        pointer,
+                        f"{artifact.key} holds {name} in plain text",
+                        "put it into Key Vault and refer to it, or use a managed identity; then replace it, for it is known",
+                    )

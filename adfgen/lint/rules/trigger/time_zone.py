@@ -1,0 +1,59 @@
+"""ADF903: trigger time zone."""
+
+from collections.abc import Iterator
+
+from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.view import FactoryView
+from adfgen.model.kind import Kind
+
+__all__ = ["TriggerTimeZone"]
+
+
+@RULES.register("ADF903")
+class TriggerTimeZone(Rule):
+    """A start or end that says UTC (`Z`) beside a time zone that is not: Studio refuses it, and readers disagree on what it means.
+
+    Bad:
+
+        trigger tr_daily: {
+            "type": "ScheduleTrigger", "runtimeState": "Stopped", "pipelines": [{"pipelineReference": {"referenceName": "pl_a", "type": "PipelineReference"}}],
+            "typeProperties": {"recurrence": {"frequency": "Day", "interval": 1, "startTime": "2026-01-01T02:00:00Z", "timeZone": "W. Europe Standard Time"}}
+        }
+        pipeline pl_a: {"activities": [
+            {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 5}}
+        ]}
+
+    Good:
+
+        trigger tr_daily: {
+            "type": "ScheduleTrigger", "runtimeState": "Stopped", "pipelines": [{"pipelineReference": {"referenceName": "pl_a", "type": "PipelineReference"}}],
+            "typeProperties": {"recurrence": {"frequency": "Day", "interval": 1, "startTime": "2026-01-01T02:00:00", "timeZone": "W. Europe Standard Time"}}
+        }
+        pipeline pl_a: {"activities": [
+            {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 5}}
+        ]}
+    """
+
+    code = "ADF903"
+    name = "trigger-time-zone"
+    severity = Severity.WARNING
+    source = (
+        "https://learn.microsoft.com/azure/data-factory/how-to-create-schedule-trigger; calibrated on real factories"
+    )
+
+    def check(self, view: FactoryView) -> Iterator[Diagnostic]:
+        for artifact in view.factory.of_kind(Kind.TRIGGER):
+            type_properties = artifact.properties.get("typeProperties")
+            recurrence = type_properties.get("recurrence") if isinstance(type_properties, dict) else None
+            zone = recurrence.get("timeZone") if isinstance(recurrence, dict) else None
+            if not isinstance(recurrence, dict) or not isinstance(zone, str) or zone.casefold() == "utc":
+                continue
+            for name in ("startTime", "endTime"):
+                if str(recurrence.get(name, "")).endswith("Z"):
+                    yield self.finding(
+                        artifact,
+                        f"/properties/typeProperties/recurrence/{name}",
+                        f"{artifact.key}: {name} is UTC, the time zone is '{zone}'",
+                        "write local time without 'Z'",
+                    )

@@ -1,0 +1,41 @@
+"""What a secret in plain text looks like. Nothing here repeats a secret it finds."""
+
+import re
+
+__all__ = ["is_signed", "secret_in"]
+
+# Key=Value parts of connection strings that hold a secret
+_IN_TEXT = re.compile(
+    r"\b(password|pwd|accountkey|sharedaccesskey|sharedaccesssignature|clientsecret|accesskey)\s*=\s*([^;\s\"'&]+)",
+    re.IGNORECASE,
+)
+_NAMES = frozenset(
+    {
+        "password", "accountkey", "accesstoken", "serviceprincipalkey", "clientsecret", "secretaccesskey", "apikey",
+        "functionkey", "sastoken", "servicekey", "passphrase", "privatekeycontent", "authorization", "x-api-key",
+        "ocp-apim-subscription-key",
+    }
+)  # fmt: skip
+_SIGNED = re.compile(r"https?://[^\s\"']*[?&](sig|sigx|code)=[A-Za-z0-9%+/_-]{6,}", re.IGNORECASE)
+_NO_SECRET = re.compile(r"^\s*$|@|\[parameters\(|\*{4}|REDACTED|^<.*>$|^\{.*\}$", re.IGNORECASE)
+
+
+def secret_in(pointer: str, text: str) -> str | None:
+    """What kind of secret a string at a pointer is, such as `the value of 'password'`; None when it is none.
+
+    Expressions, template parameters and what a scrubber left behind are no secrets.
+    """
+    steps = [step.casefold() for step in pointer.split("/")]
+    name = steps[-2] if steps[-1] == "value" and len(steps) > 1 else steps[-1]
+    if name in _NAMES and not _NO_SECRET.search(text):
+        return f"the value of '{name}'"
+    found = _IN_TEXT.search(text)
+    if found is not None and not _NO_SECRET.search(found[2]):
+        return f"a connection string with '{found[1]}'"
+    return None
+
+
+def is_signed(text: str) -> bool:
+    """Whether a text holds a URL whose signature lets anybody in."""
+    found = _SIGNED.search(text)
+    return found is not None and not _NO_SECRET.search(found[0].rsplit("=", 1)[-1])
