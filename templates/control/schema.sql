@@ -63,24 +63,30 @@ GO
 
 -- Every batch: the intent is written before the first byte is copied, and decides what readers see.
 IF OBJECT_ID(N'ingest.batch') IS NULL
-CREATE TABLE ingest.batch (
-    batch_id      bigint IDENTITY(1, 1) NOT NULL CONSTRAINT pk_batch PRIMARY KEY,             -- order of opening is order for readers
-    table_id      nvarchar(400) NOT NULL,
-    kind          varchar(16)   NOT NULL CONSTRAINT ck_batch_kind CHECK (kind IN ('incremental', 'full', 'nulls', 'window')),
-    epoch         int           NOT NULL,
-    low           nvarchar(64)  NULL,
-    low_inclusive bit           NOT NULL,
-    high          nvarchar(64)  NULL,
-    covers_null   bit           NOT NULL,                                                     -- NULL is a value a batch can cover
-    state         varchar(16)   NOT NULL CONSTRAINT ck_batch_state CHECK (state IN ('open', 'committed', 'empty', 'abandoned')),
-    run_id        nvarchar(64)  NOT NULL,                                                     -- who owns it
-    group_id      nvarchar(64)  NULL,
-    file_name     nvarchar(1000) NULL,                                                        -- written by commit
-    rows_copied   bigint        NULL,
-    opened_at     datetime2(3)  NOT NULL CONSTRAINT df_batch_opened_at DEFAULT (SYSUTCDATETIME()),
-    closed_at     datetime2(3)  NULL,
-    error         nvarchar(max) NULL
-);
+BEGIN
+    CREATE TABLE ingest.batch (
+        batch_id      bigint IDENTITY(1, 1) NOT NULL CONSTRAINT pk_batch PRIMARY KEY,             -- order of opening is order for readers
+        table_id      nvarchar(400) NOT NULL,
+        kind          varchar(16)   NOT NULL CONSTRAINT ck_batch_kind CHECK (kind IN ('incremental', 'full', 'nulls', 'window')),
+        epoch         int           NOT NULL,
+        low           nvarchar(64)  NULL,
+        low_inclusive bit           NOT NULL,
+        high          nvarchar(64)  NULL,
+        covers_null   bit           NOT NULL,                                                     -- NULL is a value a batch can cover
+        state         varchar(16)   NOT NULL CONSTRAINT ck_batch_state CHECK (state IN ('open', 'committed', 'empty', 'abandoned')),
+        run_id        nvarchar(64)  NOT NULL,                                                     -- who owns it
+        group_id      nvarchar(64)  NULL,
+        file_name     nvarchar(1000) NULL,                                                        -- written by commit
+        rows_copied   bigint        NULL,
+        opened_at     datetime2(3)  NOT NULL CONSTRAINT df_batch_opened_at DEFAULT (SYSUTCDATETIME()),
+        closed_at     datetime2(3)  NULL,
+        error         nvarchar(max) NULL
+    );
+
+    -- INSERT ... WHERE NOT EXISTS reads a snapshot: these two indexes, and not a SELECT, keep a second open batch out.
+    CREATE UNIQUE INDEX one_open_batch ON ingest.batch (table_id) WHERE state = 'open' AND kind <> 'window';
+    CREATE UNIQUE INDEX one_open_window ON ingest.batch (table_id) WHERE state = 'open' AND kind = 'window';
+END;
 GO
 
 -- What a run set out to do: frozen once, so that pages cannot shift and a table cannot be forgotten.
@@ -108,12 +114,4 @@ CREATE TABLE ingest.audit (
     table_id nvarchar(400) NULL,
     detail   nvarchar(max) NULL
 );
-GO
-
--- INSERT ... WHERE NOT EXISTS reads a snapshot: these two indexes, and not a SELECT, keep a second open batch out.
-IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE name = N'one_open_batch')
-    CREATE UNIQUE INDEX one_open_batch ON ingest.batch (table_id) WHERE state = 'open' AND kind <> 'window';
-GO
-IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE name = N'one_open_window')
-    CREATE UNIQUE INDEX one_open_window ON ingest.batch (table_id) WHERE state = 'open' AND kind = 'window';
 GO
