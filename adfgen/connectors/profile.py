@@ -22,7 +22,7 @@ from adfgen.connectors.http.route import Forward, Record, Route, Secrets, Target
 from adfgen.diagnostics import Diagnostic, has_errors, in_order
 from adfgen.metadata.code import Code
 from adfgen.metadata.document import Document
-from adfgen.metadata.near_miss import near_miss_hint
+from adfgen.metadata.near_miss import names_hint
 from adfgen.metadata.yaml_reader import read_yaml
 from adfgen.model.body import Json
 from adfgen.source import escape_pointer
@@ -153,7 +153,7 @@ class _Reader:
             if name not in known:
                 where = self.document.at_key(f"{pointer}/{escape_pointer(name)}")
                 self.findings.append(
-                    Code.UNKNOWN_FIELD.at(where, f"'{name}' is no field here", near_miss_hint(name, known))
+                    Code.UNKNOWN_FIELD.at(where, f"'{name}' is no field here", names_hint(name, known))
                 )
         return value
 
