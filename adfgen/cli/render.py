@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from adfgen.api import Rendering, render, stale_files, write_rendering
+from adfgen.api.rendering import Rendering, render, stale_files, write_rendering
 from adfgen.cli.option import project_option
 from adfgen.cli.output.finding import locate
 from adfgen.cli.output.text import render as findings_text

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from adfgen.connectors.http.client import LocalHttpClient
 from adfgen.connectors.lake.folder import FolderLake
@@ -70,7 +71,7 @@ class LocalConnectors:
             self._databases.clear()
         self._http.close()
 
-    def __enter__(self) -> "LocalConnectors":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

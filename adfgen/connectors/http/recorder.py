@@ -51,7 +51,7 @@ class Recorder:
         entry = {
             "received": self._now().isoformat(),
             "method": method,
-            "path": path,
+            "path": path.partition("?")[0],  # a query may carry a signature
             "headers": {name: value for name, value in headers.items() if name.lower() not in _HIDDEN},
             "body": _readable(body),
         }

@@ -13,7 +13,7 @@ from adfgen.connectors.tsql.value import name_text, string_text
 from adfgen.model.body import Json
 from adfgen.runtime.port import ActivityError, AdditionalColumn, LakeFile
 
-__all__ = ["copy_statement", "copied_columns"]
+__all__ = ["copied_columns", "copy_statement"]
 
 
 def copied_columns(query: BoundQuery, added: Sequence[AdditionalColumn], file: LakeFile) -> str:

@@ -41,11 +41,58 @@ from adfgen.connectors.tsql.statement import (
 __all__ = ["parse_batch", "parse_script"]
 
 _STARTS = frozenset(
-    "SELECT INSERT UPDATE DELETE MERGE WITH DECLARE SET IF WHILE BEGIN END ELSE COMMIT ROLLBACK THROW RAISERROR RETURN PRINT "
-    "EXEC EXECUTE CREATE ALTER DROP TRUNCATE BREAK CONTINUE SAVE WAITFOR GOTO OPEN FETCH CLOSE DEALLOCATE USE GRANT DENY REVOKE".split()
+    [
+        "SELECT",
+        "INSERT",
+        "UPDATE",
+        "DELETE",
+        "MERGE",
+        "WITH",
+        "DECLARE",
+        "SET",
+        "IF",
+        "WHILE",
+        "BEGIN",
+        "END",
+        "ELSE",
+        "COMMIT",
+        "ROLLBACK",
+        "THROW",
+        "RAISERROR",
+        "RETURN",
+        "PRINT",
+        "EXEC",
+        "EXECUTE",
+        "CREATE",
+        "ALTER",
+        "DROP",
+        "TRUNCATE",
+        "BREAK",
+        "CONTINUE",
+        "SAVE",
+        "WAITFOR",
+        "GOTO",
+        "OPEN",
+        "FETCH",
+        "CLOSE",
+        "DEALLOCATE",
+        "USE",
+        "GRANT",
+        "DENY",
+        "REVOKE",
+    ]
 )
 _OPTIONS = frozenset(
-    "NOCOUNT XACT_ABORT ANSI_NULLS QUOTED_IDENTIFIER ANSI_PADDING ANSI_WARNINGS ARITHABORT CONCAT_NULL_YIELDS_NULL".split()
+    [
+        "NOCOUNT",
+        "XACT_ABORT",
+        "ANSI_NULLS",
+        "QUOTED_IDENTIFIER",
+        "ANSI_PADDING",
+        "ANSI_WARNINGS",
+        "ARITHABORT",
+        "CONCAT_NULL_YIELDS_NULL",
+    ]
 )
 _MAX_DEPTH = 64
 
@@ -312,9 +359,9 @@ class _Parser:
     def _raiserror(self, start: int) -> Statement:
         self.cursor.expect("RAISERROR")
         inner = _Parser(self.cursor.wrapped(), self.text)
-        parts = [inner._expression_until_statement()]  # noqa: SLF001 - the same parser on a part of the tokens
+        parts = [inner._expression_until_statement()]
         while inner.cursor.accept(","):
-            parts.append(inner._expression_until_statement())  # noqa: SLF001
+            parts.append(inner._expression_until_statement())
         if len(parts) < 3:
             raise self.cursor.error()
         if self.cursor.peek() == "WITH":

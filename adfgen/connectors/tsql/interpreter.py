@@ -59,7 +59,7 @@ _MAX_NESTING = 32
 _NUMBER, _TEXT = INT, NVARCHAR_MAX
 
 
-class _Leave(Exception):  # noqa: N818 - not an error: RETURN, BREAK and CONTINUE unwinding
+class _Leave(Exception):
     """Control flow that leaves statements unfinished."""
 
 
@@ -129,7 +129,7 @@ class Interpreter:
         except duckdb.Error as error:
             raise sql_error(error) from error
 
-    def _run(self, statement: Statement) -> None:  # noqa: C901, PLR0912 - one case a kind of statement
+    def _run(self, statement: Statement) -> None:  # noqa: C901 - one case a kind of statement
         match statement:
             case Block():
                 for inner in statement.statements:

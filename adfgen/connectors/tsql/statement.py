@@ -66,7 +66,7 @@ class _At:
 
 @dataclass(frozen=True, slots=True)
 class Declare(_At):
-    """DECLARE @name type [= expression], …"""
+    """DECLARE @name type [= expression], …."""
 
     variables: tuple[tuple[str, SqlType, exp.Expression | None], ...]
 
@@ -184,7 +184,7 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Execute(_At):
-    """EXECUTE procedure @name = value, …"""
+    """EXECUTE procedure @name = value, …."""
 
     procedure: Name
     arguments: tuple[Argument, ...]

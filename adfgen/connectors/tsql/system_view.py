@@ -63,8 +63,10 @@ _VIEWS: dict[str, tuple[str, tuple[tuple[str, SqlType, str], ...]]] = {
         ),
     ),
     "information_schema.key_column_usage": (
-        f"SELECT s, t, n, u.place, u.col FROM ({_KEYS}) AS k, LATERAL (SELECT unnest(from_json(k.cols, '[\"varchar\"]')) AS col, "
-        "unnest(range(1, CAST(json_array_length(k.cols) AS BIGINT) + 1)) AS place) AS u",
+        (
+            f"SELECT s, t, n, u.place, u.col FROM ({_KEYS}) AS k, LATERAL (SELECT unnest(from_json(k.cols, '[\"varchar\"]')) AS col, "
+            "unnest(range(1, CAST(json_array_length(k.cols) AS BIGINT) + 1)) AS place) AS u"
+        ),
         (
             ("CONSTRAINT_SCHEMA", _NAME, "s"),
             ("CONSTRAINT_NAME", _NAME, "n"),

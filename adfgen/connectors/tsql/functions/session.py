@@ -82,7 +82,7 @@ def _schema_id(request: Call) -> Value:
     name = request.constant(0)
     known = name.casefold() in request.binder.binding.catalogue.schemas
     return Value(
-        "CAST(hash('{0}') % 30000 AS INTEGER)".format(name.lower().replace("'", "''"))
+        "CAST(hash('{}') % 30000 AS INTEGER)".format(name.lower().replace("'", "''"))
         if known
         else "CAST(NULL AS INTEGER)",
         INT,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from adfgen.diagnostics import Diagnostic
+from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.model.body import walk
@@ -15,15 +15,16 @@ _RANGES: dict[str, tuple[int, int | None]] = {
     "retry": (0, None),
     "concurrency": (1, None),
     "maxConcurrency": (1, 50),
-    "waitTimeInSeconds": (1, None),
+    "waitTimeInSeconds": (0, None),
 }
+_TOLERATED = frozenset({"retryIntervalInSeconds"})  # 5 was accepted by the live service
 
 
 @RULES.register("ADF806")
 class NumberRange(Rule):
     """A number outside what the service takes.
 
-    `batchCount` 1 to 50, `retryIntervalInSeconds` 30 to 86400, `retry` and `waitTimeInSeconds` from 0 and 1,
+    `batchCount` 1 to 50, `retryIntervalInSeconds` 30 to 86400 (a warning), `retry` and `waitTimeInSeconds` from 0,
     `concurrency` from 1, `maxConcurrency` of a tumbling window 1 to 50.
 
     Bad:
@@ -61,4 +62,5 @@ class NumberRange(Rule):
                         pointer,
                         f"{artifact.key}: '{name}' is {value}, the service takes {bounds}",
                         f"write {bounds}",
+                        severity=Severity.WARNING if name in _TOLERATED else Severity.ERROR,
                     )

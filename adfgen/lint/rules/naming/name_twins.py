@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from adfgen.diagnostics import Diagnostic
+from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.model.factory import Artifact
@@ -13,14 +13,16 @@ __all__ = ["NameTwins"]
 
 @RULES.register("ADF402")
 class NameTwins(Rule):
-    """Two resources of a kind whose names differ in letter case only: to the service they are one, and the last one wins.
+    """Two resources of a kind with one name: to the service they are one, and the last one wins.
+
+    Names that differ in letter case only are the same to the service; found in real folders, these are a warning.
 
     Bad:
 
         pipeline pl_load: {"activities": [
             {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 5}}
         ]}
-        pipeline PL_Load: {"activities": [
+        pipeline pl_load in pipeline/old.json: {"activities": [
             {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 5}}
         ]}
 
@@ -48,4 +50,5 @@ class NameTwins(Rule):
                     "/name",
                     f"{artifact.key} is the same to the service as '{first.key.name}' in {first.origin.file or 'another file'}",
                     "give one of them another name",
+                    severity=Severity.ERROR if first.key.name == artifact.key.name else Severity.WARNING,
                 )

@@ -1,4 +1,4 @@
-"""The workflows as functions: what the command line and a notebook both call."""
+"""Render a project, compare it with what is on disk, write it."""
 
 import json
 from collections.abc import Mapping
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adfgen.diagnostics import Diagnostic, has_errors
-from adfgen.errors import ProjectError
 from adfgen.lint.runner import lint
 from adfgen.metadata.loader import load_project
 from adfgen.metadata.project import Project
@@ -16,7 +15,7 @@ from adfgen.model.folder import write_files
 from adfgen.model.kind import Kind
 from adfgen.render.output import FOLDERS, render_project
 
-__all__ = ["Rendering", "render", "stale_files", "write_rendering"]
+__all__ = ["Rendering", "factory_of_files", "render", "stale_files", "write_rendering"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +93,3 @@ def _is_annotated(path: Path) -> bool:
         return False
     properties = body.get("properties") if isinstance(body, dict) else None
     return isinstance(properties, dict) and "adfgen" in (properties.get("annotations") or ())
-
-
-def project_or_stop(rendering: Rendering) -> Project:
-    """The project; raises ProjectError when its metadata has errors, which `adfgen validate` shows."""
-    if rendering.project is None:
-        raise ProjectError("the metadata has errors", hint="adfgen validate shows them")
-    return rendering.project

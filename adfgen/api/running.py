@@ -1,0 +1,140 @@
+"""Run pipelines on this machine: a session over the local profile, its journal, its control store and its clock."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from adfgen.connectors.local import LocalConnectors
+from adfgen.connectors.profile import LocalProfile
+from adfgen.connectors.sql.embedded import EmbeddedSqlStore
+from adfgen.errors import ProjectError, ServiceError, UsageError
+from adfgen.model.body import Json
+from adfgen.model.factory import Factory
+from adfgen.render.control import CONTROL_SCRIPTS
+from adfgen.runtime.clock import Clock
+from adfgen.runtime.engine import Runtime, unsupported_activities
+from adfgen.runtime.fault import Fault, Faults
+from adfgen.runtime.journal import Journal
+from adfgen.runtime.port import ActivityError, Cancellation, ProcedureParameter, SqlError
+from adfgen.runtime.record import Observer, PipelineRun
+
+__all__ = ["LocalSession", "control_texts"]
+
+OPERATOR = "adfgen run"
+
+
+def control_texts(folder: Path) -> dict[str, str]:
+    """The files of a rendered `control/` folder by name. Raises ProjectError when one is missing."""
+    texts = {}
+    for name in (*CONTROL_SCRIPTS, "table_definition.json"):
+        try:
+            texts[name] = (folder / name).read_text(encoding="utf-8")
+        except OSError as error:
+            raise ProjectError(
+                f"cannot read '{folder / name}': {error.strerror}", hint="adfgen render writes it"
+            ) from error
+    return texts
+
+
+class LocalSession:
+    """Stores, journal and clock of the runs on this machine. Use it as a context manager.
+
+    `start` is where the clock starts (now, by default); a session is one writer of its databases at a time.
+    """
+
+    def __init__(self, profile: LocalProfile, *, start: datetime | None = None, workers: int = 8) -> None:
+        self.clock = Clock(start, workers=workers)
+        self.connectors = LocalConnectors(profile, self.clock.now)
+        self.journal = Journal(profile.state / "journal.sqlite")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of every file."""
+        self.clock.close()
+        self.connectors.close()
+        self.journal.close()
+
+    def publish_control(self, linked_service: str, texts: Mapping[str, str]) -> int:
+        """Create or upgrade the control store behind a linked service and publish the table definitions; how many.
+
+        Raises ServiceError when the database refuses.
+        """
+        try:
+            database = self.connectors.database(linked_service)
+            for name in CONTROL_SCRIPTS:
+                database.run_script(texts[name])
+            definitions = json.loads(texts["table_definition.json"])
+            for definition in definitions:
+                self._call(
+                    linked_service, "publish_definition", {name: _argument(value) for name, value in definition.items()}
+                )
+            ids = json.dumps([definition["table_id"] for definition in definitions], ensure_ascii=False)
+            self._call(linked_service, "retire_definitions", {"table_ids": ids})
+        except ActivityError as error:
+            raise ServiceError(f"the control store behind '{linked_service}' refused: {error.message}") from error
+        return len(definitions)
+
+    def recover(self, linked_service: str | None) -> tuple[str, ...]:
+        """Close runs whose process died and give their leases back; the ids of those runs.
+
+        On this machine the runner is the service: it knows that they are over.
+        """
+        gone = self.journal.close_interrupted()
+        if linked_service is not None:
+            for run_id in gone:
+                self.unlock(linked_service, run_id)
+        return gone
+
+    def unlock(self, linked_service: str, run_id: str) -> None:
+        """Give back every lease of a run that is over, through the operator's audited procedure."""
+        try:
+            self._call(
+                linked_service, "unlock", {"table_id": "", "run_id": run_id, "force": True, "operator": OPERATOR}
+            )
+        except SqlError as error:
+            raise ServiceError(f"the leases of run '{run_id}' were not given back: {error.message}") from error
+
+    def run(
+        self,
+        factory: Factory,
+        pipeline: str,
+        parameters: Mapping[str, Json] | None = None,
+        *,
+        observers: Sequence[Observer] = (),
+        faults: Sequence[Fault] = (),
+    ) -> PipelineRun:
+        """Run a pipeline of a factory. Raises UsageError when it holds activities a local run cannot simulate."""
+        unsupported = unsupported_activities(factory, pipeline)
+        if unsupported:
+            listed = ", ".join(f"'{view.name}' ({view.type})" for view in unsupported)
+            raise UsageError(f"pipeline '{pipeline}' cannot run on this machine: {listed} cannot be simulated")
+        runtime = Runtime(
+            factory, self.connectors, self.clock, observers=(self.journal, *observers), faults=Faults(faults)
+        )
+        return runtime.run(pipeline, parameters)
+
+    def _call(self, linked_service: str, procedure: str, arguments: Mapping[str, Json]) -> None:
+        store = EmbeddedSqlStore(self.connectors.database(linked_service))
+        typed = {name: ProcedureParameter(value, _type_of(value)) for name, value in arguments.items()}
+        store.call(f"[ingest].[{procedure}]", typed, cancellation=Cancellation())
+
+
+def _argument(value: Json) -> Json:
+    """A definition's value as a procedure takes it: null as an empty text, a list as its JSON."""
+    if value is None:
+        return ""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+
+
+def _type_of(value: Json) -> str:
+    return "Boolean" if isinstance(value, bool) else "Int32" if isinstance(value, int) else "String"

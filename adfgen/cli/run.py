@@ -1,0 +1,231 @@
+"""`adfgen run`: a pipeline on this machine, as a live tree and a table, or as the monitoring API's records."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from adfgen.api.rendering import render
+from adfgen.api.running import LocalSession, control_texts
+from adfgen.cli.option import format_option, project_option
+from adfgen.cli.output.report import Section, report_html
+from adfgen.cli.output.tree import LiveTree
+from adfgen.cli.render import show_findings
+from adfgen.connectors.profile import load_profile
+from adfgen.diagnostics import Severity
+from adfgen.errors import ProjectError, UsageError
+from adfgen.model.body import Json
+from adfgen.model.factory import Factory
+from adfgen.model.folder import read_folder
+from adfgen.model.kind import Kind
+from adfgen.runtime.fault import Fault, parse_fault
+from adfgen.runtime.graph import Status
+from adfgen.runtime.journal import Recorded
+
+__all__ = ["command"]
+
+
+@click.command(
+    epilog="Example: adfgen run --parameter group=facts. Exit codes: 0 succeeded, 1 failed, 2 usage, 3 unreadable, 4 refused, 130 interrupted."
+)
+@click.argument("pipeline", required=False)
+@project_option
+@click.option(
+    "--path",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Run the ADF Git folder at this path instead of the project's.",
+)
+@click.option("--profile", type=click.Path(path_type=Path), help="The local profile.  [default: metadata/local.yml]")
+@click.option(
+    "--parameter",
+    "-p",
+    "given",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A pipeline parameter; VALUE is JSON or text. May be repeated.",
+)
+@click.option("--now", metavar="TIME", help="Let the run's clock start at this time (ISO 8601, UTC).")
+@click.option(
+    "--fail-at",
+    multiple=True,
+    metavar="PLACE",
+    help="Fail an activity: 'Table Iteration[*]/azureSQLToLake#1'. May be repeated.",
+)
+@click.option(
+    "--kill-at", metavar="PLACE", help="End the process as kill -9 does: 'Table Iteration[0]/azureSQLToLake:during'."
+)
+@click.option(
+    "--report", type=click.Path(dir_okay=False, path_type=Path), help="Write an HTML report of the run to this file."
+)
+@format_option("text", "json")
+@click.pass_context
+def command(
+    context: click.Context,
+    pipeline: str | None,
+    project: Path,
+    path: Path | None,
+    profile: Path | None,
+    given: tuple[str, ...],
+    now: str | None,
+    fail_at: tuple[str, ...],
+    kill_at: str | None,
+    report: Path | None,
+    form: str,
+) -> None:
+    """Run a pipeline on this machine against the local profile.
+
+    Inside a project the rendered factory/ and control/ are run as they lie there; the table definitions are published
+    to the local control store first. PIPELINE may be left out where there is only one.
+    """
+    faults = [
+        *(parse_fault(text, kills=False) for text in fail_at),
+        *([parse_fault(kill_at, kills=True)] if kill_at else []),
+    ]
+    factory, control, control_service = _what_to_run(context, project, path)
+    name = pipeline or _only_pipeline(factory)
+    with LocalSession(
+        load_profile(profile or (path or project) / "metadata" / "local.yml"), start=_instant(now)
+    ) as session:
+        for run_id in session.recover(control_service):
+            click.echo(f"run {run_id} died with its process: it is closed and what it held is free again", err=True)
+        if control_service is not None:
+            count = session.publish_control(control_service, control_texts(control))
+            click.echo(f"published {count} table definition{'' if count == 1 else 's'}", err=True)
+        recorded = _run(session, factory, name, _parameters(given), faults, control_service, quiet=form == "json")
+    _answer(recorded, form)
+    if report is not None:
+        _write_report(report, recorded)
+    context.exit(0 if recorded.run["status"] == Status.SUCCEEDED else 1)
+
+
+def _what_to_run(context: click.Context, project: Path, path: Path | None) -> tuple[Factory, Path, str | None]:
+    """The factory, where its control files lie, and the linked service of the control store, if it has one."""
+    if path is not None:
+        return _folder(path), path, None
+    rendering = render(project)
+    show_findings(rendering, project, least=Severity.ERROR)
+    if rendering.project is None:
+        context.exit(1)
+    if not (project / "factory").is_dir():
+        raise ProjectError(f"'{project / 'factory'}' is not there", hint="adfgen render writes it")
+    return _folder(project / "factory"), project / "control", rendering.project.naming.linked_service_name("control")
+
+
+def _folder(path: Path) -> Factory:
+    factory, findings = read_folder(path)
+    if findings:
+        raise ProjectError("\n".join(item.message for item in findings), hint=f"adfgen validate {path} shows where")
+    return factory
+
+
+def _only_pipeline(factory: Factory) -> str:
+    names = [artifact.key.name for artifact in factory.of_kind(Kind.PIPELINE)]
+    if len(names) != 1:
+        listed = ", ".join(f"'{name}'" for name in names) or "none"
+        raise UsageError("which pipeline is to run?", hint=f"name one: there is {listed}")
+    return names[0]
+
+
+def _parameters(given: Sequence[str]) -> dict[str, Json]:
+    values: dict[str, Json] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise UsageError(f"'{text}' is no parameter", hint="write --parameter NAME=VALUE")
+        try:
+            values[name] = json.loads(value)
+        except ValueError:
+            values[name] = value
+    return values
+
+
+def _instant(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"'{text}' is no time", hint="write it as 2026-01-31T08:00:00") from None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _run(
+    session: LocalSession,
+    factory: Factory,
+    name: str,
+    parameters: dict[str, Json],
+    faults: Sequence[Fault],
+    control_service: str | None,
+    *,
+    quiet: bool,
+) -> Recorded:
+    """Run, and on Ctrl-C give back what the run held: on this machine its end is known."""
+    started: list[str] = []
+
+    with LiveTree(quiet=quiet) as tree:
+        try:
+            run = session.run(factory, name, parameters, observers=(_Remember(started), tree), faults=faults)
+        except KeyboardInterrupt:
+            if control_service is not None and started:
+                session.unlock(control_service, started[0])
+            raise
+    recorded = session.journal.recorded(run.run_id)
+    assert recorded is not None
+    return recorded
+
+
+class _Remember:
+    """Remembers which runs began."""
+
+    def __init__(self, run_ids: list[str]) -> None:
+        self._run_ids = run_ids
+
+    def run_changed(self, run: Json) -> None:
+        """Remember the run."""
+        self._run_ids.append(run.run_id)
+
+    def activity_changed(self, run: Json) -> None:
+        """Nothing to remember."""
+
+
+def _answer(recorded: Recorded, form: str) -> None:
+    if form == "json":
+        click.echo(
+            json.dumps({"run": recorded.run, "activityRuns": list(recorded.activities)}, indent=2, ensure_ascii=False)
+        )
+        return
+    console = Console(highlight=False)
+    console.print(summary_table(recorded))
+    if recorded.run["message"]:
+        click.echo(recorded.run["message"], err=True)
+
+
+def summary_table(recorded: Recorded) -> Table:
+    """One row an activity: how often it ran, how it ended, what it copied."""
+    run = recorded.run
+    table = Table(title=f"{run['pipelineName']} {run['status']} in {run['durationInMs']} ms", title_justify="left")
+    table.add_column("activity")
+    for heading in ("runs", "succeeded", "failed", "rows copied"):
+        table.add_column(heading, justify="right")
+    names = dict.fromkeys(activity["activityName"] for activity in recorded.activities)
+    for name in names:
+        members = [activity for activity in recorded.activities if activity["activityName"] == name]
+        rows = [activity["output"]["rowsCopied"] for activity in members if "rowsCopied" in (activity["output"] or {})]
+        ended = [activity["status"] for activity in members]
+        failed = len(members) - ended.count("Succeeded")
+        table.add_row(
+            name, str(len(members)), str(ended.count("Succeeded")), str(failed or ""), f"{sum(rows):,}" if rows else ""
+        )
+    return table
+
+
+def _write_report(path: Path, recorded: Recorded) -> None:
+    section = Section(recorded.run["pipelineName"], (), recorded.run, recorded.activities)
+    try:
+        path.write_text(report_html(f"Run of {recorded.run['pipelineName']}", [section]), encoding="utf-8")
+    except OSError as error:
+        raise ProjectError(f"cannot write '{path}': {error.strerror}") from error
