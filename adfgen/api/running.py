@@ -8,7 +8,8 @@ from types import TracebackType
 from typing import Self
 
 from adfgen.connectors.local import LocalConnectors
-from adfgen.connectors.profile import LocalProfile
+from adfgen.connectors.profile import Profile
+from adfgen.connectors.sql.database import Database
 from adfgen.connectors.sql.embedded import EmbeddedSqlStore
 from adfgen.errors import ProjectError, ServiceError, UsageError
 from adfgen.model.body import Json
@@ -45,9 +46,9 @@ class LocalSession:
     `start` is where the clock starts (now, by default); a session is one writer of its databases at a time.
     """
 
-    def __init__(self, profile: LocalProfile, *, start: datetime | None = None, workers: int = 8) -> None:
+    def __init__(self, profile: Profile, *, start: datetime | None = None, workers: int = 8) -> None:
         self.clock = Clock(start, workers=workers)
-        self.connectors = LocalConnectors(profile, self.clock.now)
+        self.connectors = LocalConnectors(profile, now=self.clock.now)
         self.journal = Journal(profile.state / "journal.sqlite")
 
     def __enter__(self) -> Self:
@@ -70,7 +71,7 @@ class LocalSession:
         Raises ServiceError when the database refuses.
         """
         try:
-            database = self.connectors.database(linked_service)
+            database = self.database(linked_service)
             for name in CONTROL_SCRIPTS:
                 database.run_script(texts[name])
             definitions = json.loads(texts["table_definition.json"])
@@ -123,8 +124,16 @@ class LocalSession:
         )
         return runtime.run(pipeline, parameters)
 
+    def database(self, linked_service: str) -> Database:
+        """The database that stands for a linked service. Raises ProjectError when the profile names none, ServiceError."""
+        path = self.connectors.profile.databases.get(linked_service.casefold())
+        if path is None:
+            message = f"the local profile '{self.connectors.profile.path}' maps '{linked_service}' to no database"
+            raise ProjectError(message, hint=f"add '{linked_service}: {{duckdb: <path>}}' under 'linked_services'")
+        return self.connectors.database(path)
+
     def _call(self, linked_service: str, procedure: str, arguments: Mapping[str, Json]) -> None:
-        store = EmbeddedSqlStore(self.connectors.database(linked_service))
+        store = EmbeddedSqlStore(self.database(linked_service))
         typed = {name: ProcedureParameter(value, _type_of(value)) for name, value in arguments.items()}
         store.call(f"[ingest].[{procedure}]", typed, cancellation=Cancellation())
 

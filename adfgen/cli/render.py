@@ -4,13 +4,12 @@ from pathlib import Path
 
 import click
 
-from adfgen.api.rendering import Rendering, render, stale_files, write_rendering
+from adfgen.api.rendering import render, stale_files, write_rendering
+from adfgen.cli.findings import show_findings
 from adfgen.cli.option import project_option
-from adfgen.cli.output.finding import locate
-from adfgen.cli.output.text import render as findings_text
 from adfgen.diagnostics import Severity
 
-__all__ = ["command", "show_findings"]
+__all__ = ["command"]
 
 
 @click.command(
@@ -28,7 +27,12 @@ def command(context: click.Context, project: Path, out: Path | None, check: bool
     Nothing is written when the metadata or the rendered factory has errors.
     """
     rendering = render(project)
-    show_findings(rendering, project, least=Severity.ERROR if check else Severity.WARNING)
+    show_findings(
+        rendering.diagnostics,
+        root=project,
+        texts=rendering.files,
+        least=Severity.ERROR if check else Severity.WARNING,
+    )
     if rendering.has_errors:
         context.exit(1)
     folder = out or project
@@ -45,21 +49,3 @@ def command(context: click.Context, project: Path, out: Path | None, check: bool
     for path in changed:
         click.echo(path)
     click.echo(f"{len(changed)} of {len(rendering.files)} files changed, {len(rendering.factory)} resources", err=True)
-
-
-def show_findings(rendering: Rendering, root: Path, *, least: Severity) -> None:
-    """Print the findings that are at least so bad, to standard error: they are the story, not the answer."""
-    order = (Severity.ERROR, Severity.WARNING, Severity.INFO)
-    shown = [item for item in rendering.diagnostics if order.index(item.severity) <= order.index(least)]
-
-    def text_of(file: str) -> str | None:
-        if file in rendering.files:
-            return rendering.files[file]
-        try:
-            return (root / file).read_text(encoding="utf-8-sig") if file else None
-        except (OSError, ValueError):
-            return None
-
-    if shown:
-        prefix = "" if root == Path() else f"{root.as_posix().rstrip('/')}/"
-        click.echo(findings_text(locate(shown, text_of, prefix=prefix)), err=True)

@@ -11,11 +11,11 @@ from rich.table import Table
 
 from adfgen.api.rendering import render
 from adfgen.api.running import LocalSession, control_texts
+from adfgen.cli.findings import show_findings
 from adfgen.cli.option import format_option, project_option
 from adfgen.cli.output.report import Section, report_html
 from adfgen.cli.output.tree import LiveTree
-from adfgen.cli.render import show_findings
-from adfgen.connectors.profile import load_profile
+from adfgen.connectors.profile import Profile, read_profile
 from adfgen.diagnostics import Severity
 from adfgen.errors import ProjectError, UsageError
 from adfgen.model.body import Json
@@ -87,9 +87,8 @@ def command(
     ]
     factory, control, control_service = _what_to_run(context, project, path)
     name = pipeline or _only_pipeline(factory)
-    with LocalSession(
-        load_profile(profile or (path or project) / "metadata" / "local.yml"), start=_instant(now)
-    ) as session:
+    stand_ins = _profile(context, profile or (path or project) / "metadata" / "local.yml")
+    with LocalSession(stand_ins, start=_instant(now)) as session:
         for run_id in session.recover(control_service):
             click.echo(f"run {run_id} died with its process: it is closed and what it held is free again", err=True)
         if control_service is not None:
@@ -102,12 +101,20 @@ def command(
     context.exit(0 if recorded.run["status"] == Status.SUCCEEDED else 1)
 
 
+def _profile(context: click.Context, path: Path) -> Profile:
+    profile, findings = read_profile(path)
+    show_findings(findings)
+    if profile is None:
+        context.exit(1)
+    return profile
+
+
 def _what_to_run(context: click.Context, project: Path, path: Path | None) -> tuple[Factory, Path, str | None]:
     """The factory, where its control files lie, and the linked service of the control store, if it has one."""
     if path is not None:
         return _folder(path), path, None
     rendering = render(project)
-    show_findings(rendering, project, least=Severity.ERROR)
+    show_findings(rendering.diagnostics, root=project, texts=rendering.files, least=Severity.ERROR)
     if rendering.project is None:
         context.exit(1)
     if not (project / "factory").is_dir():

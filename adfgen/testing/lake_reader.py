@@ -12,7 +12,9 @@ import duckdb
 
 from adfgen.errors import ServiceError
 
-__all__ = ["CommittedBatch", "TableShape", "committed_batches", "visible_rows_sql"]
+__all__ = ["ADDED_COLUMNS", "CommittedBatch", "TableShape", "committed_batches", "visible_rows_sql"]
+
+ADDED_COLUMNS = ("_adfgen_batch", "_adfgen_run")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ def visible_rows_sql(lake: Path, batches: Sequence[CommittedBatch], shape: Table
     if missing:
         raise ServiceError(f"the list of committed batches names '{missing[0]}', which is not in the lake")
     union = " UNION ALL BY NAME ".join(
-        f"SELECT *, {batch_id} AS _reader_batch FROM read_parquet({_literal(path)})" for batch_id, path in paths.items()
+        f"SELECT *, {batch_id} AS _reader_batch FROM read_parquet({_literal(path)}, hive_partitioning = false)"
+        for batch_id, path in paths.items()
     )
     hidden = ", ".join(_name(column) for column in (*shape.hidden, "_reader_batch"))
     query = f"SELECT * FROM ({union}) AS r WHERE NOT EXISTS (SELECT 1 FROM ({_coverage(batches, shape)}) AS n WHERE {_owned_by_newer(shape)})"

@@ -8,16 +8,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from adfgen.cli.output.timeline import Timeline, timeline_of
 from adfgen.model.body import Json
+from adfgen.testing.comparison import Proof
 
-__all__ = ["Proof", "Section", "report_html"]
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """A sentence about what was compared, and whether it held."""
-
-    text: str
-    holds: bool
+__all__ = ["Section", "report_html"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ class LiveTree:
         if self._live is not None:
             self._live.update(self._tree())
         elif not self._quiet and run.end is not None:
-            self._console.print(_line(run, run.path))
+            self._console.print(_line(run, run.path), soft_wrap=True)
 
     def _tree(self) -> Tree:
         tree = Tree(Text(self._title, style="bold"))

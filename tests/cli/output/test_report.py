@@ -1,6 +1,7 @@
 from html.parser import HTMLParser
 
-from adfgen.cli.output.report import Proof, Section, report_html
+from adfgen.cli.output.report import Section, report_html
+from adfgen.testing.comparison import Proof
 from adfgen.cli.output.timeline import Bar, Lane, Timeline, timeline_of
 
 
