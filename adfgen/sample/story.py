@@ -6,31 +6,25 @@ Every run is the rendered pipeline's. After each, what a reader sees is compared
 import json
 import re
 import shutil
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
 
-from adfgen.api.rendering import render, write_rendering
-from adfgen.api.running import LocalSession, control_texts
-from adfgen.connectors.profile import Profile, read_profile
+from adfgen.api.rendering import render
+from adfgen.api.running import LocalSession
 from adfgen.connectors.sql.database import Database
-from adfgen.errors import ProjectError
 from adfgen.model.body import Json
-from adfgen.model.folder import read_folder
 from adfgen.runtime.journal import Recorded
 from adfgen.sample.source import add_streams, create_source
-from adfgen.testing.comparison import Comparison, Proof, compare_table
-from adfgen.testing.lake_reader import committed_batches
+from adfgen.testing.comparison import Comparison, Proof
+from adfgen.testing.local_project import LocalProject
 
 __all__ = ["Step", "Story", "sample_metadata"]
 
-PIPELINE, CONTROL, SOURCE = "pl_ingest_music", "ls_control", "ls_music"
+PIPELINE, SOURCE = "pl_ingest_music", "ls_music"
 START = datetime(2024, 6, 10, 2, 15)
 FACT = "music/music/dbo/FactStream"
 ARTIST = "music/music/dbo/DimArtist"
@@ -57,6 +51,7 @@ class Story:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.project = LocalProject(root)
         self.now = START
 
     def steps(self) -> Iterator[Step]:
@@ -75,12 +70,11 @@ class Story:
         with self._session() as session:
             create_source(self._source(session), START - timedelta(minutes=15))
             rows = _only(session, "SELECT COUNT(*) FROM dbo.FactStream")
+        written = self.project.render()
         rendering = render(self.root)
-        written = write_rendering(rendering, self.root)
-        errors = [item for item in rendering.diagnostics if item.severity == "error"]
         proofs = (
             Proof(f"{len(written)} files rendered, {len(rendering.factory)} of them resources", bool(written)),
-            Proof("the checker finds no error in what was rendered", not errors),
+            Proof("the checker finds no error in what was rendered", not rendering.has_errors),
         )
         return Step("Set up", f"Five tables described in YAML; a source database with {rows:,} streams.", proofs)
 
@@ -98,7 +92,7 @@ class Story:
 
     def nothing_new(self) -> Step:
         """An idle run moves nothing."""
-        before = self._watermarks()
+        before = self.project.watermarks(self.now)
         recorded = self._run()
         proofs = (
             _ended(recorded, "Succeeded"),
@@ -107,7 +101,7 @@ class Story:
                 "If IncrementalData was False four times, and the empty files are gone",
                 _count(recorded, "keep_cdc") == 4 == _count(recorded, "delete_empty") and not self._empty_files(),
             ),
-            Proof("every watermark stayed where it was", self._watermarks() == before),
+            Proof("every watermark stayed where it was", self.project.watermarks(self.now) == before),
             *self._agreement(),
         )
         return Step("Nothing new", "The next day nobody changed anything.", proofs, recorded)
@@ -158,13 +152,16 @@ class Story:
             add_streams(source, 100, self.now - timedelta(hours=2), self.now - timedelta(hours=1))
             with source.native() as cursor:
                 cursor.execute("ALTER TABLE dbo.DimArtist RENAME TO DimArtist_old")
-        before = self._watermarks()[ARTIST]
+        before = self.project.watermarks(self.now)[ARTIST]
         recorded = self._run()
         proofs = [
             _ended(recorded, "Failed"),
             *self._alert("failed", naming=ARTIST),
             self._compare(FACT).proof(),
-            Proof("the watermark of the failed table stayed where it was", self._watermarks()[ARTIST] == before),
+            Proof(
+                "the watermark of the failed table stayed where it was",
+                self.project.watermarks(self.now)[ARTIST] == before,
+            ),
         ]
         with self._session() as session, self._source(session).native() as cursor:
             cursor.execute("ALTER TABLE dbo.DimArtist_old RENAME TO DimArtist")
@@ -177,70 +174,45 @@ class Story:
         seen = self._compare(FACT).lake_rows
         with self._session() as session:
             add_streams(self._source(session), 20_000, self.now - timedelta(hours=3), self.now - timedelta(hours=1))
-        before = self._watermarks()
-        killed = self._run_killed("Table Iteration[0]/azureSQLToLake:during")
+        before = self.project.watermarks(self.now)
+        killed = self.project.run_killed(PIPELINE, self.now, "Table Iteration[0]/azureSQLToLake:during")
+        self.now += timedelta(days=1)
         torn = self._torn_files()
         proofs = [
-            Proof("the process died of SIGKILL", killed == -signal.SIGKILL),
+            Proof("the process died of SIGKILL", killed),
             Proof(
                 "half a Parquet file lies under its final name", len(torn) == 1 and "FactStream" in torn[0].as_posix()
             ),
             Proof("a reader of the committed batches sees nothing of it", self._compare(FACT).lake_rows == seen),
-            Proof("the watermark has not moved", self._watermarks()[FACT] == before[FACT]),
+            Proof("the watermark has not moved", self.project.watermarks(self.now)[FACT] == before[FACT]),
         ]
         recorded = self._run()
         proofs += [_ended(recorded, "Succeeded"), *self._agreement(), self._watermark_is_newest()]
         told = "20,000 streams arrive; the process is killed while it writes them; the pipeline runs again."
         return Step("kill -9 in a Copy", told, tuple(proofs), recorded)
 
-    # running
-
     def _run(self) -> Recorded:
-        """The pipeline on the next day, from the files on disk."""
-        with self._session() as session:
-            session.recover(CONTROL)
-            session.publish_control(CONTROL, control_texts(self.root / "control"))
-            factory, findings = read_folder(self.root / "factory")
-            if findings:
-                raise ProjectError(findings[0].message)
-            recorded = session.journal.recorded(session.run(factory, PIPELINE).run_id)
+        """The pipeline, once a day."""
+        recorded = self.project.run(PIPELINE, self.now)
         self.now += timedelta(days=1)
-        if recorded is None:
-            raise ProjectError("the run left no record in the journal")
         return recorded
-
-    def _run_killed(self, place: str) -> int:
-        """The pipeline in a process of its own that is killed at that place; its exit code."""
-        arguments = ["run", PIPELINE, "--project", str(self.root), "--now", self.now.isoformat(), "--kill-at", place]
-        command = [sys.executable, "-m", "adfgen", *arguments]
-        ended = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 (our own program)
-        self.now += timedelta(days=1)
-        return ended.returncode
 
     def _ask_for_backfill(self) -> tuple[str, ...]:
         """Take the comment signs off the backfill in the metadata, and render; the files that changed."""
         path = self.root / "metadata" / "tables" / "music" / "facts.yml"
         text = path.read_text(encoding="utf-8")
         path.write_text(re.sub(r"(?m)^    # (backfill:|  reset_)", r"    \1", text), encoding="utf-8")
-        return write_rendering(render(self.root), self.root)
+        return self.project.render()
 
     def _session(self) -> LocalSession:
-        return LocalSession(self._profile(), start=self.now)
-
-    def _profile(self) -> Profile:
-        profile, findings = read_profile(self.root / "metadata" / "local.yml")
-        if profile is None:
-            raise ProjectError(findings[0].message)
-        return profile
+        return self.project.session(self.now)
 
     def _source(self, session: LocalSession) -> Database:
         return session.database(SOURCE)
 
-    # looking
-
     def _agreement(self) -> tuple[Proof, ...]:
         """One proof where all tables agree, one a table that does not where some do not."""
-        found = self._comparisons(None)
+        found = self.project.compare(self.now)
         if all(comparison.equal for comparison in found):
             rows = sum(comparison.source_rows for comparison in found)
             return (
@@ -249,30 +221,10 @@ class Story:
         return tuple(comparison.proof() for comparison in found if not comparison.equal)
 
     def _compare(self, table_id: str) -> Comparison:
-        return self._comparisons(table_id)[0]
-
-    def _comparisons(self, only: str | None) -> Sequence[Comparison]:
-        """Lake and source, table by table."""
-        lake = self._lake()
-        batches = committed_batches(lake / "ingest" / "_control" / "committed_batch")
-        definitions = json.loads((self.root / "control" / "table_definition.json").read_text(encoding="utf-8"))
-        with self._session() as session:
-            return [
-                compare_table(self._source(session), definition, lake, batches.get(definition["table_id"], ()))
-                for definition in definitions
-                if only in (None, definition["table_id"])
-            ]
-
-    def _lake(self) -> Path:
-        return self._profile().folders["ls_lake"] / "bronze"
-
-    def _watermarks(self) -> Mapping[str, str]:
-        with self._session() as session:
-            rows = session.database(CONTROL).run("SELECT table_id, value FROM ingest.watermark")[0].rows
-        return {str(row[0]): str(row[1]) for row in rows}
+        return self.project.compare(self.now, only=table_id)[0]
 
     def _watermark_is_newest(self) -> Proof:
-        watermark = self._watermarks()[FACT]
+        watermark = self.project.watermarks(self.now)[FACT]
         with self._session() as session:
             newest = _only(session, "SELECT CONVERT(nvarchar(64), MAX(StreamedAt), 121) FROM dbo.FactStream")
         return Proof(f"the watermark of FactStream is its newest value, {watermark}", watermark == newest)
@@ -288,7 +240,7 @@ class Story:
         return (Proof(f"Alerts posted that the run {status}{about}", holds),)
 
     def _parquet_files(self) -> Sequence[Path]:
-        return sorted((self._lake() / "ingest").rglob("*.parquet"))
+        return sorted((self.project.lake / "ingest").rglob("*.parquet"))
 
     def _torn_files(self) -> Sequence[Path]:
         return [path for path in self._parquet_files() if _rows_in(path) is None]
