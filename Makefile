@@ -25,7 +25,7 @@ lint: $(STAMP)          ## style, types and the direction of imports
 	$(BIN)/lint-imports
 
 replay: $(STAMP)        ## a year of real flights through the rendered pipeline, a kill and a backfill among them
-	$(BIN)/python -m benchmarks.replay
+	$(BIN)/python -m tests.replay.flights
 
 bench: $(STAMP)         ## what we claim about speed
 	$(BIN)/python -m benchmarks

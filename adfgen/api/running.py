@@ -16,7 +16,7 @@ from adfgen.model.body import Json
 from adfgen.model.factory import Factory
 from adfgen.render.control import CONTROL_SCRIPTS
 from adfgen.runtime.clock import Clock
-from adfgen.runtime.engine import Runtime, unsupported_activities
+from adfgen.runtime.engine import Runtime, reachable_activities, unsupported_activities
 from adfgen.runtime.fault import Fault, Faults
 from adfgen.runtime.journal import Journal
 from adfgen.runtime.port import ActivityError, Cancellation, ProcedureParameter, SqlError
@@ -114,11 +114,15 @@ class LocalSession:
         observers: Sequence[Observer] = (),
         faults: Sequence[Fault] = (),
     ) -> PipelineRun:
-        """Run a pipeline of a factory. Raises UsageError when it holds activities a local run cannot simulate."""
+        """Run a pipeline of a factory.
+
+        Raises UsageError when it holds activities a local run cannot simulate, or a fault could never strike.
+        """
         unsupported = unsupported_activities(factory, pipeline)
         if unsupported:
             listed = ", ".join(f"'{view.name}' ({view.type})" for view in unsupported)
             raise UsageError(f"pipeline '{pipeline}' cannot run on this machine: {listed} cannot be simulated")
+        _refuse_aimless(faults, [view.path for view in reachable_activities(factory, pipeline)])
         runtime = Runtime(
             factory, self.connectors, self.clock, observers=(self.journal, *observers), faults=Faults(faults)
         )
@@ -136,6 +140,16 @@ class LocalSession:
         store = EmbeddedSqlStore(self.database(linked_service))
         typed = {name: ProcedureParameter(value, _type_of(value)) for name, value in arguments.items()}
         store.call(f"[ingest].[{procedure}]", typed, cancellation=Cancellation())
+
+
+def _refuse_aimless(faults: Sequence[Fault], paths: Sequence[str]) -> None:
+    """A fault that names no activity would make a test pass that tests nothing."""
+    for fault in faults:
+        if not any(fault.is_meant_for(path) for path in paths):
+            name = fault.path.rpartition("/")[2]
+            near = [path for path in paths if path.rpartition("/")[2].casefold() == name.casefold()] or paths
+            listed = ", ".join(f"'{path}'" for path in near)
+            raise UsageError(f"no activity of the pipeline is at '{fault.path}'", hint=f"it has {listed}")
 
 
 def _argument(value: Json) -> Json:

@@ -16,6 +16,8 @@ CONTAINER_BRANCHES: dict[str, tuple[str, ...]] = {
     "Switch": ("defaultActivities",),  # and cases[].activities
 }
 
+LOOPS = ("ForEach", "Until")
+
 
 @dataclass(frozen=True, slots=True)
 class ActivityView:
@@ -34,6 +36,12 @@ class ActivityView:
     def type(self) -> str:
         """Its type, such as `Copy`; empty where it has none."""
         return _text(self.body.get("type"))
+
+    @property
+    def path(self) -> str:
+        """Where it runs: the names of its containers and its own, `[*]` after those that loop: `Each[*]/If/Copy`."""
+        steps = [f"{view.name}[*]" if view.type in LOOPS else view.name for view in self.parents]
+        return "/".join((*steps, self.name))
 
     @property
     def type_properties(self) -> Json:

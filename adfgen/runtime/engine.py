@@ -34,7 +34,7 @@ from adfgen.runtime.policy import Policy, policy_of
 from adfgen.runtime.port import ActivityError, Cancellation, Connectors, FileStore
 from adfgen.runtime.record import ActivityRun, InvokedBy, Observer, PipelineRun, RunError, timestamp
 
-__all__ = ["Frame", "Run", "Runtime", "unsupported_activities"]
+__all__ = ["Frame", "Run", "Runtime", "reachable_activities", "unsupported_activities"]
 
 # the executors of this package, registered by being imported
 SHIPPED = (branch, copy, delete, execute_pipeline, fail, lookup, loop, stored_procedure, variable, wait, web)
@@ -377,6 +377,23 @@ class Run:
         return TearingStore(store) if self.runtime.faults.tears(path, attempt) else store
 
 
+def reachable_activities(factory: Factory, pipeline: str) -> tuple[ActivityView, ...]:
+    """Every activity of a pipeline and of the pipelines it executes. Raises UsageError for a pipeline that is not there."""
+    found: list[ActivityView] = []
+    pending, seen = [pipeline], set[str]()
+    while pending:
+        name = pending.pop()
+        if name.casefold() in seen:
+            continue
+        seen.add(name.casefold())
+        for view in all_activities(find_pipeline(factory, name)):
+            found.append(view)
+            child = view.type_properties.get("pipeline") if view.type == "ExecutePipeline" else None
+            if isinstance(child, dict) and isinstance(child.get("referenceName"), str):
+                pending.append(child["referenceName"])
+    return tuple(found)
+
+
 def unsupported_activities(factory: Factory, pipeline: str) -> tuple[ActivityView, ...]:
-    """Activities of a pipeline that a local run cannot simulate: known before anything runs."""
-    return tuple(view for view in all_activities(find_pipeline(factory, pipeline)) if EXECUTORS.get(view.type) is None)
+    """Activities a run of the pipeline may reach and cannot simulate: known before anything runs."""
+    return tuple(view for view in reachable_activities(factory, pipeline) if EXECUTORS.get(view.type) is None)

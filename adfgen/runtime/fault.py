@@ -28,7 +28,8 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault. `path` is the activity's path in the run, `[*]` standing for any iteration; `attempt` counts from 1."""
+    """One fault. `path` is the end of the activity's path in the run, from any of its names on, `[*]` standing for any
+    iteration; `attempt` counts from 1."""
 
     path: str
     phase: Phase = Phase.BEFORE
@@ -38,11 +39,13 @@ class Fault:
     def strikes(self, path: str, phase: Phase, attempt: int) -> bool:
         """Whether it strikes here and now."""
         pattern = re.escape(self.path).replace(re.escape("[*]"), r"\[\d+\]")
-        return (
-            phase is self.phase
-            and self.attempt in {None, attempt}
-            and re.fullmatch(pattern, path, re.IGNORECASE) is not None
-        )
+        found = re.fullmatch(f"(.*/)?{pattern}", path, re.IGNORECASE) is not None
+        return found and phase is self.phase and self.attempt in {None, attempt}
+
+    def is_meant_for(self, path: str) -> bool:
+        """Whether it could strike the activity at this path of a pipeline, such as `Each[*]/Copy`."""
+        own = re.sub(r"\[\d+\]", "[*]", self.path).casefold()
+        return f"/{path.casefold()}".endswith(f"/{own}")
 
 
 def parse_fault(text: str, *, kills: bool) -> Fault:
