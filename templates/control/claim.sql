@@ -8,7 +8,7 @@ BEGIN
     SET XACT_ABORT ON;
     BEGIN TRANSACTION;
 
-    -- the lease: free, this run's own (a retry), or run out
+    -- the lease: free, this run's own (a retry), or run out. Its row is locked from here on.
     UPDATE w
        SET lease_run = @run_id, lease_until = DATEADD(SECOND, d.lease_seconds, SYSUTCDATETIME())
       FROM ingest.watermark AS w
@@ -39,7 +39,7 @@ BEGIN
            reset_token = d.reset_token, hash = d.hash, cdc_column = d.cdc_column, cdc_type = d.cdc_type
       FROM ingest.watermark AS w
       JOIN ingest.table_definition AS d ON d.table_id = w.table_id
-     WHERE w.table_id = @table_id AND w.lease_run = @run_id
+     WHERE w.table_id = @table_id
        AND d.reset_token IS NOT NULL AND (w.reset_token IS NULL OR w.reset_token <> d.reset_token);
     IF @@ROWCOUNT = 1
         UPDATE ingest.batch SET state = 'abandoned', closed_at = SYSUTCDATETIME(), error = N'reset'
@@ -50,7 +50,7 @@ BEGIN
        SET hash = @hash, cdc_column = d.cdc_column, cdc_type = d.cdc_type
       FROM ingest.watermark AS w
       JOIN ingest.table_definition AS d ON d.table_id = w.table_id
-     WHERE w.table_id = @table_id AND w.lease_run = @run_id AND (w.hash IS NULL OR w.hash = @hash);
+     WHERE w.table_id = @table_id AND (w.hash IS NULL OR w.hash = @hash);
     IF @@ROWCOUNT = 0
         THROW 50003, N'the meaning of the watermark changed: reset the table, or accept the new meaning', 1;
 

@@ -25,9 +25,7 @@ BEGIN
         UPDATE ingest.batch
            SET state = CASE WHEN @rows_copied > 0 OR kind = 'full' THEN 'committed' ELSE 'empty' END,
                rows_copied = @rows_copied, file_name = @file_name, group_id = @group_id, closed_at = SYSUTCDATETIME()
-         WHERE batch_id = @batch_id AND table_id = @table_id AND state = 'open' AND run_id = @run_id;
-        IF @@ROWCOUNT <> 1
-            THROW 50021, N'the batch changed hands: nothing was committed', 1;
+         WHERE batch_id = @batch_id;    -- as it was found above: its row is locked since then
         UPDATE ingest.run_table SET outcome = CASE WHEN @rows_copied > 0 THEN 'ok' ELSE 'empty' END
          WHERE group_id = @group_id AND table_id = @table_id;
     END;

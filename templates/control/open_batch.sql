@@ -11,7 +11,7 @@ BEGIN
     SET @low = NULLIF(@low, N'');
     BEGIN TRANSACTION;
 
-    -- only the holder of the lease, which is renewed here
+    -- only the holder of the lease, which is renewed here and cannot be taken before the end of this transaction
     UPDATE w
        SET lease_until = DATEADD(SECOND, d.lease_seconds, SYSUTCDATETIME())
       FROM ingest.watermark AS w
@@ -35,7 +35,7 @@ BEGIN
     UPDATE b
        SET run_id = @run_id
       FROM ingest.batch AS b
-      JOIN ingest.watermark AS w ON w.table_id = b.table_id AND w.epoch = b.epoch AND w.lease_run = @run_id
+      JOIN ingest.watermark AS w ON w.table_id = b.table_id AND w.epoch = b.epoch
      WHERE b.table_id = @table_id AND b.state = 'open' AND b.kind <> 'window';
     IF @@ROWCOUNT = 0
     BEGIN
@@ -49,17 +49,17 @@ BEGIN
                CASE WHEN k.kind = 'incremental' THEN w.value END,
                CASE WHEN k.kind = 'incremental' THEN w.low_inclusive ELSE 0 END,
                CASE WHEN k.kind = 'incremental' THEN @candidate END,
-               CASE WHEN k.kind IN ('full', 'nulls') OR d.null_cdc = 'always' OR (d.null_cdc = 'initial' AND w.value IS NULL) THEN 1 ELSE 0 END,
+               CASE WHEN k.kind = 'full' OR d.null_cdc = 'always' OR (d.null_cdc = 'initial' AND w.value IS NULL) THEN 1 ELSE 0 END,
                'open', @run_id
           FROM ingest.watermark AS w
           JOIN ingest.table_definition AS d ON d.table_id = w.table_id
          CROSS APPLY (SELECT CASE WHEN d.load_type = 'full' THEN 'full'
                                   WHEN @candidate IS NOT NULL THEN 'incremental'
                                   ELSE 'nulls' END AS kind) AS k
-         WHERE w.table_id = @table_id AND w.lease_run = @run_id
+         WHERE w.table_id = @table_id
            AND (k.kind = 'full'
                 OR (k.kind = 'incremental' AND (w.value IS NULL OR w.value <> @candidate OR w.low_inclusive = 1))
-                OR (k.kind = 'nulls' AND @null_rows > 0 AND w.value IS NULL
+                OR (@null_rows > 0 AND w.value IS NULL
                     AND NOT EXISTS (SELECT 1 FROM ingest.batch AS p
                                      WHERE p.table_id = w.table_id AND p.epoch = w.epoch AND p.covers_null = 1 AND p.state = 'committed')));
     END;
