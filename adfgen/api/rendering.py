@@ -13,6 +13,7 @@ from adfgen.model.body import Json
 from adfgen.model.factory import Artifact, ArtifactKey, Factory, Origin
 from adfgen.model.folder import write_files
 from adfgen.model.kind import Kind
+from adfgen.render.definition import reserved_texts
 from adfgen.render.output import FOLDERS, render_project
 
 __all__ = ["Rendering", "factory_of_files", "render", "stale_files", "write_rendering"]
@@ -38,6 +39,9 @@ def render(root: Path) -> Rendering:
     loaded = load_project(root)
     if loaded.project is None:
         return Rendering(None, {}, Factory(()), loaded.diagnostics)
+    reserved = reserved_texts(loaded.project)
+    if reserved:
+        return Rendering(None, {}, Factory(()), (*loaded.diagnostics, *reserved))
     templates = root / "templates"
     files = render_project(loaded.project, templates if templates.is_dir() else None)
     factory = factory_of_files(files)

@@ -53,6 +53,7 @@ class Code(Enum):
     MISSING_VARIABLE = ("ADF536", Severity.ERROR, "an environment variable that is not set")
     SCHEDULE = ("ADF537", Severity.ERROR, "a schedule the service would refuse")
     SIGN_IN = ("ADF538", Severity.ERROR, "a service that cannot sign in as described")
+    RESERVED_TEXT = ("ADF540", Severity.ERROR, "a name or filter that holds a text the pipeline replaces")
     NO_TABLES = ("ADF539", Severity.WARNING, "a project without tables")
 
     @property

@@ -3,13 +3,15 @@
 import hashlib
 from collections.abc import Mapping
 
+from adfgen.diagnostics import Diagnostic
+from adfgen.metadata.code import Code
 from adfgen.metadata.project import EmptyCheck, PipelineSettings, Project
 from adfgen.metadata.table import NullCdc, Table
 from adfgen.model.body import Json, dump_compact
 from adfgen.render.flow import flow_name
-from adfgen.render.sql import TableSql, compile_table
+from adfgen.render.sql import MARKERS, TableSql, compile_table
 
-__all__ = ["definition_of", "lake_root", "lease_seconds"]
+__all__ = ["definition_of", "lake_root", "lease_seconds", "reserved_texts"]
 
 GRACE_SECONDS = 600
 
@@ -49,6 +51,20 @@ def definition_of(project: Project, table: Table) -> dict[str, Json]:
         "empty_sql": sql.empty_sql,
         "no_candidate_sql": sql.no_candidate_sql,
     }
+
+
+def reserved_texts(project: Project) -> tuple[Diagnostic, ...]:
+    """A finding for every table with a name or filter in which the pipeline would take a text for one of its markers."""
+    found = []
+    for table in project.tables:
+        columns = [column.name for column in table.columns or ()]
+        watermark = [table.watermark.column] if table.watermark else []
+        for text in (table.schema, table.name, *columns, *watermark, table.filter or ""):
+            marker = MARKERS.among(text)
+            if marker is not None:
+                message = f"'{text}' holds '{marker}', where the pipeline puts a bound of the batch"
+                found.append(Code.RESERVED_TEXT.at(table.location, message, "load it through a view with another name"))
+    return tuple(found)
 
 
 def lake_root(project: Project) -> str:

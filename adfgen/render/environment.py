@@ -40,6 +40,12 @@ def _one_line(text: str) -> str:
     return re.sub(r"\s*\n\s*", " ", text.strip())
 
 
+def _verbatim(text: str) -> str:
+    """A text the service takes for no expression: `@` at its start and `@{` anywhere are written twice."""
+    escaped = text.replace("@{", "@@{")
+    return f"@{escaped}" if escaped.startswith("@") and not escaped.startswith("@@{") else escaped
+
+
 class Templates:
     """The templates of a project: its own folder first, then ours."""
 
@@ -49,7 +55,7 @@ class Templates:
             loader=FileSystemLoader(folders), undefined=StrictUndefined, autoescape=False
         )
         self._environment.policies["json.dumps_function"] = _dumps
-        self._environment.filters |= {"timespan": timespan, "one_line": _one_line, "tojson": _dumps}
+        self._environment.filters |= {"timespan": timespan, "one_line": _one_line, "verbatim": _verbatim, "tojson": _dumps}
 
     def text(self, name: str) -> str:
         """A template's text as it lies there, not rendered."""

@@ -52,6 +52,7 @@ def a_held_table_is_locked_for_others_and_counted_once_a_run(store: ControlStore
     store.define("a2")
     store.define("a2other")
     store.claim("a2", "r1")
+    store.claim("a2other", "r9")
     store.later(99)
 
     answers = [store.claim("a2", run)["state"] for run in ("r2", "r2", "r3")]
