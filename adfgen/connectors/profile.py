@@ -149,13 +149,14 @@ class _Reader:
             label = pointer.rpartition("/")[2] or "the local profile"
             self.findings.append(Code.WRONG_TYPE.at(self.document.at(pointer), f"'{label}' must be a mapping"))
             return {}
-        for name in value if known is not None else ():
-            if name not in known:
-                where = self.document.at_key(f"{pointer}/{escape_pointer(name)}")
-                self.findings.append(
-                    Code.UNKNOWN_FIELD.at(where, f"'{name}' is no field here", names_hint(name, known))
-                )
+        if known is not None:
+            self._check_names(pointer, value, known)
         return value
+
+    def _check_names(self, pointer: str, value: Mapping[str, Json], known: tuple[str, ...]) -> None:
+        for name in sorted(value.keys() - set(known)):
+            where = self.document.at_key(f"{pointer}/{escape_pointer(name)}")
+            self.findings.append(Code.UNKNOWN_FIELD.at(where, f"'{name}' is no field here", names_hint(name, known)))
 
     def _one_of(
         self, pointer: str, body: Json, kinds: tuple[str, ...], optional: tuple[str, ...] = ()

@@ -25,8 +25,7 @@ def copied_columns(query: BoundQuery, added: Sequence[AdditionalColumn], file: L
         f"{write(f'_source.{name_text(inner)}', column.type)} AS {name_text(column.name)}"
         for inner, column in zip(query.names, query.columns, strict=True)
     ]
-    for column in added:
-        parts.append(f"{_added(query, column)} AS {name_text(column.name)}")
+    parts.extend(f"{_added(query, column)} AS {name_text(column.name)}" for column in added)
     return f"SELECT {', '.join(parts)} FROM ({query.sql}) AS _source"
 
 

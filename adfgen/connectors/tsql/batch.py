@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from sqlglot import exp
-from sqlglot.tokens import Token
+from sqlglot.tokenizer_core import Token
 
 from adfgen.connectors.tsql.cursor import TokenCursor
 from adfgen.connectors.tsql.definition import parse_alter, parse_create, parse_drop
@@ -140,7 +140,7 @@ class _Parser:
         return Block(start, statements)
 
     def _statements(self, ends: tuple[str, ...]) -> tuple[Statement, ...]:
-        statements = []
+        statements: list[Statement] = []
         while True:
             while self.cursor.accept(";"):
                 pass
@@ -277,7 +277,13 @@ class _Parser:
                 self.cursor.expect("=")
                 value = self._expression_until_statement()
                 read = self.cursor.expression(self.cursor.tokens[name_at : name_at + 2])
-                kinds = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul, "/": exp.Div, "%": exp.Mod}
+                kinds: dict[str, type[exp.Expression]] = {
+                    "+": exp.Add,
+                    "-": exp.Sub,
+                    "*": exp.Mul,
+                    "/": exp.Div,
+                    "%": exp.Mod,
+                }
                 value = kinds[operator](this=read, expression=exp.Paren(this=value))
             else:
                 self.cursor.expect("=")

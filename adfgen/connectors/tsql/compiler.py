@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar, cast
 
 import duckdb
 from sqlglot import exp
@@ -22,6 +23,7 @@ __all__ = ["Compiled", "Engine"]
 
 _CACHED = 4096
 _FIRST_ROWVERSION = 2001
+_Built = TypeVar("_Built")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +118,8 @@ class Engine:
         return Binding(self.catalogue, types, self.known_as, bind_query)
 
     def _cached(
-        self, key: tuple[object, ...], kept: object, types: Mapping[str, SqlType], build: Callable[[Binding], object]
-    ):  # type: ignore[no-untyped-def]  # what `build` gives
+        self, key: tuple[object, ...], kept: object, types: Mapping[str, SqlType], build: Callable[[Binding], _Built]
+    ) -> _Built:
         full = (*key, self.catalogue, tuple(types.items()))
         found = self._compiled.get(full)
         if found is None:
@@ -126,7 +128,7 @@ class Engine:
             # the statement is kept alive with its entry: its identity is the key
             found = (build(self._binding(types)), kept)
             self._compiled[full] = found
-        return found[0]
+        return cast("_Built", found[0])  # each kind of entry has keys of its own
 
     def parameter_values(
         self, compiled: Compiled, session: Session, cursor: duckdb.DuckDBPyConnection

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlglot import exp
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from adfgen.connectors.tsql.dialect import parse_expression, word
 from adfgen.connectors.tsql.refusal import BatchError, syntax_error

@@ -11,7 +11,7 @@ from sqlglot import exp
 from sqlglot.dialects.tsql import TSQL
 from sqlglot.errors import ParseError, TokenError
 from sqlglot.parsers.tsql import TSQLParser
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from adfgen.connectors.tsql.refusal import BatchError, refused, syntax_error
 
@@ -65,9 +65,7 @@ def parse_statement(tokens: Sequence[Token], text: str) -> exp.Expression:
         trees = _LocalTSQL.Parser(dialect=_DIALECT).parse(list(tokens), text)
     except ParseError as error:
         raise _syntax_of(error, tokens) from error
-    if len(trees) != 1 or trees[0] is None:
-        raise syntax_error(tokens[0].text, tokens[0].start)
-    tree: exp.Expression = trees[0]
+    tree = _only_tree(trees, tokens)
     if isinstance(tree, exp.Command):
         raise refused(f"statement '{tokens[0].text.upper()}'", tokens[0].start)
     return tree
@@ -84,10 +82,13 @@ def parse_expression(tokens: Sequence[Token], text: str) -> exp.Expression:
         trees = _LocalTSQL.Parser(dialect=_DIALECT).parse_into(exp.Condition, list(tokens), text)
     except ParseError as error:
         raise _syntax_of(error, tokens) from error
-    if len(trees) != 1 or trees[0] is None:
+    return _only_tree(trees, tokens)
+
+
+def _only_tree(trees: Sequence[exp.Expr | None], tokens: Sequence[Token]) -> exp.Expression:
+    if len(trees) != 1 or not isinstance(trees[0], exp.Expression):
         raise syntax_error(tokens[0].text, tokens[0].start)
-    tree: exp.Expression = trees[0]
-    return tree
+    return trees[0]
 
 
 def _names_something(tokens: Sequence[Token], token: Token) -> bool:

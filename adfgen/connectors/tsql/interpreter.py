@@ -368,7 +368,7 @@ class Interpreter:
         given = _matched(definition, arguments)
         trees = tuple(tree for _, tree in given if tree is not None)
         kinds = tuple(parameter.type for parameter, tree in given if tree is not None)
-        values = iter(())
+        values: Iterator[object] = iter(())
         if trees:
             compiled = self.engine.compile_values((key, definition), trees, kinds, self.session.frame.types)
             values = iter(self._fetch(compiled)[0])
@@ -430,7 +430,7 @@ def _matched(
         if label.casefold() in given:
             raise BatchError(8143, f"Parameter '@{label}' was supplied multiple times.")
         given[label.casefold()] = argument.value
-    matched = []
+    matched: list[tuple[Parameter, exp.Expression | None]] = []
     for parameter in definition.parameters:
         tree = given.get(parameter.name.casefold())
         if tree is None:

@@ -186,7 +186,7 @@ def _update_by_row_id(
 
 
 def _target(
-    binding: Binding, scope: Scope, node: exp.Expression, source: exp.Expression | None
+    binding: Binding, scope: Scope, node: exp.Table, source: exp.Expression | None
 ) -> tuple[Table, str, str | None]:
     """The table a modification changes, the alias it has, and its FROM clause. The relations enter `scope`."""
     if source is None:

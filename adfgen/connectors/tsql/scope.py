@@ -69,7 +69,7 @@ class Scope:
         qualifier = node.args["table"].name if node.args.get("table") else ""
         scope: Scope | None = self
         while scope is not None:
-            found = scope._matches(node.name, qualifier)
+            found = scope.matches(node.name, qualifier)
             if len(found) > 1:
                 raise BatchError(209, f"Ambiguous column name '{node.name}'.", start_of(node))
             if found:
@@ -80,7 +80,8 @@ class Scope:
             raise BatchError(4104, message, start_of(node))
         raise BatchError(207, f"Invalid column name '{node.name}'.", start_of(node))
 
-    def _matches(self, name: str, qualifier: str) -> list[Value]:
+    def matches(self, name: str, qualifier: str) -> list[Value]:
+        """Every column of this scope alone that `qualifier.name` may mean."""
         relations = [item for item in self.relations if not qualifier or item.answers_to(qualifier)]
         return [value for item in relations if (value := item.find(name)) is not None]
 

@@ -131,12 +131,12 @@ class SqlType:
 
 
 def decimal(precision: int, scale: int) -> SqlType:
-    """decimal(precision, scale)."""
+    """The decimal of these measures."""
     return SqlType("decimal", precision=precision, scale=scale)
 
 
 def datetime2(scale: int = 7) -> SqlType:
-    """datetime2(scale)."""
+    """The datetime2 with so many digits of a second."""
     return SqlType("datetime2", scale=scale)
 
 

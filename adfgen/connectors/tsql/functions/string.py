@@ -121,7 +121,8 @@ def _space(request: Call) -> Value:
 def _char(request: Call) -> Value:
     code = convert(request.value(0), INT).sql
     limit = 127 if request.name == "CHAR" else 0x10FFFF  # beyond ASCII, CHAR depends on the code page
-    if request.name == "CHAR" and isinstance(request.value(0).literal, int) and request.value(0).literal > limit:
+    literal = request.value(0).literal
+    if request.name == "CHAR" and isinstance(literal, int) and literal > limit:
         raise refused("CHAR beyond ASCII", request.node)
     return Value(
         f"CASE WHEN {code} BETWEEN 0 AND {limit} THEN chr({code}) END", text_type(1, national=request.name == "NCHAR")
