@@ -9,7 +9,7 @@ import duckdb
 from adfgen.connectors.sql.database import Database
 from adfgen.errors import ServiceError
 from adfgen.model.body import Json
-from adfgen.testing.lake_reader import ADDED_COLUMNS, CommittedBatch, TableShape, visible_rows_sql
+from adfgen.testing.lake_reader import ADDED_COLUMNS, CommittedBatch, TableShape, quoted, visible_rows_sql
 
 __all__ = ["Comparison", "Proof", "compare_table"]
 
@@ -54,10 +54,10 @@ def compare_table(
 
     Raises ServiceError when a listed file is missing or lake and source differ in their columns.
     """
-    source = f'"{definition["schema_name"]}"."{definition["table_name"]}"'
+    source = f"{quoted(definition['schema_name'])}.{quoted(definition['table_name'])}"
     with database.session(writes=False) as cursor:
         names = _columns(cursor, source)
-        columns = ", ".join(f'"{name}"' for name in names)
+        columns = ", ".join(quoted(name) for name in names)
         expected = f"SELECT {columns} FROM {source}"
         visible = _visible(cursor, definition, lake, batches)
         if visible and set(_columns(cursor, f"({visible})")) != set(names):

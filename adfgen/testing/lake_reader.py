@@ -12,7 +12,7 @@ import duckdb
 
 from adfgen.errors import ServiceError
 
-__all__ = ["ADDED_COLUMNS", "CommittedBatch", "TableShape", "committed_batches", "visible_rows_sql"]
+__all__ = ["ADDED_COLUMNS", "CommittedBatch", "TableShape", "committed_batches", "quoted", "visible_rows_sql"]
 
 ADDED_COLUMNS = ("_adfgen_batch", "_adfgen_run")
 
@@ -68,10 +68,10 @@ def visible_rows_sql(lake: Path, batches: Sequence[CommittedBatch], shape: Table
         f"SELECT *, {batch_id} AS _reader_batch FROM read_parquet({_literal(path)}, hive_partitioning = false)"
         for batch_id, path in paths.items()
     )
-    hidden = ", ".join(_name(column) for column in (*shape.hidden, "_reader_batch"))
+    hidden = ", ".join(quoted(column) for column in (*shape.hidden, "_reader_batch"))
     query = f"SELECT * FROM ({union}) AS r WHERE NOT EXISTS (SELECT 1 FROM ({_coverage(batches, shape)}) AS n WHERE {_owned_by_newer(shape)})"
     if shape.key:
-        key = ", ".join(_name(column) for column in shape.key)
+        key = ", ".join(quoted(column) for column in shape.key)
         query += f" QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY _reader_batch DESC) = 1"
     return f"SELECT * EXCLUDE ({hidden}) FROM ({query})"
 
@@ -90,13 +90,14 @@ def _coverage(batches: Iterable[CommittedBatch], shape: TableShape) -> str:
 def _owned_by_newer(shape: TableShape) -> str:
     if shape.cursor is None:
         return "n.id > r._reader_batch"
-    value = f"r.{_name(shape.cursor)}"
+    value = f"r.{quoted(shape.cursor)}"
     above = f"(n.low IS NULL OR {value} > n.low OR (n.low_inclusive AND {value} = n.low))"
     inside = f"(n.whole OR ({value} IS NULL AND n.covers_null) OR ({above} AND {value} <= n.high))"
     return f"n.id > r._reader_batch AND {inside}"
 
 
-def _name(identifier: str) -> str:
+def quoted(identifier: str) -> str:
+    """A name as DuckDB takes it, whatever it holds."""
     return '"' + identifier.replace('"', '""') + '"'
 
 
