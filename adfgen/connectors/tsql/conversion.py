@@ -24,8 +24,13 @@ def convert(value: Value, target: SqlType, *, style: int | None = None, lenient:
         return Value(f"CAST(NULL AS {target.duckdb})", target)
     if source == target and style is None:
         return value
-    sql = _CONVERTERS[target.family](value, target, style, _Failure(value, target, lenient=lenient))
-    return Value(sql, target, literal=value.literal if source.is_string and target.length == MAX else None)
+    if isinstance(value.literal, str) and target.name in ("varchar", "nvarchar") and _fits(value.literal, target):
+        return Value(value.sql, target, literal=value.literal)
+    return Value(_CONVERTERS[target.family](value, target, style, _Failure(value, target, lenient=lenient)), target)
+
+
+def _fits(text: str, target: SqlType) -> bool:
+    return target.length == MAX or len(text) <= target.length
 
 
 def convert_to_column(value: Value, target: SqlType, column: str) -> Value:

@@ -194,8 +194,7 @@ class Interpreter:
 
     def _fetch(self, compiled: Compiled) -> list[tuple[object, ...]]:
         values = self.engine.parameter_values(compiled, self.session, self.cursor)
-        rows: list[tuple[object, ...]] = self.cursor.execute(compiled.sql, values).fetchall()
-        return rows
+        return self.engine.rows(self.cursor, compiled.sql, values)
 
     def _scalar(self, statement: Statement, tree: exp.Expression, kind: SqlType) -> object:
         compiled = self.engine.compile_values(statement, (tree,), (kind,), self.session.frame.types)
@@ -240,12 +239,12 @@ class Interpreter:
         values = self.engine.parameter_values(compiled, self.session, self.cursor)
         with self._statement_transaction():
             try:
-                rows = self.cursor.execute(compiled.sql, values).fetchall()
+                rows = self.engine.rows(self.cursor, compiled.sql, values)
             except duckdb.InterruptException:
                 raise
             except duckdb.Error as error:
                 raise sql_error(error, modification.table) from error
-            count = int(rows[0][0]) if rows else 0
+            count = int(str(rows[0][0])) if rows else 0
             if count:
                 self._probe(modification)
             self.session.rowcount = count
@@ -255,7 +254,7 @@ class Interpreter:
 
     def _probe(self, modification: Modification) -> None:
         for probe in modification.probes:
-            found = self.cursor.execute(probe.sql).fetchall()
+            found = self.engine.rows(self.cursor, probe.sql)
             if found:
                 raise probe.error(found[0])
 
