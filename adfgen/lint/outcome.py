@@ -33,7 +33,7 @@ def hidden_failures(graph: Sequence[ActivityView]) -> Iterator[tuple[ActivityVie
     """Pairs (activity, handler): the activity fails, the rest does its work, and the graph still succeeds.
 
     The handler is an activity that runs because of the failure, whatever else happens. One that runs only after a
-    failure is a declared try-catch and no finding.
+    failure is a declared try-catch and no finding, and neither is a graph whose outcome an If with a Fail decides.
     """
     if not _is_whole(graph, graph) or len(graph) > _MOST * 4:
         return
@@ -42,8 +42,14 @@ def hidden_failures(graph: Sequence[ActivityView]) -> Iterator[tuple[ActivityVie
         if not handlers:
             continue
         outcome = _play(graph, {_key(failing): "Failed"})
-        if outcome.get(_key(failing)) == "Failed" and _succeeds(graph, outcome):
+        judged = any(outcome[_key(activity)] == "Succeeded" and _may_fail(activity) for activity in graph)
+        if outcome.get(_key(failing)) == "Failed" and not judged and _succeeds(graph, outcome):
             yield failing, handlers[0]
+
+
+def _may_fail(activity: ActivityView) -> bool:
+    """Whether it is a container that fails by a Fail activity of its own, on a condition nobody can judge from here."""
+    return any(inner.type == "Fail" or _may_fail(inner) for _, branch in activity.branches() for inner in branch)
 
 
 def _runs_either_way(activity: ActivityView, after: ActivityView) -> bool:
