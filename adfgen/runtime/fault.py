@@ -28,8 +28,11 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault. `path` is the end of the activity's path in the run, from any of its names on, `[*]` standing for any
-    iteration; `attempt` counts from 1."""
+    """One fault.
+
+    `path` is the end of the activity's path in the run, from any of its names on, `[*]` standing for any iteration;
+    `attempt` counts from 1.
+    """
 
     path: str
     phase: Phase = Phase.BEFORE

@@ -116,6 +116,10 @@ class Catalogue:
         """The procedure of that name, letter case ignored, or None."""
         return self.procedures.get((schema.casefold(), name.casefold()))
 
+    def holds_the_same_as(self, other: "Catalogue") -> bool:
+        """Whether both describe the same database."""
+        return (self.tables, self.procedures, self.schemas) == (other.tables, other.procedures, other.schemas)
+
     def __hash__(self) -> int:
         return id(self)
 

@@ -35,11 +35,14 @@ def like(value: Value, pattern: Value, escape: str | None) -> str:
     """DuckDB text of `value LIKE pattern`. Raises BatchError."""
     if not (value.type.is_string and pattern.type.is_string):
         raise refused(f"LIKE on {value.type.name}")
+    is_national = any(item.type.name in ("nvarchar", "nchar") for item in (value, pattern))
     if isinstance(pattern.literal, str):
-        return f"regexp_full_match({value.sql}, {string_text(_regex(pattern.literal, escape))}, 'is')"
+        more = "" if is_national else " *"  # blanks at the end of a varchar do not count, those of its pattern do
+        return f"regexp_full_match({value.sql}, {string_text(_regex(pattern.literal, escape) + more)}, 'is')"
     if escape is not None:
         raise refused("ESCAPE with a pattern that is no literal")
-    return f"({value.sql} ILIKE {MACRO_SCHEMA}.pattern({pattern.sql}))"
+    test = f"{value.sql} ILIKE {MACRO_SCHEMA}.pattern({pattern.sql})"
+    return f"({test})" if is_national else f"({test} OR {_unpadded(value)} ILIKE {MACRO_SCHEMA}.pattern({pattern.sql}))"
 
 
 def _regex(pattern: str, escape: str | None) -> str:

@@ -48,8 +48,10 @@ class Engine:
         self._parsed: dict[str, duckdb.Statement] = {}
 
     def reload(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        """Read the catalogue as `cursor` sees it now."""
-        self.catalogue = load_catalogue(cursor)
+        """Read the catalogue as `cursor` sees it now; one that did not change keeps its compiled statements."""
+        found = load_catalogue(cursor)
+        if not found.holds_the_same_as(self.catalogue):
+            self.catalogue = found
 
     def answer_to(self, name: str) -> None:
         """Accept `name` as this database's in three-part names."""

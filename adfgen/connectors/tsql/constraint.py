@@ -11,7 +11,7 @@ from adfgen.connectors.tsql.dialect import parse_expression, tokenize
 from adfgen.connectors.tsql.expression import ExpressionBinder
 from adfgen.connectors.tsql.refusal import BatchError
 from adfgen.connectors.tsql.scope import Binding, QueryColumn, Relation, Scope
-from adfgen.connectors.tsql.value import name_text
+from adfgen.connectors.tsql.value import name_text, string_text
 
 __all__ = ["Probe", "probes_of"]
 
@@ -36,10 +36,8 @@ def probes_of(binding: Binding, table: Table, touched: tuple[str, ...] | None, v
     scope = Scope(relations=[Relation(table.name, columns, (), table)])
     binder = ExpressionBinder(binding, scope)
     keys = [_key_probe(binder, table, key) for key in table.keys if _concerns(key.columns, key.filter, touched)]
-    checks = [
-        _check_probe(binder, table, check, verb) for check in table.checks if _concerns((), check.condition, touched)
-    ]
-    return (*keys, *checks)
+    checks = [check for check in table.checks if _concerns((), check.condition, touched)]
+    return (*keys, _checks_probe(binder, table, checks, verb)) if checks else tuple(keys)
 
 
 def _concerns(columns: tuple[str, ...], condition: str, touched: tuple[str, ...] | None) -> bool:
@@ -72,8 +70,12 @@ def _key_probe(binder: ExpressionBinder, table: Table, key: UniqueKey) -> Probe:
     return Probe(sql, 2627, message)
 
 
-def _check_probe(binder: ExpressionBinder, table: Table, check: Check, verb: str) -> Probe:
+def _checks_probe(binder: ExpressionBinder, table: Table, checks: list[Check], verb: str) -> Probe:
+    """One question for all checks: the name of the first that a row breaks."""
+    broken = " ".join(
+        f"WHEN NOT {_condition(binder, check.condition)} THEN {string_text(check.name)}" for check in checks
+    )
     source = f"{table.sql} AS {name_text(table.name)}"
-    sql = f"SELECT 1 FROM {source} WHERE NOT {_condition(binder, check.condition)} LIMIT 1"
-    message = f'The {verb} statement conflicted with the CHECK constraint "{check.name}". The conflict occurred in table "{table}".'
+    sql = f"SELECT * FROM (SELECT CASE {broken} END AS broken FROM {source}) AS _v WHERE broken IS NOT NULL LIMIT 1"
+    message = f'The {verb} statement conflicted with the CHECK constraint "{{row}}". The conflict occurred in table "{table}".'
     return Probe(sql, 547, message)

@@ -5,7 +5,7 @@ Every pair that is not listed is refused: DuckDB's own cast would give some answ
 
 from adfgen.connectors.tsql.macro import MACRO_SCHEMA
 from adfgen.connectors.tsql.moment_text import moment_text
-from adfgen.connectors.tsql.refusal import BatchError
+from adfgen.connectors.tsql.refusal import BatchError, refused
 from adfgen.connectors.tsql.type import MAX, Family, SqlType
 from adfgen.connectors.tsql.value import Value, string_text
 
@@ -64,15 +64,31 @@ class _Failure:
         return f"CASE WHEN {self.value.sql} IS NOT NULL THEN coalesce({attempt}, {_raise(message)}) END"
 
     def impossible(self) -> BatchError:
-        """The pair of types has no conversion here."""
-        message = f"Explicit conversion from data type {self.value.type.name} to {self.target.name} is not allowed, or not simulated by the local engine."
-        return BatchError(529, message)
+        """The pair of types has no conversion: in SQL Server (529), or only here."""
+        source, target = self.value.type, self.target
+        if _is_forbidden(source, target) or _is_forbidden(target, source):
+            message = f"Explicit conversion from data type {source.name} to {target.name} is not allowed."
+            return BatchError(529, message)
+        return refused(f"the conversion from {source.name} to {target.name}")
 
     def from_text(self) -> str:
         """245, naming both types."""
         return (
             f"245|Conversion failed when converting the {self.value.type.name} value to data type {self.target.name}."
         )
+
+
+_NUMBERS = (Family.INTEGER, Family.BIT, Family.DECIMAL, Family.FLOAT)
+_TIMES = (Family.DATE, Family.TIME, Family.OFFSET)
+
+
+def _is_forbidden(one: SqlType, other: SqlType) -> bool:
+    """Pairs without any conversion (Learn: CAST and CONVERT, implicit conversions chart)."""
+    if one.family is Family.GUID:
+        return other.family not in (Family.STRING, Family.BINARY, Family.GUID)
+    if one.family in _NUMBERS:
+        return other.family in _TIMES or other.name == "datetime2"
+    return one.family is Family.DATE and other.family is Family.TIME
 
 
 def _raise(message: str) -> str:
@@ -97,7 +113,11 @@ def _to_string(value: Value, target: SqlType, style: int | None, failure: _Failu
         return padded if fits else f"left({padded}, {target.length})"
     if value.type.family in (Family.MOMENT, Family.DATE, Family.TIME, Family.OFFSET):
         return f"left({text}, {target.length})"
+    if value.type.family is Family.INTEGER and value.type.name != "bigint" and target.name in ("varchar", "char"):
+        return f"CASE WHEN length({text}) > {target.length} THEN '*' ELSE {text} END"
     error = failure.text(f"8115|Arithmetic overflow error converting {value.type.name} to data type {target.name}.")
+    if value.type.family is Family.GUID:
+        error = failure.text("8170|Insufficient result space to convert uniqueidentifier value to char.")
     return f"CASE WHEN length({text}) > {target.length} THEN {error} ELSE {text} END"
 
 
@@ -130,7 +150,12 @@ def _to_integer(value: Value, target: SqlType, _style: int | None, failure: _Fai
     match value.type.family:
         case Family.STRING:
             attempt = f"try_cast({_macro('read_integer', value.sql)} AS {target.duckdb})"
+            if not failure.lenient:
+                attempt = f"coalesce({attempt}, {_too_large(value, target)})"
             return failure.guarded(attempt, failure.from_text())
+        case Family.INTEGER if target.name in ("tinyint", "smallint"):
+            message = f"220|Arithmetic overflow error for data type {target.name}."
+            return failure.guarded(f"try_cast({value.sql} AS {target.duckdb})", message)
         case Family.INTEGER | Family.BIT:
             return _cast(value.sql, target, failure)
         case Family.DECIMAL | Family.FLOAT:
@@ -139,6 +164,18 @@ def _to_integer(value: Value, target: SqlType, _style: int | None, failure: _Fai
             return _cast(f"CAST('0x' || right(hex({value.sql}), 16) AS BIGINT)", target, failure)
         case _:
             raise failure.impossible()
+
+
+def _too_large(value: Value, target: SqlType) -> str:
+    """An error where digits alone stand in the text; NULL for any other text."""
+    size = {"tinyint": "an INT1", "smallint": "an INT2", "int": "an int"}.get(target.name)
+    number = {"an int": 248, "an INT1": 244, "an INT2": 244}.get(size or "", 8115)
+    error = _raise(
+        f"{number}|The conversion of the {value.type.name} value overflowed {size} column. Use a larger integer column."
+        if size
+        else "8115|Arithmetic overflow error converting expression to data type bigint."
+    )
+    return f"CASE WHEN regexp_full_match(trim({value.sql}), '[+-]?\\d+') THEN {error} END"
 
 
 def _to_bit(value: Value, _target: SqlType, _style: int | None, failure: _Failure) -> str:

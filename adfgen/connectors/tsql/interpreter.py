@@ -139,7 +139,9 @@ class Interpreter:
             case Query():
                 self._query(statement)
             case If():
-                if self._holds(statement, statement.condition):
+                holds = self._holds(statement, statement.condition)
+                self.session.rowcount = 0
+                if holds:
                     self._run(statement.then)
                 elif statement.otherwise is not None:
                     self._run(statement.otherwise)
@@ -149,12 +151,8 @@ class Interpreter:
                 self._declare(statement)
             case Assign():
                 self._assign(statement)
-            case BeginTransaction():
-                self._begin()
-            case Commit():
-                self._commit()
-            case Rollback():
-                self._rollback()
+            case BeginTransaction() | Commit() | Rollback():
+                self._transaction(statement)
             case Throw():
                 self._throw(statement)
             case RaiseError():
@@ -173,8 +171,9 @@ class Interpreter:
                 self._execute_text(statement)
             case Print():
                 self._scalar(statement, statement.message, _TEXT)
-            case SetOption():
-                pass  # NOCOUNT hides nothing a caller sees here; XACT_ABORT is always as good as on
+                self.session.rowcount = 0
+            case SetOption():  # NOCOUNT hides nothing a caller sees here; XACT_ABORT is always as good as on
+                self.session.rowcount = 0
             case (
                 CreateProcedure()
                 | CreateSchema()
@@ -206,6 +205,7 @@ class Interpreter:
 
     def _loop(self, statement: While) -> None:
         while self._holds(statement, statement.condition):
+            self.session.rowcount = 0
             try:
                 self._run(statement.body)
             except _Broken:
@@ -220,6 +220,7 @@ class Interpreter:
             else:
                 compiled = self.engine.compile_values((statement, name), (tree,), (kind,), self.session.frame.types)
                 value = self._fetch(compiled)[0][0]
+                self.session.rowcount = 1
             self.session.frame.declare(name, kind, value)
 
     def _assign(self, statement: Assign) -> None:
@@ -227,8 +228,7 @@ class Interpreter:
         kinds = tuple(frame.kind(name) for name in statement.names)
         compiled = self.engine.compile_assignment(statement, statement.query, kinds, frame.types)
         rows = self._fetch(compiled)
-        if statement.is_select:
-            self.session.rowcount = len(rows)
+        self.session.rowcount = len(rows) if statement.is_select else 1
         for row in rows[-1:]:
             for name, value in zip(statement.names, row, strict=True):
                 frame.values[name.casefold()] = value
@@ -281,6 +281,16 @@ class Interpreter:
         if self.session.is_doomed:
             message = "The current transaction cannot be committed and cannot support operations that write to the log file. Roll back the transaction."
             raise SqlError(3930, message)
+
+    def _transaction(self, statement: BeginTransaction | Commit | Rollback) -> None:
+        match statement:
+            case BeginTransaction():
+                self._begin()
+            case Commit():
+                self._commit()
+            case Rollback():
+                self._rollback()
+        self.session.rowcount = 0
 
     def _begin(self) -> None:
         if self.session.trancount == 0:

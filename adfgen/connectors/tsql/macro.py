@@ -24,7 +24,9 @@ _MACROS = (
             THEN try_cast(concat(substr(trim(s), 1, 4), '-', substr(trim(s), 5, 2), '-', substr(trim(s), 7)) AS TIMESTAMP)
         WHEN regexp_full_match(trim(s), '\d{1,2}/\d{1,2}/\d{4}( \d{1,2}:\d{2}(:\d{2})?( ?[AP]M)?)?', 'i')
             THEN try_strptime(upper(trim(s)), ['%m/%d/%Y', '%m/%d/%Y %I:%M:%S %p', '%m/%d/%Y %I:%M %p', '%m/%d/%Y %I:%M:%S%p', '%m/%d/%Y %H:%M:%S', '%m/%d/%Y %H:%M'])
-        END""",
+        WHEN regexp_full_match(trim(s), '[-/.: 0-9]*\d[-/.: 0-9]*([AP]M)?', 'i') AND NOT regexp_full_match(trim(s), '\d{1,3}|\d{5}|\d{7}|\d{9,}')
+            OR regexp_matches(s, '\d.*(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec).*\d', 'i')
+            THEN error('0|this form of a date in a text is not simulated by the local engine: write yyyy-mm-ddThh:mm:ss') END""",
     r"""read_british(s) AS try_strptime(trim(s), ['%d/%m/%Y', '%d/%m/%Y %H:%M:%S'])""",
     r"""read_offset(s) AS CASE
         WHEN regexp_full_match(trim(s), '\d{4}-\d{1,2}-\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d{1,7})?)?)?( ?(Z|[+-]\d{2}:\d{2}))?', 'i')

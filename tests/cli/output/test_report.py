@@ -1,8 +1,8 @@
 from html.parser import HTMLParser
 
 from adfgen.cli.output.report import Section, report_html
-from adfgen.testing.comparison import Proof
 from adfgen.cli.output.timeline import Bar, Lane, Timeline, timeline_of
+from adfgen.testing.comparison import Proof
 
 
 def run(

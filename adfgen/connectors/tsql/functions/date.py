@@ -108,6 +108,9 @@ def _dateadd(request: Call) -> Value:
     return convert(moved, value.type)
 
 
+_TOO_FAR = "error('535|The datediff function resulted in an overflow. The number of dateparts separating two date/time instances is too large. Try to use datediff with a less precise datepart.')"
+
+
 @function("DATEDIFF", "DATEDIFF_BIG", arguments=(3, 3))
 def _datediff(request: Call) -> Value:
     part = _part(request)
@@ -119,7 +122,10 @@ def _datediff(request: Call) -> Value:
         start, end = f"({start} + to_days(1))", f"({end} + to_days(1))"
     if part in ("nanosecond", "iso_week"):
         raise refused(f"DATEDIFF of {part}", request.node)
-    return Value(f"CAST(date_diff('{part}', {start}, {end}) AS {target.duckdb})", target)
+    count = f"date_diff('{part}', {start}, {end})"
+    if target is INT:
+        count = f"CASE WHEN {count} BETWEEN -2147483648 AND 2147483647 THEN {count} WHEN {count} IS NOT NULL THEN {_TOO_FAR} END"
+    return Value(f"CAST({count} AS {target.duckdb})", target)
 
 
 _EXTRACTS = {
@@ -174,8 +180,10 @@ def _eomonth(request: Call) -> Value:
 
 @function("DATEFROMPARTS", arguments=(3, 3))
 def _datefromparts(request: Call) -> Value:
-    parts = ", ".join(convert(item, BIGINT).sql for item in request.values())
-    return Value(f"make_date({parts})", DATE)
+    parts = [convert(item, BIGINT).sql for item in request.values()]
+    known = " AND ".join(f"{part} IS NOT NULL" for part in parts)
+    error = "error('289|Cannot construct data type date, some of the arguments have values which are not valid.')"
+    return Value(f"CASE WHEN {known} THEN coalesce(TRY(make_date({', '.join(parts)})), {error}) END", DATE)
 
 
 @function("DATETRUNC", arguments=(2, 2))

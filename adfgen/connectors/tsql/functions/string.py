@@ -35,11 +35,10 @@ def _len(request: Call) -> Value:
 
 @function("LEFT", "RIGHT", arguments=(2, 2))
 def _side(request: Call) -> Value:
-    text, count = _string(request, 0), request.value(1)
-    if isinstance(count.literal, int) and count.literal < 0:
-        raise BatchError(536, f"Invalid length parameter passed to the {request.name.lower()} function.")
-    sql = f"{request.name.lower()}({text.sql}, greatest(CAST({count.sql} AS BIGINT), 0))"
-    return Value(f"CASE WHEN {count.sql} IS NOT NULL THEN {sql} END", text.type)
+    text, count = _string(request, 0), convert(request.value(1), BIGINT).sql
+    error = string_text(f"536|Invalid length parameter passed to the {request.name.lower()} function.")
+    sql = f"{request.name.lower()}({text.sql}, {count})"
+    return Value(f"CASE WHEN {count} < 0 THEN error({error}) WHEN {count} IS NOT NULL THEN {sql} END", text.type)
 
 
 @function("SUBSTRING", arguments=(3, 3))
@@ -49,7 +48,9 @@ def _substring(request: Call) -> Value:
     # characters before the first count towards the length
     first = f"greatest({start}, 1)"
     count = f"greatest(CASE WHEN {start} < 1 THEN {length} + {start} - 1 ELSE {length} END, 0)"
-    return Value(f"CASE WHEN {start} + {length} IS NOT NULL THEN substr({text.sql}, {first}, {count}) END", text.type)
+    error = "error('537|Invalid length parameter passed to the LEFT or SUBSTRING function.')"
+    cut = f"WHEN {start} + {length} IS NOT NULL THEN substr({text.sql}, {first}, {count})"
+    return Value(f"CASE WHEN {length} < 0 THEN {error} {cut} END", text.type)
 
 
 @function("UPPER", "LOWER", arguments=(1, 1))
@@ -85,9 +86,9 @@ def _replace(request: Call) -> Value:
 def _charindex(request: Call) -> Value:
     search, text = (f"lower({_string(request, index).sql})" for index in (0, 1))
     if len(request.arguments) == 2:
-        return Value(f"CAST(strpos({text}, {search}) AS INTEGER)", INT)
-    start = f"greatest(CAST({request.value(2).sql} AS BIGINT), 1)"
-    found = f"strpos(substr({text}, {start}), {search})"
+        return Value(f"CAST(CASE {search} WHEN '' THEN 0 ELSE strpos({text}, {search}) END AS INTEGER)", INT)
+    start = f"greatest({convert(request.value(2), BIGINT).sql}, 1)"
+    found = f"CASE {search} WHEN '' THEN 0 ELSE strpos(substr({text}, {start}), {search}) END"
     return Value(f"CAST(CASE WHEN {found} > 0 THEN {found} + {start} - 1 ELSE {found} END AS INTEGER)", INT)
 
 
@@ -114,7 +115,8 @@ def _reverse(request: Call) -> Value:
 
 @function("SPACE", arguments=(1, 1))
 def _space(request: Call) -> Value:
-    return Value(f"repeat(' ', {convert(request.value(0), BIGINT).sql})", text_type(8000, national=False))
+    count = convert(request.value(0), BIGINT).sql
+    return Value(f"CASE WHEN {count} >= 0 THEN repeat(' ', {count}) END", text_type(8000, national=False))
 
 
 @function("CHAR", "NCHAR", arguments=(1, 1))
