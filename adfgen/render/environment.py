@@ -55,7 +55,12 @@ class Templates:
             loader=FileSystemLoader(folders), undefined=StrictUndefined, autoescape=False
         )
         self._environment.policies["json.dumps_function"] = _dumps
-        self._environment.filters |= {"timespan": timespan, "one_line": _one_line, "verbatim": _verbatim, "tojson": _dumps}
+        self._environment.filters |= {
+            "timespan": timespan,
+            "one_line": _one_line,
+            "verbatim": _verbatim,
+            "tojson": _dumps,
+        }
 
     def text(self, name: str) -> str:
         """A template's text as it lies there, not rendered."""
