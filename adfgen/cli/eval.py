@@ -1,0 +1,91 @@
+"""`adfgen eval`: the value of an expression, or of a file of them."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from adfgen.errors import ProjectError, UsageError
+from adfgen.expressions.context import scope_of
+from adfgen.expressions.error import ExpressionError
+from adfgen.expressions.evaluator import evaluate
+from adfgen.expressions.value import type_of
+from adfgen.model.body import Json
+
+__all__ = ["command"]
+
+
+@click.command(
+    epilog="""Example: adfgen eval "@concat('a', 1)". Exit codes: 0 it has a value, 1 it has none, 2 usage, 3 unreadable."""
+)
+@click.argument("expression", required=False)
+@click.option(
+    "--context",
+    "context_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A JSON file: parameters, variables, activities, item …",
+)
+@click.option(
+    "--batch",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A JSONL file of {id, expression, context}: one answer a line.",
+)
+@click.pass_context
+def command(context: click.Context, expression: str | None, context_file: Path | None, batch: Path | None) -> None:
+    """Evaluate an ADF expression as the service does; print its value and type."""
+    if (expression is None) == (batch is None):
+        raise UsageError("give one EXPRESSION or --batch FILE", hint="adfgen eval --help shows both")
+    if batch is not None:
+        for answer in _answers(batch):
+            click.echo(json.dumps(answer, ensure_ascii=False))
+        return
+    assert expression is not None
+    scope = scope_of(_json(_text(context_file), str(context_file)) if context_file else {})
+    try:
+        value = evaluate(expression, scope)
+    except ExpressionError as error:
+        click.echo(f"{error.kind}: {error.message}\n{_caret(expression, error.offset)}", err=True)
+        context.exit(1)
+    shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    click.echo(f"{shown}\n({type_of(value)})")
+
+
+def _answers(batch: Path) -> Iterator[dict[str, Json]]:
+    """One answer a line of the file, in order."""
+    for number, line in enumerate(_text(batch).splitlines(), start=1):
+        if line.strip():
+            case = _json(line, f"{batch}:{number}")
+            if not isinstance(case, dict) or not isinstance(case.get("expression"), str):
+                raise ProjectError(f"{batch}:{number}: a line is a JSON object with 'id' and 'expression'")
+            yield {"id": case.get("id")} | _answer(case["expression"], case.get("context") or {})
+
+
+def _answer(expression: str, context: Json) -> dict[str, Json]:
+    try:
+        value = evaluate(expression, scope_of(context))
+    except ExpressionError as error:
+        return {"error": error.kind, "message": error.message}
+    return {"value": value, "type": type_of(value)}
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise ProjectError(f"cannot read '{path}': {reason}") from error
+
+
+def _json(text: str, where: str) -> Json:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise ProjectError(f"{where}: not JSON: {error}") from error
+
+
+def _caret(expression: str, offset: int) -> str:
+    """The line of the expression an error is about, and a caret below its place."""
+    start = expression.rfind("\n", 0, offset) + 1
+    line = expression[start:].partition("\n")[0]
+    return f"  {line}\n  {' ' * (offset - start)}^"
