@@ -46,43 +46,50 @@ def read_folder(root: Path) -> tuple[Factory, tuple[Diagnostic, ...]]:
 
 
 def write_files(root: Path, files: Mapping[str, str], *, owned: Iterable[str] = ()) -> tuple[str, ...]:
-    """Write `files` (relative path → text) below `root`, whole or not at all per file; delete `owned` paths not in it.
+    """Write `files` (relative path → text) below `root`, all or none; delete `owned` paths not in it.
 
-    Returns the paths that changed. A file whose bytes are already right is not touched. Raises ProjectError.
+    Returns the paths that changed. A file whose bytes are already right is not touched. Everything is written beside its
+    place before the first file is put there, so that a full disk changes nothing. Raises ProjectError.
     """
+    texts = {relative: text.encode("utf-8") for relative, text in sorted(files.items())}
     stale = sorted(set(owned) - set(files))
-    changed = []
+    staged: dict[str, Path] = {}
     try:
-        for relative, text in sorted(files.items()):
+        for relative, data in texts.items():
             path = root / relative
-            data = text.encode("utf-8")
-            if path.is_file() and path.read_bytes() == data:
-                continue
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _replace(path, data)
-            changed.append(relative)
+            if not path.is_file() or path.read_bytes() != data:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                staged[relative] = _beside(path, data)
+        changed = [*staged, *stale]
+        for relative in list(staged):
+            staged.pop(relative).replace(root / relative)
         for relative in stale:
             (root / relative).unlink(missing_ok=True)
-            changed.append(relative)
     except OSError as error:
         raise ProjectError(
             f"cannot write '{error.filename or root}': {error.strerror or error}",
             hint="check the folder's rights and the free space",
         ) from error
+    finally:
+        for temporary in staged.values():
+            with contextlib.suppress(OSError):
+                temporary.unlink()
     return tuple(changed)
 
 
-def _replace(path: Path, data: bytes) -> None:
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+def _beside(path: Path, data: bytes) -> Path:
+    """Data in a new hidden file of the folder `path` is in."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        temporary.chmod(0o644)
     except BaseException:
         with contextlib.suppress(OSError):
-            Path(temporary).unlink()
+            temporary.unlink()
         raise
+    return temporary
 
 
 def _files_of(root: Path, kind: Kind, findings: list[Diagnostic]) -> list[Path]:

@@ -67,7 +67,10 @@ class Runtime:
 
         Ctrl-C cancels the run, closes its records and raises KeyboardInterrupt.
         """
-        return self.clock.run(self.start(pipeline, parameters or {}, invoked_by or InvokedBy(), group_id))
+        try:
+            return self.clock.run(self.start(pipeline, parameters or {}, invoked_by or InvokedBy(), group_id))
+        except BaseExceptionGroup as group:
+            raise _first_of(group) from group
 
     async def start(
         self, pipeline: str, parameters: Mapping[str, Json], invoked_by: InvokedBy, group_id: str = ""
@@ -76,6 +79,14 @@ class Runtime:
         artifact = find_pipeline(self.factory, pipeline)
         bound = bind_parameters(artifact, parameters)
         return await Run(self, artifact, bound, invoked_by, group_id).execute()
+
+
+def _first_of(group: BaseExceptionGroup) -> BaseException:
+    """What a loop's first failing iteration raised."""
+    first: BaseException = group
+    while isinstance(first, BaseExceptionGroup):
+        first = first.exceptions[0]
+    return first
 
 
 def find_pipeline(factory: Factory, name: str) -> Artifact:
@@ -194,8 +205,7 @@ class Run:
         except BaseException:
             for task in tasks:
                 task.cancel()
-            if tasks:
-                await asyncio.wait(tasks)
+            await asyncio.gather(*tasks, return_exceptions=True)  # the first error is what counts
             raise
         return graph_status(activities, frame.final)
 
