@@ -1,8 +1,9 @@
 """One activity at its turn: what its executor may read, resolve and do."""
 
+import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.evaluator import resolve
@@ -10,12 +11,10 @@ from adfgen.expressions.scope import NOTHING, Nothing, Scope
 from adfgen.model.activity import ActivityView
 from adfgen.model.body import Json
 from adfgen.registry import Registry
-from adfgen.runtime.graph import Status
+from adfgen.runtime.frame import Frame, RunContext
+from adfgen.runtime.graph import Status, deciding_activities
 from adfgen.runtime.port import ActivityError, Cancellation, Connectors, FileStore, LinkedService
 from adfgen.runtime.store import Dataset, dataset_of, linked_service_of
-
-if TYPE_CHECKING:
-    from adfgen.runtime.engine import Frame, Run
 
 __all__ = ["CONTROL_ACTIVITIES", "EXECUTORS", "Activity", "Executor", "Iteration"]
 
@@ -67,8 +66,8 @@ class Activity:
     are not resolved before the executor asks: inner activities and conditions that change from pass to pass.
     """
 
-    run: "Run"
-    frame: "Frame"
+    run: RunContext
+    frame: Frame
     view: ActivityView
     path: str
     attempt: int
@@ -119,4 +118,23 @@ class Activity:
         self, activities: Sequence[ActivityView], iteration: Iteration | None = None
     ) -> tuple[Status, str]:
         """Run inner activities; their status and, when they failed, what failed in words."""
-        return await self.run.run_inner(self, activities, iteration)
+        inner = self._inner_frame(iteration)
+        status = await self.run.run_graph(activities, inner)
+        if self.view.type != "ForEach":  # what its activities gave can be asked for after the container
+            self.frame.results.update(
+                {view.name: inner.results[view.name] for view in activities if view.name in inner.results}
+            )
+        failed = [
+            view for view in deciding_activities(activities, inner.final) if view.name.casefold() in inner.messages
+        ]
+        told = (f"Inner activity name: {view.name}, Error: {inner.messages[view.name.casefold()]}" for view in failed)
+        return status, "; ".join(told)
+
+    def _inner_frame(self, iteration: Iteration | None) -> Frame:
+        """Where inner activities run: they see what this one sees, and the item of their pass."""
+        outer = self.frame
+        if iteration is None:
+            return Frame(f"{self.path}/", dict(outer.results), outer.item, outer.iteration_hash)
+        path = f"{self.path}[{iteration.index}]/"
+        item = outer.item if iteration.item is NOTHING else iteration.item
+        return Frame(path, dict(outer.results), item, hashlib.sha256(path.encode()).hexdigest()[:32])

@@ -1,18 +1,17 @@
 """Runs a pipeline: activities when their dependencies allow, tried again as their policy says, recorded as they go."""
 
 import asyncio
-import hashlib
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from adfgen.errors import UsageError
-from adfgen.expressions.scope import NOTHING, Scope
+from adfgen.expressions.scope import Scope
 from adfgen.model.activity import ActivityView, activities_of, all_activities
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact, Factory
 from adfgen.model.kind import Kind
-from adfgen.runtime.activity import CONTROL_ACTIVITIES, EXECUTORS, Activity, Iteration
+from adfgen.runtime.activity import CONTROL_ACTIVITIES, EXECUTORS, Activity
 from adfgen.runtime.clock import Clock
 from adfgen.runtime.executors import (
     branch,
@@ -28,13 +27,14 @@ from adfgen.runtime.executors import (
     web,
 )
 from adfgen.runtime.fault import Faults, Phase, TearingStore
+from adfgen.runtime.frame import Frame
 from adfgen.runtime.graph import Decision, Status, decide, deciding_activities, graph_status
 from adfgen.runtime.parameter import bind_parameters, global_parameters, initial_variables
 from adfgen.runtime.policy import Policy, policy_of
 from adfgen.runtime.port import ActivityError, Cancellation, Connectors, FileStore
 from adfgen.runtime.record import ActivityRun, InvokedBy, Observer, PipelineRun, RunError, timestamp
 
-__all__ = ["Frame", "Run", "Runtime", "reachable_activities", "unsupported_activities"]
+__all__ = ["Run", "Runtime", "reachable_activities", "unsupported_activities"]
 
 # the executors of this package, registered by being imported
 SHIPPED = (branch, copy, delete, execute_pipeline, fail, lookup, loop, stored_procedure, variable, wait, web)
@@ -96,18 +96,6 @@ def find_pipeline(factory: Factory, name: str) -> Artifact:
         names = ", ".join(f"'{item.key.name}'" for item in factory.of_kind(Kind.PIPELINE)) or "none"
         raise UsageError(f"there is no pipeline '{name}'", hint=f"the factory has {names}")
     return artifact
-
-
-@dataclass(slots=True)
-class Frame:
-    """One graph being run: the results an expression in it may see, and what its loop is at."""
-
-    path: str
-    results: dict[str, Json]
-    item: Json = NOTHING
-    iteration_hash: str = ""
-    final: dict[str, Status] = field(default_factory=dict)
-    messages: dict[str, str] = field(default_factory=dict)
 
 
 class Run:
@@ -359,28 +347,9 @@ class Run:
                 continue
         return found
 
-    async def run_inner(
-        self, activity: Activity, activities: Sequence[ActivityView], iteration: Iteration | None
-    ) -> tuple[Status, str]:
-        """Run the inner activities of a container; their status and what failed in words."""
-        outer = activity.frame
-        step = "" if iteration is None else f"[{iteration.index}]"
-        path = f"{activity.path}{step}/"
-        item = outer.item if iteration is None or iteration.item is NOTHING else iteration.item
-        mark = outer.iteration_hash if iteration is None else hashlib.sha256(path.encode()).hexdigest()[:32]
-        frame = Frame(path, dict(outer.results), item, mark)
-        status = await self.run_graph(activities, frame)
-        failed = [
-            view for view in deciding_activities(activities, frame.final) if view.name.casefold() in frame.messages
-        ]
-        message = "; ".join(
-            f"Inner activity name: {view.name}, Error: {frame.messages[view.name.casefold()]}" for view in failed
-        )
-        if activity.view.type == "Until":
-            outer.results.update(
-                {view.name: frame.results[view.name] for view in activities if view.name in frame.results}
-            )
-        return status, message
+    async def start_child(self, pipeline: str, parameters: Mapping[str, Json], invoked_by: InvokedBy) -> PipelineRun:
+        """Run another pipeline of the factory to its end. Raises UsageError for one it has not or cannot start so."""
+        return await self.runtime.start(pipeline, parameters, invoked_by)
 
     def tearing(self, store: FileStore, path: str, attempt: int) -> FileStore:
         """The store, or one that dies half way when a fault says so."""

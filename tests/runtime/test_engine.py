@@ -321,6 +321,46 @@ def test_a_pipeline_runs_another_and_gets_its_return_value(lab) -> None:
     assert lab.story.activities[-1].output["pipelineReturnValue"] == {"by": "p"}
 
 
+def test_what_an_inner_activity_gave_is_seen_after_its_container(lab) -> None:
+    """An If's activities can be asked for once the If is over."""
+    inner = {
+        "name": "Inner",
+        "type": "ExecutePipeline",
+        "typeProperties": {
+            "pipeline": {"referenceName": "child", "type": "PipelineReference"},
+            "waitOnCompletion": True,
+        },
+    }
+    decide = {
+        "name": "Decide",
+        "type": "IfCondition",
+        "typeProperties": {
+            "expression": {"value": "@bool(1)", "type": "Expression"},
+            "ifTrueActivities": [inner],
+            "ifFalseActivities": [activity("Other")],
+        },
+    }
+    after = {
+        "name": "Tell",
+        "type": "Fail",
+        "dependsOn": [{"activity": "Decide", "dependencyConditions": ["Succeeded"]}],
+        "typeProperties": {
+            "message": {
+                "value": "@activity('Inner').output.pipelineName",
+                "type": "Expression",
+            },
+            "errorCode": "1",
+        },
+    }
+    lab.others = [
+        Artifact(ArtifactKey(Kind.PIPELINE, "child"), {"name": "child", "properties": {"activities": [activity("W")]}})
+    ]
+
+    lab.run([decide, after])
+
+    assert lab.story.activities[-1].error.message == "child"
+
+
 def test_missing_and_mistyped_parameters_stop_the_run_before_it_starts(lab) -> None:
     """All of them are named at once, and nothing is recorded."""
     with pytest.raises(UsageError) as stop:

@@ -23,7 +23,7 @@ async def execute_pipeline(activity: Activity) -> Json:
             f"'{activity.name}' does not wait for its pipeline, which a local run does not simulate: set waitOnCompletion.",
         )
     try:
-        child = await activity.run.runtime.start(name, parameters, by)
+        child = await activity.run.start_child(name, parameters, by)
     except UsageError as error:
         raise ActivityError("BadRequest", error.message) from error
     if child.status is not Status.SUCCEEDED:

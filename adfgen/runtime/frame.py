@@ -1,0 +1,55 @@
+"""What stands around an activity while it runs: the graph it belongs to, and the run as an executor may use it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from adfgen.expressions.scope import NOTHING, Scope
+from adfgen.model.activity import ActivityView
+from adfgen.model.body import Json
+from adfgen.model.factory import Factory
+from adfgen.runtime.clock import Clock
+from adfgen.runtime.graph import Status
+from adfgen.runtime.port import Connectors, FileStore
+from adfgen.runtime.record import InvokedBy, PipelineRun
+
+__all__ = ["Frame", "RunContext"]
+
+
+@dataclass(slots=True)
+class Frame:
+    """One graph being run: the results an expression in it may see, and what its loop is at."""
+
+    path: str
+    results: dict[str, Json]
+    item: Json = NOTHING
+    iteration_hash: str = ""
+    final: dict[str, Status] = field(default_factory=dict)
+    messages: dict[str, str] = field(default_factory=dict)
+
+
+class RunContext(Protocol):
+    """A pipeline run, as much of it as activities use."""
+
+    factory: Factory
+    connectors: Connectors
+    clock: Clock
+    record: PipelineRun
+    variables: dict[str, Json]
+    return_value: dict[str, Json]
+
+    def scope_for_item(self, frame: Frame, item: Json) -> Scope:
+        """What an expression sees in `frame` with another item."""
+        ...
+
+    def tearing(self, store: FileStore, path: str, attempt: int) -> FileStore:
+        """The store, or one whose writer dies half way when a fault of this run says so."""
+        ...
+
+    async def start_child(self, pipeline: str, parameters: Mapping[str, Json], invoked_by: InvokedBy) -> PipelineRun:
+        """Run another pipeline of the factory to its end. Raises UsageError."""
+        ...
+
+    async def run_graph(self, activities: Sequence[ActivityView], frame: Frame) -> Status:
+        """Run a graph to its end in a frame of its own; its status."""
+        ...
