@@ -88,7 +88,7 @@ class EmbeddedSqlStore:
             except duckdb.IOException as error:
                 raise _unwritable(file, error) from error
             except duckdb.Error as error:
-                raise sql_error(error) from error
+                raise sql_error(error, start=statement.start).at(text) from error
         size = Path(path).stat().st_size
         store.written(file)
         return CopyResult(rows_read=count, rows_copied=count, bytes_read=size, bytes_written=size)

@@ -3,7 +3,7 @@
 Source: Learn, "Precision, scale, and length" and "Data type precedence".
 """
 
-from adfgen.connectors.tsql.conversion import convert
+from adfgen.connectors.tsql.conversion import check_clash, convert
 from adfgen.connectors.tsql.refusal import BatchError, refused
 from adfgen.connectors.tsql.type import MAX, Family, SqlType, common_type, decimal, text_type
 from adfgen.connectors.tsql.value import Value
@@ -22,6 +22,7 @@ def operate(operator: str, left: Value, right: Value) -> Value:
         return concatenation(left, right)
     if Family.MOMENT in (left.type.family, right.type.family):
         return _shifted(operator, left, right)
+    check_clash(left.type, right.type)
     target = _operand_type(common_type(left.type, right.type), operator)
     if target.family is Family.DECIMAL and target.name == "decimal":
         return _decimal(operator, _as_decimal(left), _as_decimal(right))
@@ -51,7 +52,12 @@ def divide(operator: str, left: Value, right: Value, target: SqlType) -> Value:
     if not (isinstance(right.literal, int) and right.literal != 0):
         divisor = f"(CASE WHEN {right.sql} = 0 THEN {_ZERO} ELSE {right.sql} END)"
     if target.family is Family.DECIMAL and operator == "/":
-        return Value(f"CAST({_decimal('/', _as_decimal(left), _as_decimal(right)).sql} AS {target.duckdb})", target)
+        quotient = (
+            _quotient(_as_decimal(left), _as_decimal(right), decimal(19, 4))
+            if target.name in ("money", "smallmoney")
+            else _decimal("/", _as_decimal(left), _as_decimal(right)).sql
+        )
+        return Value(f"CAST({quotient} AS {target.duckdb})", target)
     if target.family is Family.FLOAT and operator == "%":
         raise refused("the remainder of a float")
     symbol = "//" if target.family is Family.INTEGER and operator == "/" else operator
@@ -59,10 +65,10 @@ def divide(operator: str, left: Value, right: Value, target: SqlType) -> Value:
 
 
 def _operand_type(target: SqlType, operator: str) -> SqlType:
-    if target.family not in _NUMBERS:
+    if target.family not in _NUMBERS or target.family is Family.BIT:
         message = f"Operand data type {target.name} is invalid for operator '{operator}'."
         raise BatchError(8117, message)
-    return SqlType("int") if target.family in (Family.BIT, Family.NULL) else target
+    return SqlType("int") if target.family is Family.NULL else target
 
 
 def _shifted(operator: str, left: Value, right: Value) -> Value:

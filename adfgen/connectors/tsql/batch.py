@@ -166,8 +166,7 @@ class _Parser:
         return statement
 
     def _query(self, start: int) -> Statement:
-        tokens = self._own_tokens()
-        tree = parse_statement(tokens, self.text)
+        tree = parse_statement(self._own_tokens(), self.text)
         if isinstance(tree, exp.Insert | exp.Update | exp.Delete | exp.Merge):
             return Modify(start, tree)
         if isinstance(tree, exp.Select) and any(_assigned(item) for item in tree.expressions):
@@ -214,8 +213,10 @@ class _Parser:
                 return first == "MERGE" and previous == "THEN"
             case "WITH":
                 return self.cursor.peek(1) == "("
+            case "FETCH":
+                return previous in ("ROW", "ROWS")
             case "EXEC" | "EXECUTE":
-                return False
+                return first == "INSERT" and not self._has_rows()
             case "MERGE":
                 return previous in ("INNER", "LEFT", "RIGHT", "FULL")
             case _:
@@ -255,6 +256,8 @@ class _Parser:
         self.cursor.expect("DECLARE")
         variables = []
         while True:
+            if self.cursor.peek() != "@" and self.cursor.peek(1) == "CURSOR":
+                raise refused("a cursor", self.cursor.start)
             name = self.cursor.variable()
             self.cursor.accept("AS")
             if self.cursor.peek() in ("TABLE", "CURSOR"):

@@ -62,7 +62,7 @@ def change_definition(
         case CreateProcedure():
             _create_procedure(engine, cursor, statement)
         case Truncate():
-            cursor.execute(f"DELETE FROM {_existing(engine, statement.table, statement.start).sql}")
+            _truncate(engine, cursor, statement)
 
 
 def _existing(engine: Engine, name: Name, start: int) -> Table:
@@ -182,21 +182,27 @@ def _add_column(
     engine: Engine, cursor: duckdb.DuckDBPyConnection, table: Table, item: ColumnDefinition, start: int
 ) -> None:
     column = name_text(item.name)
-    cursor.execute(f"ALTER TABLE {table.sql} ADD COLUMN {column} {item.type.duckdb}")
     if item.nullable:
+        cursor.execute(f"ALTER TABLE {table.sql} ADD COLUMN {column} {item.type.duckdb}")
         return
     has_rows = bool(cursor.execute(f"SELECT 1 FROM {table.sql} LIMIT 1").fetchall())
     if has_rows and not item.default:
         message = f"ALTER TABLE only allows columns to be added that can contain nulls, or have a DEFAULT definition specified: column '{item.name}' of table '{table}'."
         raise BatchError(4901, message, start)
-    if has_rows:
-        binding = Binding(engine.catalogue, {}, engine.known_as, bind_query)
-        tree = parse_expression(tokenize(item.default), item.default)
-        value = convert_to_column(ExpressionBinder(binding, Scope()).value(tree), item.type, item.name)
-        if binding.parameters:
-            raise refused(f"the default of new column '{item.name}', which is no constant,", start)
-        cursor.execute(f"UPDATE {table.sql} SET {column} = {value.sql}")
+    # the rows that are there take DuckDB's default; later ones take ours, which is T-SQL
+    default = f" DEFAULT {_constant(engine, item, start)}" if has_rows else ""
+    cursor.execute(f"ALTER TABLE {table.sql} ADD COLUMN {column} {item.type.duckdb}{default}")
+    cursor.execute(f"ALTER TABLE {table.sql} ALTER COLUMN {column} DROP DEFAULT")
     cursor.execute(f"ALTER TABLE {table.sql} ALTER COLUMN {column} SET NOT NULL")
+
+
+def _constant(engine: Engine, item: ColumnDefinition, start: int) -> str:
+    binding = Binding(engine.catalogue, {}, engine.known_as, bind_query)
+    tree = parse_expression(tokenize(item.default), item.default)
+    value = convert_to_column(ExpressionBinder(binding, Scope()).value(tree), item.type, item.name)
+    if binding.parameters:
+        raise refused(f"the default of new column '{item.name}', which is no constant,", start)
+    return value.sql
 
 
 def _verify(engine: Engine, cursor: duckdb.DuckDBPyConnection, table: Table) -> None:
@@ -218,6 +224,13 @@ def _drop_table(engine: Engine, cursor: duckdb.DuckDBPyConnection, statement: Dr
     cursor.execute(f"DROP TABLE {table.sql}")
     cursor.execute(f"DROP SEQUENCE IF EXISTS {table.sequence}")
     forget_table(cursor, table.schema, table.name)
+
+
+def _truncate(engine: Engine, cursor: duckdb.DuckDBPyConnection, statement: Truncate) -> None:
+    table = _existing(engine, statement.table, statement.start)
+    if any(column.is_identity for column in table.columns):  # DuckDB cannot begin a sequence anew
+        raise refused(f"TRUNCATE of table '{table}', which has an identity column,", statement.start)
+    cursor.execute(f"DELETE FROM {table.sql}")
 
 
 def _create_index(engine: Engine, cursor: duckdb.DuckDBPyConnection, statement: CreateIndex) -> None:

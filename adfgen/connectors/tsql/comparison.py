@@ -4,18 +4,23 @@ Case is left to DuckDB's `nocase` collation, which the database opens with; trai
 """
 
 import re
+from collections.abc import Sequence
 
-from adfgen.connectors.tsql.conversion import convert
+from adfgen.connectors.tsql.conversion import check_clash, convert
 from adfgen.connectors.tsql.macro import MACRO_SCHEMA
 from adfgen.connectors.tsql.refusal import BatchError, refused
-from adfgen.connectors.tsql.type import Family, common_type
+from adfgen.connectors.tsql.type import Family, common_type, text_type
 from adfgen.connectors.tsql.value import Value, string_text
 
-__all__ = ["compare", "like"]
+__all__ = ["compare", "grouped", "grouping_condition", "like"]
+
+_OF_ANY_LENGTH = ("varchar", "nvarchar")
+_BLANKS = "error('0|making texts distinct that end in blanks is not simulated by the local engine')"
 
 
 def compare(operator: str, left: Value, right: Value) -> str:
     """DuckDB text of `left operator right`, both brought to their common type first. Raises BatchError."""
+    check_clash(left.type, right.type)
     target = common_type(left.type, right.type)
     if target.family is Family.GUID and operator not in ("=", "<>"):
         raise refused("the order of uniqueidentifier values")
@@ -33,8 +38,7 @@ def _unpadded(value: Value) -> str:
 
 def like(value: Value, pattern: Value, escape: str | None) -> str:
     """DuckDB text of `value LIKE pattern`. Raises BatchError."""
-    if not (value.type.is_string and pattern.type.is_string):
-        raise refused(f"LIKE on {value.type.name}")
+    value, pattern = (_as_text(item) for item in (value, pattern))
     is_national = any(item.type.name in ("nvarchar", "nchar") for item in (value, pattern))
     if isinstance(pattern.literal, str):
         more = "" if is_national else " *"  # blanks at the end of a varchar do not count, those of its pattern do
@@ -43,6 +47,30 @@ def like(value: Value, pattern: Value, escape: str | None) -> str:
         raise refused("ESCAPE with a pattern that is no literal")
     test = f"{value.sql} ILIKE {MACRO_SCHEMA}.pattern({pattern.sql})"
     return f"({test})" if is_national else f"({test} OR {_unpadded(value)} ILIKE {MACRO_SCHEMA}.pattern({pattern.sql}))"
+
+
+def _as_text(value: Value) -> Value:
+    if value.type.family is Family.NULL:
+        return convert(value, text_type(1, national=False))
+    if not value.type.is_string:
+        raise refused(f"LIKE on {value.type.name}")
+    return value
+
+
+def grouped(value: Value) -> str:
+    """DuckDB text of a value that is made distinct. Raises, when it runs, for a varchar that ends in blanks.
+
+    Two texts that differ in trailing blanks only are one value in SQL Server and two in DuckDB.
+    """
+    if value.type.name not in _OF_ANY_LENGTH:
+        return value.sql
+    return f"(CASE WHEN suffix({value.sql}, ' ') THEN {_BLANKS} ELSE {value.sql} END)"
+
+
+def grouping_condition(values: Sequence[Value]) -> list[str]:
+    """The same for the keys of a GROUP BY, as conditions: a key must stay what the select list calls it."""
+    texts = (value.sql for value in values if value.type.name in _OF_ANY_LENGTH)
+    return [f"(CASE WHEN suffix({text}, ' ') THEN CAST({_BLANKS} AS BOOLEAN) ELSE TRUE END)" for text in texts]
 
 
 def _regex(pattern: str, escape: str | None) -> str:

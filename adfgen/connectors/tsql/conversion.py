@@ -9,7 +9,7 @@ from adfgen.connectors.tsql.refusal import BatchError, refused
 from adfgen.connectors.tsql.type import MAX, Family, SqlType
 from adfgen.connectors.tsql.value import Value, string_text
 
-__all__ = ["convert", "convert_to_column"]
+__all__ = ["check_clash", "convert", "convert_to_column"]
 
 _DATE_ERROR = "241|Conversion failed when converting date and/or time from character string."
 
@@ -33,8 +33,15 @@ def _fits(text: str, target: SqlType) -> bool:
     return target.length == MAX or len(text) <= target.length
 
 
+def check_clash(first: SqlType, second: SqlType) -> None:
+    """Refuse two types that meet without a CAST between them and never can. Raises BatchError 206."""
+    if _is_forbidden(first, second) or _is_forbidden(second, first):
+        raise BatchError(206, f"Operand type clash: {first.name} is incompatible with {second.name}")
+
+
 def convert_to_column(value: Value, target: SqlType, column: str) -> Value:
     """`value` as an INSERT or UPDATE stores it: text too long for its column is an error (2628), not a cut."""
+    check_clash(value.type, target)
     if target.is_string and target.length != MAX and value.type.is_string:
         if isinstance(value.literal, str) and len(value.literal.rstrip(" ")) <= target.length:
             return convert(value, target)
@@ -266,7 +273,7 @@ def _to_date(value: Value, target: SqlType, style: int | None, failure: _Failure
 def _to_time(value: Value, target: SqlType, _style: int | None, failure: _Failure) -> str:
     match value.type.family:
         case Family.STRING:
-            return failure.guarded(f"try_cast({value.sql} AS TIME)", _DATE_ERROR)
+            return failure.guarded(_macro("read_time", value.sql), _DATE_ERROR)
         case Family.MOMENT if value.type.scale <= target.scale:
             return f"CAST({value.sql} AS TIME)"
         case Family.TIME if value.type.scale <= target.scale:
@@ -308,12 +315,9 @@ def _to_binary(value: Value, target: SqlType, style: int | None, failure: _Failu
         case Family.INTEGER:
             width = {"tinyint": 2, "smallint": 4, "int": 8, "bigint": 16}[value.type.name]
             hexed = f"right(lpad(to_hex(CAST({value.sql} AS BIGINT)), 16, '0'), {width})"
-            digits = (
-                hexed
-                if target.length == MAX
-                else f"right(lpad({hexed}, {2 * target.length}, '0'), {2 * target.length})"
-            )
-            return f"unhex({digits})" if target.name != "varbinary" else f"unhex({hexed})"
+            if target.length == MAX or (target.name == "varbinary" and 2 * target.length >= width):
+                return f"unhex({hexed})"
+            return f"unhex(right(repeat('0', {2 * target.length}) || {hexed}, {2 * target.length}))"
         case _:
             raise failure.impossible()
     if target.length == MAX or (value.type.family is Family.BINARY and 0 < value.type.length <= target.length):

@@ -6,7 +6,7 @@ from sqlglot import exp
 from sqlglot.tokenizer_core import Token, TokenType
 
 from adfgen.connectors.tsql.dialect import parse_expression, word
-from adfgen.connectors.tsql.refusal import BatchError, syntax_error
+from adfgen.connectors.tsql.refusal import BatchError, refused, syntax_error
 from adfgen.connectors.tsql.statement import Name
 from adfgen.connectors.tsql.type import MAX, SqlType, named_type
 
@@ -66,12 +66,19 @@ class TokenCursor:
         self.at += 1
         return str(self.tokens[self.at - 1].text)
 
+    def refuse_temporary(self) -> None:
+        """Refuse the name of a temporary table where one stands next."""
+        if self.peek() == "#":
+            name = self.tokens[self.at + 1].text if self.at + 1 < len(self.tokens) else ""
+            raise refused(f"temporary table '#{name}'", self.start)
+
     def _is_name(self) -> bool:
         token = self.tokens[self.at]
         return token.token_type is TokenType.IDENTIFIER or token.text[:1].isalpha() or token.text[:1] in "_#"
 
     def name(self) -> Name:
         """`name`, `schema.name` or `database.schema.name`."""
+        self.refuse_temporary()
         parts = [self.identifier()]
         while self.accept("."):
             parts.append("" if self.peek() == "." else self.identifier())

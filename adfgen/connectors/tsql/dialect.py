@@ -4,6 +4,7 @@ Every function call stays the call that was written, so that only what this engi
 starts a "command" that swallows the rest of the text.
 """
 
+import itertools
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -17,6 +18,10 @@ from adfgen.connectors.tsql.refusal import BatchError, refused, syntax_error
 
 __all__ = ["LITERALS", "parse_expression", "parse_statement", "tokenize", "word"]
 
+_CHANGES = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE"})
+_STRANGERS = frozenset(
+    {("WITH", "TIES"), ("CHANGETABLE", "("), ("!", "<"), ("!", ">")} | {(sign, "=") for sign in "+-*/%&|^"}
+)
 _KEPT = ("CAST", "CONVERT", "TRY_CAST", "TRY_CONVERT", "OPENJSON")
 _FOREIGN = frozenset({"LIMIT", "ILIKE", "QUALIFY", "USING", "RLIKE", "REGEXP", "LATERAL", "::", "||", "&&", "!!"})
 LITERALS = frozenset(
@@ -61,6 +66,7 @@ def parse_statement(tokens: Sequence[Token], text: str) -> exp.Expression:
     for token in tokens:
         if word(token) in _FOREIGN and not _names_something(tokens, token):
             raise syntax_error(token.text, token.start)
+    _refuse_strangers(tokens)
     try:
         trees = _LocalTSQL.Parser(dialect=_DIALECT).parse(list(tokens), text)
     except ParseError as error:
@@ -89,6 +95,18 @@ def _only_tree(trees: Sequence[exp.Expr | None], tokens: Sequence[Token]) -> exp
     if len(trees) != 1 or not isinstance(trees[0], exp.Expression):
         raise syntax_error(tokens[0].text, tokens[0].start)
     return trees[0]
+
+
+def _refuse_strangers(tokens: Sequence[Token]) -> None:
+    """Name what belongs to T-SQL and neither to sqlglot's grammar nor to this engine."""
+    words = [word(token) for token in tokens]
+    for place, (first, second) in enumerate(itertools.pairwise(words)):
+        if first in _CHANGES and second == "TOP":
+            raise refused(f"TOP in {first}", tokens[place + 1].start)
+        if words[0] == "INSERT" and second in ("EXEC", "EXECUTE"):
+            raise refused("INSERT … EXEC", tokens[place + 1].start)
+        if (first, second) in _STRANGERS:
+            raise refused(f"'{first}{' ' if second.isalpha() else ''}{second}'", tokens[place].start)
 
 
 def _names_something(tokens: Sequence[Token], token: Token) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from adfgen.connectors.tsql.arithmetic import operate
-from adfgen.connectors.tsql.comparison import compare, like
+from adfgen.connectors.tsql.comparison import compare, grouped, like
 from adfgen.connectors.tsql.conversion import convert
 from adfgen.connectors.tsql.functions.call import Call, call
 from adfgen.connectors.tsql.functions.registry import SESSION_VALUES, WINDOW_MARK
@@ -72,6 +72,8 @@ class ExpressionBinder:
             return self._bitwise(node)
         if type(node) in _COMPARISONS or type(node) in _CONDITIONS:
             raise BatchError(102, "Incorrect syntax: a condition stands where a value is expected.", start_of(node))
+        if isinstance(node, exp.Dot):
+            raise refused(f"function '{node.this.name}.{node.expression.name}'", node)
         raise refused(f"expression '{type(node).__name__.upper()}'", node)
 
     def condition(self, node: exp.Expression) -> str:
@@ -243,7 +245,7 @@ def _window(binder: ExpressionBinder, node: exp.Expression) -> Value:
     inner = call(Call(str(node.this.this).upper(), tuple(node.this.expressions), node.this, binder, is_windowed=True))
     parts = []
     if node.args.get("partition_by"):
-        parts.append("PARTITION BY " + ", ".join(binder.value(item).sql for item in node.args["partition_by"]))
+        parts.append("PARTITION BY " + ", ".join(grouped(binder.value(item)) for item in node.args["partition_by"]))
     if node.args.get("order"):
         parts.append(order_text(binder, node.args["order"]))
     if node.args.get("spec"):

@@ -5,8 +5,7 @@ import re
 import duckdb
 
 from adfgen.connectors.tsql.catalogue import Table
-from adfgen.connectors.tsql.refusal import NOT_SIMULATED
-from adfgen.runtime.port import SqlError
+from adfgen.connectors.tsql.refusal import NOT_SIMULATED, BatchError
 
 __all__ = ["sql_error"]
 
@@ -28,20 +27,22 @@ _KNOWN: tuple[tuple[type[duckdb.Error], str, int, str], ...] = (
 )
 
 
-def sql_error(error: duckdb.Error, table: Table | None = None) -> SqlError:
-    """The SQL Server error nearest to what DuckDB said; `table` is the one being written."""
+def sql_error(error: duckdb.Error, table: Table | None = None, *, start: int | None = None) -> BatchError:
+    """The SQL Server error nearest to what DuckDB said; `table` is the one being written, `start` where it stands."""
     text = str(error)
     own = _OWN.match(text)
     if own:
-        return SqlError(int(own[1]), own[2].split("\n\n")[0])
+        return BatchError(int(own[1]), own[2].split("\n\n")[0], start)
     missing = _NOT_NULL.search(text)
     if missing and table is not None:
         column = missing[2].strip().strip('"')
-        return SqlError(
-            515, f"Cannot insert the value NULL into column '{column}', table '{table}'; column does not allow nulls."
+        return BatchError(
+            515,
+            f"Cannot insert the value NULL into column '{column}', table '{table}'; column does not allow nulls.",
+            start,
         )
     for kind, words, number, message in _KNOWN:
         if isinstance(error, kind) and words in text:
-            return SqlError(number, message)
+            return BatchError(number, message, start)
     first = text.split("\n", 1)[0]
-    return SqlError(NOT_SIMULATED, f"the local engine cannot run this statement: {first}")
+    return BatchError(NOT_SIMULATED, f"the local engine cannot run this statement: {first}", start)

@@ -15,7 +15,7 @@ from adfgen.connectors.tsql.change import change_definition
 from adfgen.connectors.tsql.compiler import Compiled, Engine
 from adfgen.connectors.tsql.failure import sql_error
 from adfgen.connectors.tsql.modification import Modification
-from adfgen.connectors.tsql.refusal import BatchError, refused
+from adfgen.connectors.tsql.refusal import NOT_SIMULATED, BatchError, refused
 from adfgen.connectors.tsql.session import Frame, Rows, Session
 from adfgen.connectors.tsql.statement import (
     AddColumns,
@@ -127,9 +127,22 @@ class Interpreter:
         except duckdb.InterruptException:
             raise
         except duckdb.Error as error:
-            raise sql_error(error) from error
+            raise sql_error(error).at(text) from error
 
-    def _run(self, statement: Statement) -> None:  # noqa: C901 - one case a kind of statement
+    def _run(self, statement: Statement) -> None:
+        """One statement; an error that knows no better place stands where the statement begins."""
+        try:
+            self._step(statement)
+        except BatchError as error:
+            if error.start is None:
+                error.start = statement.start
+            raise
+        except duckdb.InterruptException:
+            raise
+        except duckdb.Error as error:
+            raise sql_error(error, start=statement.start) from error
+
+    def _step(self, statement: Statement) -> None:  # noqa: C901 - one case a kind of statement
         match statement:
             case Block():
                 for inner in statement.statements:
@@ -243,7 +256,7 @@ class Interpreter:
             except duckdb.InterruptException:
                 raise
             except duckdb.Error as error:
-                raise sql_error(error, modification.table) from error
+                raise sql_error(error, modification.table, start=statement.start) from error
             count = int(str(rows[0][0])) if rows else 0
             if count:
                 self._probe(modification)
@@ -343,12 +356,10 @@ class Interpreter:
     def _try(self, statement: TryCatch) -> None:
         try:
             self._run(statement.body)
-        except (BatchError, SqlError, duckdb.Error) as raised:
-            if isinstance(raised, duckdb.InterruptException) or (isinstance(raised, BatchError) and raised.number == 0):
+        except (BatchError, SqlError) as raised:
+            if raised.number == NOT_SIMULATED:
                 raise
-            error = raised if isinstance(raised, SqlError) else _as_sql_error(raised)
-            if error.number == 0:
-                raise
+            error = raised if isinstance(raised, SqlError) else SqlError(raised.number, raised.message)
             if self.session.trancount and not self.session.is_doomed:
                 self._quiet_rollback()
                 self.session.is_doomed = True
@@ -371,6 +382,8 @@ class Interpreter:
         """Run a stored procedure with arguments of this session's frame; `key` identifies the call for the cache."""
         found = self.engine.catalogue.procedure(name.schema or "dbo", name.name)
         if found is None:
+            if name.name.casefold().startswith("sp_") or name.schema.casefold() == "sys":
+                raise refused(f"system procedure '{name}'")
             raise BatchError(2812, f"Could not find stored procedure '{name}'.")
         definition = parse_batch(found.text).statements[0]
         assert isinstance(definition, CreateProcedure)
@@ -418,10 +431,6 @@ class Interpreter:
 def _mismatch(before: int, now: int) -> SqlError:
     message = f"Transaction count after EXECUTE indicates a mismatching number of BEGIN and COMMIT statements. Previous count = {before}, current count = {now}."
     return SqlError(266, message)
-
-
-def _as_sql_error(raised: BatchError | duckdb.Error) -> SqlError:
-    return SqlError(raised.number, raised.message) if isinstance(raised, BatchError) else sql_error(raised)
 
 
 def _matched(

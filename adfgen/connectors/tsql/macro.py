@@ -18,6 +18,7 @@ _MACROS = (
     # the texts SQL Server reads as a date and time whatever the language settings; NULL for all others
     r"""read_moment(s) AS CASE
         WHEN trim(s) = '' THEN TIMESTAMP '1900-01-01'
+        WHEN regexp_matches(s, '(^|[ T])(2[4-9]|[3-9]\d):', 'i') THEN NULL
         WHEN regexp_full_match(trim(s), '\d{4}-\d{1,2}-\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d{1,7})?)?)?Z?', 'i')
             THEN try_cast(rtrim(upper(trim(s)), 'Z') AS TIMESTAMP)
         WHEN regexp_full_match(trim(s), '\d{8}( \d{1,2}:\d{2}(:\d{2}(\.\d{1,7})?)?)?')
@@ -27,8 +28,13 @@ _MACROS = (
         WHEN regexp_full_match(trim(s), '[-/.: 0-9]*\d[-/.: 0-9]*([AP]M)?', 'i') AND NOT regexp_full_match(trim(s), '\d{1,3}|\d{5}|\d{7}|\d{9,}')
             OR regexp_matches(s, '\d.*(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec).*\d', 'i')
             THEN error('0|this form of a date in a text is not simulated by the local engine: write yyyy-mm-ddThh:mm:ss') END""",
+    r"""read_time(s) AS CASE
+        WHEN regexp_matches(s, '(^|[ T])(2[4-9]|[3-9]\d):', 'i') THEN NULL
+        WHEN regexp_full_match(trim(s), '\d{1,2}:\d{2}(:\d{2}(\.\d{1,7})?)?') THEN try_cast(trim(s) AS TIME)
+        ELSE CAST(adfgen.read_moment(s) AS TIME) END""",
     r"""read_british(s) AS try_strptime(trim(s), ['%d/%m/%Y', '%d/%m/%Y %H:%M:%S'])""",
     r"""read_offset(s) AS CASE
+        WHEN regexp_matches(s, '(^|[ T])(2[4-9]|[3-9]\d):', 'i') THEN NULL
         WHEN regexp_full_match(trim(s), '\d{4}-\d{1,2}-\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d{1,7})?)?)?( ?(Z|[+-]\d{2}:\d{2}))?', 'i')
             THEN try_cast(regexp_replace(regexp_replace(trim(s), '(\.\d{6})\d', '\1'), ' ([+-])', '\1') AS TIMESTAMPTZ) END""",
     r"""read_integer(s) AS CASE WHEN trim(s) = '' THEN 0 WHEN regexp_full_match(trim(s), '[+-]?\d+') THEN try_cast(trim(s) AS BIGINT) END""",

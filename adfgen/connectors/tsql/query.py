@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from adfgen.connectors.tsql.comparison import grouped, grouping_condition
 from adfgen.connectors.tsql.conversion import convert
 from adfgen.connectors.tsql.expression import ExpressionBinder, only
 from adfgen.connectors.tsql.json_output import for_json
@@ -124,16 +125,21 @@ def _select(binding: Binding, node: exp.Select, outer: Scope | None) -> BoundQue
         source = f" FROM {from_text(binding, scope, node.args['from_'].this, node.args.get('joins') or [])}"
     outputs = _select_list(binder, node.expressions)
     parts = ["SELECT "]
-    if node.args.get("distinct"):
+    is_distinct = bool(node.args.get("distinct"))
+    if is_distinct:
         only(node.args["distinct"])
         parts.append("DISTINCT ")
     names = BoundQuery("", tuple(item.column for item in outputs)).names
-    parts.append(", ".join(f"{item.value.sql} AS {name_text(name)}" for item, name in zip(outputs, names, strict=True)))
+    texts = [grouped(item.value) if is_distinct else item.value.sql for item in outputs]
+    parts.append(", ".join(f"{text} AS {name_text(name)}" for text, name in zip(texts, names, strict=True)))
     parts.append(source)
-    if node.args.get("where"):
-        parts.append(f" WHERE {binder.condition(node.args['where'].this)}")
-    if node.args.get("group"):
-        parts.append(f" GROUP BY {_group(binder, node.args['group'])}")
+    conditions = [binder.condition(node.args["where"].this)] if node.args.get("where") else []
+    keys = _group(binder, node.args["group"]) if node.args.get("group") else []
+    conditions += grouping_condition(keys)
+    if conditions:
+        parts.append(f" WHERE {' AND '.join(conditions)}")
+    if keys:
+        parts.append(f" GROUP BY {', '.join(key.sql for key in keys)}")
     if node.args.get("having"):
         parts.append(f" HAVING {binder.condition(node.args['having'].this)}")
     parts.append(_order(binder, node, outputs))
@@ -171,7 +177,7 @@ def _starred(binder: ExpressionBinder, node: exp.Expression, qualifier: str) -> 
     return outputs
 
 
-def _group(binder: ExpressionBinder, group: exp.Expression) -> str:
+def _group(binder: ExpressionBinder, group: exp.Expression) -> list[Value]:
     only(group, "expressions")
     for item in group.expressions:
         if isinstance(item, exp.Literal):
@@ -180,7 +186,7 @@ def _group(binder: ExpressionBinder, group: exp.Expression) -> str:
                 "Each GROUP BY expression must contain at least one column that is not an outer reference.",
                 start_of(item),
             )
-    return ", ".join(binder.value(item).sql for item in group.expressions)
+    return [binder.value(item) for item in group.expressions]
 
 
 def _order(binder: ExpressionBinder, node: exp.Expression, outputs: list[_Output]) -> str:
@@ -251,17 +257,18 @@ def _set_operation(binding: Binding, node: exp.Expression, outer: Scope | None) 
         QueryColumn(column.name, kind, column.is_json) for column, kind in zip(left.columns, types, strict=True)
     )
     result = BoundQuery("", columns)
-    texts = [_aligned(side, result) for side in (left, right)]
+    texts = [_aligned(side, result, is_distinct=bool(node.args.get("distinct"))) for side in (left, right)]
     outputs = [_Output(column, Value("", column.type)) for column in columns]
     order = _order(ExpressionBinder(binding, Scope()), node, outputs)
     sql = f"({texts[0]}) {operator} ({texts[1]}){order}{_limit(ExpressionBinder(binding, Scope()), node)}"
     return BoundQuery(sql, columns)
 
 
-def _aligned(query: BoundQuery, result: BoundQuery) -> str:
+def _aligned(query: BoundQuery, result: BoundQuery, *, is_distinct: bool) -> str:
     """One side of a set operation with the result's names and types."""
     parts = []
     for column, old, target, new in zip(query.columns, query.names, result.columns, result.names, strict=True):
         source = Value(f"_s.{name_text(old)}", column.type)
-        parts.append(f"{convert(source, target.type).sql} AS {name_text(new)}")
+        value = convert(source, target.type)
+        parts.append(f"{grouped(value) if is_distinct else value.sql} AS {name_text(new)}")
     return f"SELECT {', '.join(parts)} FROM ({query.sql}) AS _s"

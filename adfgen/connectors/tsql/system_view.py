@@ -21,6 +21,11 @@ _KEYS = (
     "FROM adfgen.catalogue_table AS t, LATERAL (SELECT unnest(from_json(t.definition -> '$.keys', '[\"json\"]')) AS key) AS k "
     "WHERE k.key ->> '$[1]' <> 'INDEX'"
 )
+_DIGITS = (
+    "CASE kind WHEN 'decimal' THEN digits WHEN 'tinyint' THEN 3 WHEN 'smallint' THEN 5 WHEN 'int' THEN 10 WHEN 'bigint' THEN 19 "
+    "WHEN 'money' THEN 19 WHEN 'smallmoney' THEN 10 WHEN 'float' THEN 53 WHEN 'real' THEN 24 END"
+)
+_SCALE = "CASE WHEN kind = 'decimal' THEN scale WHEN kind LIKE '%int' THEN 0 WHEN kind LIKE '%money' THEN 4 END"
 _KIND = "CASE kind WHEN 'rowversion' THEN 'timestamp' ELSE kind END"
 _SCHEMA_NUMBER = "CAST(hash(lower({0})) % 30000 AS INTEGER)"
 _TABLE = object_number("s", "t")
@@ -47,9 +52,13 @@ _VIEWS: dict[str, tuple[str, tuple[tuple[str, SqlType, str], ...]]] = {
             ("IS_NULLABLE", text_type(3, national=False), "CASE WHEN nullable THEN 'YES' ELSE 'NO' END"),
             ("DATA_TYPE", _NAME, _KIND),
             ("CHARACTER_MAXIMUM_LENGTH", INT, "CASE WHEN length <> 0 AND kind NOT IN ('rowversion') THEN length END"),
-            ("NUMERIC_PRECISION", SqlType("tinyint"), "CASE WHEN kind = 'decimal' THEN digits END"),
-            ("NUMERIC_SCALE", INT, "CASE WHEN kind = 'decimal' THEN scale END"),
-            ("DATETIME_PRECISION", SqlType("smallint"), "CASE WHEN kind LIKE 'date%' OR kind = 'time' THEN scale END"),
+            ("NUMERIC_PRECISION", SqlType("tinyint"), _DIGITS),
+            ("NUMERIC_SCALE", INT, _SCALE),
+            (
+                "DATETIME_PRECISION",
+                SqlType("smallint"),
+                "CASE WHEN kind LIKE '%date%' OR kind = 'time' THEN scale END",
+            ),
         ),
     ),
     "information_schema.table_constraints": (

@@ -210,6 +210,7 @@ _PARSED = {
     "BOOLEAN": "bit",
     "TIMESTAMP": "rowversion",
     "ROWVERSION": "rowversion",
+    "VARIANT": "sql_variant",
 }
 
 

@@ -118,11 +118,12 @@ def _datediff(request: Call) -> Value:
     start, end = _stamp(_moment(request, 1)), _stamp(_moment(request, 2))
     if part in ("dayofyear", "weekday"):
         part = "day"
-    if part == "week":  # weeks begin on Sunday, DuckDB's on Monday
-        start, end = f"({start} + to_days(1))", f"({end} + to_days(1))"
     if part in ("nanosecond", "iso_week"):
         raise refused(f"DATEDIFF of {part}", request.node)
     count = f"date_diff('{part}', {start}, {end})"
+    if part == "week":  # weeks begin on Sunday: the first one known here began the day before 0001-01-01
+        sundays = "(date_diff('day', DATE '0001-01-01', CAST({0} AS DATE)) + 1) // 7"
+        count = f"({sundays.format(end)} - {sundays.format(start)})"
     if target is INT:
         count = f"CASE WHEN {count} BETWEEN -2147483648 AND 2147483647 THEN {count} WHEN {count} IS NOT NULL THEN {_TOO_FAR} END"
     return Value(f"CAST({count} AS {target.duckdb})", target)

@@ -122,12 +122,12 @@ def _space(request: Call) -> Value:
 @function("CHAR", "NCHAR", arguments=(1, 1))
 def _char(request: Call) -> Value:
     code = convert(request.value(0), INT).sql
-    limit = 127 if request.name == "CHAR" else 0x10FFFF  # beyond ASCII, CHAR depends on the code page
-    literal = request.value(0).literal
-    if request.name == "CHAR" and isinstance(literal, int) and literal > limit:
-        raise refused("CHAR beyond ASCII", request.node)
+    kind = text_type(1, national=request.name == "NCHAR")
+    if request.name == "NCHAR":
+        return Value(f"CASE WHEN {code} BETWEEN 0 AND {0x10FFFF} THEN chr({code}) END", kind)
+    error = "error('0|CHAR beyond ASCII, which depends on the code page, is not simulated by the local engine')"
     return Value(
-        f"CASE WHEN {code} BETWEEN 0 AND {limit} THEN chr({code}) END", text_type(1, national=request.name == "NCHAR")
+        f"CASE WHEN {code} BETWEEN 0 AND 127 THEN chr({code}) WHEN {code} BETWEEN 128 AND 255 THEN {error} END", kind
     )
 
 
