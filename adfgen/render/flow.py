@@ -8,6 +8,7 @@ from adfgen.metadata.service import Source as SourceSettings
 from adfgen.metadata.service import SourceType, SqlLogin
 from adfgen.metadata.table import SinkFormat, Table
 from adfgen.model.body import Json
+from adfgen.render.sql import compile_table
 
 __all__ = [
     "Flow",
@@ -20,6 +21,8 @@ __all__ = [
     "format_of",
     "parquet",
 ]
+
+PAGE_TABLES, PAGE_TEXTS, TEXTS_OF_A_ROW = 1_000, 3_000_000, 1_000  # as in control/table_details.sql
 
 _DATASETS = {SourceType.AZURE_SQL_DATABASE: "AzureSqlTable", SourceType.SQL_SERVER: "SqlServerTable"}
 _COPY_SOURCES = {SourceType.AZURE_SQL_DATABASE: "AzureSqlSource", SourceType.SQL_SERVER: "SqlServerSource"}
@@ -72,10 +75,15 @@ class SourceView:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Tables of one source in one format: they share a pipeline."""
+    """Tables of one source in one format: they share a pipeline.
+
+    `pages` is how many runs of `pipeline` all tables take; with more than one, `pages_pipeline` runs them in turn.
+    """
 
     name: str
     pipeline: str
+    pages_pipeline: str
+    pages: int
     source: SourceView
     format: Format
     tables: tuple[Table, ...]
@@ -112,7 +120,15 @@ def flows_of(project: Project) -> tuple[Flow, ...]:
 def _flow(project: Project, name: str, tables: Sequence[Table]) -> Flow:
     source = project.source(tables[0].source if tables else name)
     chosen = format_of(tables[0]) if tables else _FORMATS[SinkFormat.PARQUET]
-    return Flow(name, project.naming.pipeline_name(f"ingest_{name}"), SourceView.of(source), chosen, tuple(tables))
+    pipeline, pages_pipeline = (project.naming.pipeline_name(f"ingest_{name}{end}") for end in ("", "_pages"))
+    return Flow(name, pipeline, pages_pipeline, _pages(tables), SourceView.of(source), chosen, tuple(tables))
+
+
+def _pages(tables: Sequence[Table]) -> int:
+    """Pages as table_details cuts them: at most 1,000 tables and about 3 MB of texts each."""
+    enabled = [table for table in tables if table.enabled]
+    texts = sum(compile_table(table).length + TEXTS_OF_A_ROW for table in enabled)
+    return 1 + max(texts // PAGE_TEXTS, (len(enabled) - 1) // PAGE_TABLES, 0)
 
 
 def parquet() -> Format:

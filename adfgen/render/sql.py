@@ -49,6 +49,12 @@ class TableSql:
     empty_sql: str
     no_candidate_sql: str = NO_CANDIDATE
 
+    @property
+    def length(self) -> int:
+        """Characters of the texts a run carries for the table."""
+        texts = (self.candidate_sql, self.initial_candidate_sql, self.initial_sql, self.delta_sql, self.nulls_sql)
+        return sum(len(text) for text in (*texts, self.empty_sql))
+
 
 def compile_table(table: Table) -> TableSql:
     """All texts of a table."""

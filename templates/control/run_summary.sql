@@ -6,7 +6,7 @@ AS
 BEGIN
     SET NOCOUNT ON;
     SET XACT_ABORT ON;
-    DECLARE @total int, @ok int, @empty int, @failed int, @locked int, @missing int, @stale int, @rows bigint, @errors nvarchar(max);
+    DECLARE @total int, @ok int, @empty int, @failed int, @locked int, @missing int, @stale int, @later int, @rows bigint, @errors nvarchar(max);
 
     SELECT @total   = COUNT(*),
            @ok      = COUNT(CASE WHEN outcome = 'ok' THEN 1 END),
@@ -22,6 +22,8 @@ BEGIN
       JOIN ingest.watermark AS w ON w.table_id = r.table_id
      WHERE r.group_id = @group_id AND r.page = @page AND r.outcome = 'locked' AND w.locked_count >= 2;
 
+    SELECT @later = COUNT(*) FROM ingest.run_table WHERE group_id = @group_id AND page > @page;
+
     SELECT @rows = COALESCE(SUM(rows_copied), 0) FROM ingest.batch WHERE group_id = @group_id AND state = 'committed';
 
     SELECT @errors = STRING_AGG(CONCAT(N'{"table":"', STRING_ESCAPE(e.table_id, 'json'), N'","outcome":"', e.outcome, N'","error":"',
@@ -33,6 +35,7 @@ BEGIN
 
     SELECT CASE WHEN @failed + @missing + @stale > 0 THEN 1 ELSE 0 END AS must_fail,
            CONCAT(@failed, N' failed, ', @missing, N' without outcome, ', @stale, N' locked more than once, of ', @total, N' tables') AS reason,
+           @later AS later_tables,
            CONCAT(N'{"group_id":"', STRING_ESCAPE(@group_id, 'json'), N'","run_id":"', STRING_ESCAPE(@run_id, 'json'), N'","page":', @page,
                   N',"status":"', CASE WHEN @failed + @missing + @stale > 0 THEN N'failed' ELSE N'succeeded' END,
                   N'","tables":', @total, N',"ok":', @ok, N',"empty":', @empty, N',"failed":', @failed, N',"locked":', @locked,
