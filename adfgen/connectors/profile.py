@@ -65,7 +65,7 @@ class _Reader:
 
     def profile(self) -> Profile:
         fields = self._mapping("", self.document.value, ("version", "state", "linked_services", "http"))
-        if fields.get("version") != 1:
+        if fields.get("version") != 1 or fields.get("version") is True:
             where = self.document.at("/version") if "version" in fields else self.document.at("")
             self.findings.append(Code.WRONG_VALUE.at(where, "'version' of a local profile must be 1"))
         state = self._path("/state", fields.get("state", ".adfgen"))
