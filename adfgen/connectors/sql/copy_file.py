@@ -18,7 +18,7 @@ __all__ = ["copied_columns", "copy_statement"]
 
 def copied_columns(query: BoundQuery, added: Sequence[AdditionalColumn], file: LakeFile) -> str:
     """The SELECT that a copy writes: each column as the type its file has, then the added ones. Raises ActivityError."""
-    write = _TEXT_COLUMNS if file.format == "DelimitedText" else _TYPED_COLUMNS
+    write = _COLUMNS.get(file.format, _typed)
     names = [column.name for column in query.columns] + [column.name for column in added]
     _check_names(names, file)
     parts = [
@@ -36,7 +36,7 @@ def _added(query: BoundQuery, column: AdditionalColumn) -> str:
     wanted = column.value.removeprefix("$$COLUMN:")
     for inner, known in zip(query.names, query.columns, strict=True):
         if column.value.startswith("$$COLUMN:") and known.name == wanted:
-            return _TYPED_COLUMNS(f"_source.{name_text(inner)}", known.type)
+            return _typed(f"_source.{name_text(inner)}", known.type)
     raise _refused(f"additional column '{column.name}' with value '{column.value}'", "the source has no such column")
 
 
@@ -86,8 +86,21 @@ def _as_text(sql: str, kind: SqlType) -> str:
             return _typed(sql, kind)
 
 
-_TYPED_COLUMNS: Callable[[str, SqlType], str] = _typed
-_TEXT_COLUMNS: Callable[[str, SqlType], str] = _as_text
+def _as_json(sql: str, kind: SqlType) -> str:
+    """A column for JSON: moments as a Lookup shows them, whole decimals without a point, bytes as base64."""
+    match kind.family:
+        case Family.MOMENT | Family.DATE | Family.OFFSET:
+            stamp = f"({sql} AT TIME ZONE 'UTC')" if kind.family is Family.OFFSET else f"CAST({sql} AS TIMESTAMP)"
+            return f"rtrim(rtrim(strftime({stamp}, '%Y-%m-%dT%H:%M:%S.%f'), '0'), '.') || 'Z'"
+        case Family.DECIMAL if kind.name == "decimal" and kind.scale == 0:
+            return f"CAST({sql} AS HUGEINT)"
+        case Family.BINARY:
+            return f"base64({sql})"
+        case _:
+            return _typed(sql, kind)
+
+
+_COLUMNS: Mapping[str, Callable[[str, SqlType], str]] = {"DelimitedText": _as_text, "Json": _as_json}
 
 
 def copy_statement(select: str, path: str, file: LakeFile) -> str:

@@ -87,10 +87,12 @@ class Database:
             stack.callback(cursor.close)
             if cancellation is not None:
                 stack.enter_context(cancellation.stopping(cursor.interrupt))
+                if cancellation.event.is_set():  # an interrupt stops only what already runs
+                    raise _cancelled()
             try:
                 yield cursor
             except duckdb.InterruptException as error:
-                raise ActivityError("Cancelled", "The operation was cancelled.", failure_type="SystemError") from error
+                raise _cancelled() from error
             except duckdb.Error as error:
                 raise self._broken(error) from error
 
@@ -129,6 +131,10 @@ class Database:
     def _broken(self, error: duckdb.Error) -> ActivityError:
         message = f"The database '{self.path}' failed: {_first_line(error)}"
         return ActivityError("SqlFailedToConnect", message, failure_type="SystemError")
+
+
+def _cancelled() -> ActivityError:
+    return ActivityError("Cancelled", "The operation was cancelled.", failure_type="SystemError")
 
 
 def _only_reads(statement: Statement) -> bool:

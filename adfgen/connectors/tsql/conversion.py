@@ -35,7 +35,8 @@ def _fits(text: str, target: SqlType) -> bool:
 
 def check_clash(first: SqlType, second: SqlType) -> None:
     """Refuse two types that meet without a CAST between them and never can. Raises BatchError 206."""
-    if _is_forbidden(first, second) or _is_forbidden(second, first):
+    has_null = Family.NULL in (first.family, second.family)
+    if not has_null and (_is_forbidden(first, second) or _is_forbidden(second, first)):
         raise BatchError(206, f"Operand type clash: {first.name} is incompatible with {second.name}")
 
 
@@ -320,6 +321,8 @@ def _to_binary(value: Value, target: SqlType, style: int | None, failure: _Failu
             return f"unhex(right(repeat('0', {2 * target.length}) || {hexed}, {2 * target.length}))"
         case _:
             raise failure.impossible()
+    if target.name == "binary":
+        return f"unhex(rpad(hex({sql}), {2 * target.length}, '0'))"
     if target.length == MAX or (value.type.family is Family.BINARY and 0 < value.type.length <= target.length):
         return sql
     return f"unhex(left(hex({sql}), {2 * target.length}))"
