@@ -49,7 +49,7 @@ def read_profile(
     """The profile at `path`, or None, and everything found wrong with it. Findings name the file `file`."""
     document = read_yaml(path, file or str(path))
     reader = _Reader(document, path, os.environ if environment is None else environment)
-    profile = reader.profile() if document.root is not None and not has_errors(document.diagnostics) else None
+    profile = None if has_errors(document.diagnostics) else reader.profile()
     findings = in_order((*document.diagnostics, *reader.findings))
     return (None if has_errors(findings) else profile), findings
 
