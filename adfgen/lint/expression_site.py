@@ -67,10 +67,10 @@ def _find(artifact: Artifact, value: Json, pointer: str, activity: ActivityView 
         if value.get("type") == "Expression" and isinstance(wrapped, str):
             yield ExpressionSite(artifact, f"{pointer}/value", wrapped, is_object=True, activity=activity)
             return
+        own_names = pointer.endswith("/parameters")  # of arguments: one may be called 'folder'
         for key, child in value.items():
-            if key not in _LITERAL and not (
-                key in _CONTAINERS and activity is not None and _is_inner(activity, pointer)
-            ):
+            inner = key in _CONTAINERS and activity is not None and _is_inner(activity, pointer)
+            if not inner and (own_names or key not in _LITERAL):
                 yield from _find(artifact, child, f"{pointer}/{escape_pointer(key)}", activity)
     elif isinstance(value, list):
         for index, child in enumerate(value):

@@ -62,7 +62,8 @@ def _faults(recurrence: Json) -> Iterator[tuple[str, str]]:
         return
     frequency = str(recurrence.get("frequency", "")).casefold()
     for name, (least, most) in _NUMBERS.items():
-        for index, value in enumerate(schedule.get(name) or ()):
+        values = schedule.get(name)
+        for index, value in enumerate(values if isinstance(values, list) else ()):
             if isinstance(value, int) and not (least <= value <= most):
                 yield f"/schedule/{name}/{index}", f"{value} is none of the {name} {least} to {most}"
     for name, needed in _ONLY.items():
