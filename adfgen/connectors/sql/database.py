@@ -112,11 +112,9 @@ class Database:
     @contextlib.contextmanager
     def _written_alone(self) -> Iterator[None]:
         with self._writing:
-            cursor = self._cursor()
-            try:
-                self.engine.active_rowversion = self.engine.next_rowversion(cursor)
-            finally:
-                cursor.close()
+            if self.engine.catalogue.has_row_versions:
+                with contextlib.closing(self._cursor()) as cursor:
+                    self.engine.active_rowversion = self.engine.next_rowversion(cursor)
             try:
                 yield
             finally:

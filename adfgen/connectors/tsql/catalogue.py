@@ -7,6 +7,7 @@ procedures are kept beside it, in the schema `adfgen` of the same file and the s
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import duckdb
 
@@ -115,6 +116,11 @@ class Catalogue:
     def procedure(self, schema: str, name: str) -> Procedure | None:
         """The procedure of that name, letter case ignored, or None."""
         return self.procedures.get((schema.casefold(), name.casefold()))
+
+    @cached_property
+    def has_row_versions(self) -> bool:
+        """Whether any table numbers its changes."""
+        return any(column.type.name == "rowversion" for table in self.tables.values() for column in table.columns)
 
     def holds_the_same_as(self, other: "Catalogue") -> bool:
         """Whether both describe the same database."""

@@ -1,6 +1,8 @@
 """Comparisons as SQL Server's default collation makes them: letter case and trailing spaces do not count.
 
-Case is left to DuckDB's `nocase` collation, which the database opens with; trailing spaces are cut here.
+Case is left to DuckDB's `nocase` collation, which the database opens with; trailing spaces are cut here. Letters beyond
+ASCII follow the order of their code points ('f' < 'é'), not a dictionary's: the local engine holds one order everywhere,
+so that a watermark in a text column stays consistent, but sorts such texts unlike a SQL Server.
 """
 
 import re
@@ -12,7 +14,7 @@ from adfgen.connectors.tsql.refusal import BatchError, refused
 from adfgen.connectors.tsql.type import Family, common_type, text_type
 from adfgen.connectors.tsql.value import Value, string_text
 
-__all__ = ["compare", "grouped", "grouping_condition", "like"]
+__all__ = ["compare", "grouped", "grouping_condition", "like", "unpadded"]
 
 _OF_ANY_LENGTH = ("varchar", "nvarchar")
 _BLANKS = "error('0|making texts distinct that end in blanks is not simulated by the local engine')"
@@ -26,11 +28,14 @@ def compare(operator: str, left: Value, right: Value) -> str:
         raise refused("the order of uniqueidentifier values")
     a, b = convert(left, target), convert(right, target)
     if target.is_string:
-        return f"({_unpadded(a)} {operator} {_unpadded(b)})"
+        return f"({unpadded(a)} {operator} {unpadded(b)})"
     return f"({a.sql} {operator} {b.sql})"
 
 
-def _unpadded(value: Value) -> str:
+def unpadded(value: Value) -> str:
+    """DuckDB text of a value without the blanks at its end, which never count; of any other type unchanged."""
+    if not value.type.is_string:
+        return value.sql
     if isinstance(value.literal, str):
         return string_text(value.literal.rstrip(" "))
     return f"rtrim({value.sql}, ' ')"
@@ -46,7 +51,7 @@ def like(value: Value, pattern: Value, escape: str | None) -> str:
     if escape is not None:
         raise refused("ESCAPE with a pattern that is no literal")
     test = f"{value.sql} ILIKE {MACRO_SCHEMA}.pattern({pattern.sql})"
-    return f"({test})" if is_national else f"({test} OR {_unpadded(value)} ILIKE {MACRO_SCHEMA}.pattern({pattern.sql}))"
+    return f"({test})" if is_national else f"({test} OR {unpadded(value)} ILIKE {MACRO_SCHEMA}.pattern({pattern.sql}))"
 
 
 def _as_text(value: Value) -> Value:

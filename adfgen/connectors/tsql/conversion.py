@@ -166,6 +166,8 @@ def _to_integer(value: Value, target: SqlType, _style: int | None, failure: _Fai
             return failure.guarded(f"try_cast({value.sql} AS {target.duckdb})", message)
         case Family.INTEGER | Family.BIT:
             return _cast(value.sql, target, failure)
+        case Family.DECIMAL if value.type.name != "decimal":  # money is rounded, everything else cut
+            return _cast(f"round({value.sql}, 0)", target, failure)
         case Family.DECIMAL | Family.FLOAT:
             return _cast(f"trunc({value.sql})", target, failure)
         case Family.BINARY:
@@ -201,7 +203,8 @@ def _to_bit(value: Value, _target: SqlType, _style: int | None, failure: _Failur
 def _to_decimal(value: Value, target: SqlType, _style: int | None, failure: _Failure) -> str:
     match value.type.family:
         case Family.STRING:
-            attempt = f"try_cast({_macro('read_decimal', value.sql)} AS {target.duckdb})"
+            macro = "read_decimal" if target.name == "decimal" else "read_money"
+            attempt = f"try_cast({_macro(macro, value.sql)} AS {target.duckdb})"
             return failure.guarded(attempt, f"8114|Error converting data type {value.type.name} to {target.name}.")
         case Family.INTEGER | Family.DECIMAL | Family.FLOAT:
             return _cast(value.sql, target, failure)

@@ -100,6 +100,9 @@ def _only_tree(trees: Sequence[exp.Expr | None], tokens: Sequence[Token]) -> exp
 def _refuse_strangers(tokens: Sequence[Token]) -> None:
     """Name what belongs to T-SQL and neither to sqlglot's grammar nor to this engine."""
     words = [word(token) for token in tokens]
+    for token in tokens:
+        if word(token).startswith("ADFDYNAMICRANGEPARTITION"):
+            raise refused(f"'?{token.text}', which the service replaces for each partition of a copy,", token.start)
     for place, (first, second) in enumerate(itertools.pairwise(words)):
         if first in _CHANGES and second == "TOP":
             raise refused(f"TOP in {first}", tokens[place + 1].start)

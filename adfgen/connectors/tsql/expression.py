@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from adfgen.connectors.tsql.arithmetic import operate
-from adfgen.connectors.tsql.comparison import compare, grouped, like
+from adfgen.connectors.tsql.comparison import compare, like, unpadded
 from adfgen.connectors.tsql.conversion import convert
 from adfgen.connectors.tsql.functions.call import Call, call
 from adfgen.connectors.tsql.functions.registry import SESSION_VALUES, WINDOW_MARK
@@ -118,6 +118,8 @@ def _column(binder: ExpressionBinder, node: exp.Expression) -> Value:
     if isinstance(node.this, exp.Star):
         raise BatchError(102, "Incorrect syntax near '*'.", start_of(node))
     name = node.name.upper()
+    if name.startswith("$") and not node.this.args.get("quoted"):
+        raise refused(f"'{name}'", node)
     if name == "CURRENT_TIMESTAMP" and not node.args.get("table") and not node.this.args.get("quoted"):
         return SESSION_VALUES["GETDATE"](binder.binding)
     return binder.scope.column(node)
@@ -245,7 +247,7 @@ def _window(binder: ExpressionBinder, node: exp.Expression) -> Value:
     inner = call(Call(str(node.this.this).upper(), tuple(node.this.expressions), node.this, binder, is_windowed=True))
     parts = []
     if node.args.get("partition_by"):
-        parts.append("PARTITION BY " + ", ".join(grouped(binder.value(item)) for item in node.args["partition_by"]))
+        parts.append("PARTITION BY " + ", ".join(unpadded(binder.value(item)) for item in node.args["partition_by"]))
     if node.args.get("order"):
         parts.append(order_text(binder, node.args["order"]))
     if node.args.get("spec"):

@@ -39,6 +39,8 @@ _MACROS = (
             THEN try_cast(regexp_replace(regexp_replace(trim(s), '(\.\d{6})\d', '\1'), ' ([+-])', '\1') AS TIMESTAMPTZ) END""",
     r"""read_integer(s) AS CASE WHEN trim(s) = '' THEN 0 WHEN regexp_full_match(trim(s), '[+-]?\d+') THEN try_cast(trim(s) AS BIGINT) END""",
     r"""read_decimal(s) AS CASE WHEN regexp_full_match(trim(s), '[+-]?(\d+\.?\d*|\.\d+)') THEN trim(s) END""",
+    r"""read_money(s) AS CASE WHEN trim(s) = '' THEN '0'
+        WHEN regexp_full_match(trim(s), '[+-]?\$?[+-]?(\d[\d,]*\.?\d*|\.\d+)') THEN translate(trim(s), '$,', '') END""",
     r"""read_float(s) AS CASE WHEN trim(s) = '' THEN 0.0::DOUBLE
         WHEN regexp_full_match(trim(s), '[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?') THEN try_cast(trim(s) AS DOUBLE) END""",
     f"""read_bit(s) AS CASE WHEN lower(trim(s)) = 'true' THEN true WHEN lower(trim(s)) = 'false' THEN false

@@ -10,7 +10,7 @@ from adfgen.connectors.tsql.expression import ExpressionBinder, only
 from adfgen.connectors.tsql.json_output import for_json
 from adfgen.connectors.tsql.refusal import BatchError, refused, start_of
 from adfgen.connectors.tsql.scope import Binding, BoundQuery, QueryColumn, Scope
-from adfgen.connectors.tsql.source import from_text
+from adfgen.connectors.tsql.source import check_column_names, from_text
 from adfgen.connectors.tsql.type import INT, NULL, common_type
 from adfgen.connectors.tsql.value import Value, name_text
 
@@ -73,6 +73,7 @@ def _common_tables(binding: Binding, clause: exp.Expression, outer: Scope | None
         names = [column.name for column in item.args["alias"].args.get("columns") or []]
         if names:
             query = _renamed(query, names, item)
+        check_column_names(query.columns, name, item)
         binding.common_tables = {**binding.common_tables, name.casefold(): query}
 
 

@@ -15,7 +15,7 @@ from adfgen.connectors.tsql.system_view import system_view
 from adfgen.connectors.tsql.type import INT, NULL, NVARCHAR_MAX, SqlType, common_type, parse_type, text_type
 from adfgen.connectors.tsql.value import Value, name_text, string_text
 
-__all__ = ["find_table", "from_text"]
+__all__ = ["check_column_names", "find_table", "from_text"]
 
 _SIDES = {"LEFT": "LEFT JOIN", "RIGHT": "RIGHT JOIN", "FULL": "FULL JOIN", "": "JOIN"}
 # one writer, and readers on snapshots: a lock hint asks for nothing that is not so already
@@ -112,6 +112,8 @@ def _table(binding: Binding, scope: Scope, node: exp.Table) -> str:
     view = system_view(node.text("db"), node.name)
     if view is not None:
         return _enter(scope, Relation(alias or node.name, view.columns, (f"{node.text('db')}.{node.name}",)), view.sql)
+    if node.text("db").casefold() in ("sys", "information_schema"):
+        raise refused(f"system view '{node.text('db')}.{node.name}'", node)
     table = find_table(binding, node)
     columns = tuple(QueryColumn(column.name, column.type) for column in table.columns)
     relation = Relation(alias or table.name, columns, () if alias else (str(table),), table)
@@ -165,6 +167,7 @@ def _named(
             label = alias.name if alias is not None else ""
             raise BatchError(8155, f"No column name was specified for column {place} of '{label}'.", start_of(node))
     label = alias.name if alias is not None and alias.name else binding.fresh_alias()
+    check_column_names(columns, label, node)
     inner = binding.fresh_alias()
     pairs = ", ".join(
         f"{name_text(inner)}.{name_text(old)} AS {name_text(new.name)}"
@@ -172,6 +175,17 @@ def _named(
     )
     sql = f"SELECT {pairs} FROM ({query.sql}) AS {name_text(inner)}" if names else query.sql
     return _enter(scope, Relation(label, columns), sql)
+
+
+def check_column_names(columns: tuple[QueryColumn, ...], label: str, node: exp.Expression) -> None:
+    """A table made by a query names each column once. Raises BatchError 8156."""
+    seen: set[str] = set()
+    for column in columns:
+        if column.name.casefold() in seen:
+            raise BatchError(
+                8156, f"The column '{column.name}' was specified multiple times for '{label}'.", start_of(node)
+            )
+        seen.add(column.name.casefold())
 
 
 def _values(binding: Binding, scope: Scope, node: exp.Values) -> BoundQuery:
