@@ -41,7 +41,7 @@ def test_a_condition_holds_where_sql_server_says_so(reading: Database, text: str
     assert answer.rows == ([[1]] if expected else [])
 
 
-@pytest.mark.parametrize("text", [text for text in CONDITIONS[False] if "NULL" in text])
+@pytest.mark.parametrize("text", [text for text in CONDITIONS[False] if "NULL" in text and "EXISTS" not in text])
 def test_an_unknown_condition_stays_unknown_when_it_is_negated(reading: Database, text: str) -> None:
     assert ask(reading, f"SELECT 1 AS x WHERE NOT ({text})").rows == []
 

@@ -14,8 +14,9 @@ from adfgen.connectors.tsql.refusal import BatchError, refused
 from adfgen.connectors.tsql.type import Family, common_type, text_type
 from adfgen.connectors.tsql.value import Value, string_text
 
-__all__ = ["compare", "grouped", "grouping_condition", "like", "unpadded"]
+__all__ = ["SAME", "compare", "grouped", "grouping_condition", "like", "unpadded"]
 
+SAME = "IS NOT DISTINCT FROM"  # NULL equals NULL
 _OF_ANY_LENGTH = ("varchar", "nvarchar")
 _BLANKS = "error('0|making texts distinct that end in blanks is not simulated by the local engine')"
 
@@ -24,7 +25,7 @@ def compare(operator: str, left: Value, right: Value) -> str:
     """DuckDB text of `left operator right`, both brought to their common type first. Raises BatchError."""
     check_clash(left.type, right.type)
     target = common_type(left.type, right.type)
-    if target.family is Family.GUID and operator not in ("=", "<>"):
+    if target.family is Family.GUID and operator not in ("=", "<>", SAME):
         raise refused("the order of uniqueidentifier values")
     a, b = convert(left, target), convert(right, target)
     if target.is_string:

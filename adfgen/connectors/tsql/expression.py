@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from adfgen.connectors.tsql.arithmetic import operate
-from adfgen.connectors.tsql.comparison import compare, like, unpadded
+from adfgen.connectors.tsql.comparison import SAME, compare, like, unpadded
 from adfgen.connectors.tsql.conversion import convert
 from adfgen.connectors.tsql.functions.call import Call, call
 from adfgen.connectors.tsql.functions.registry import SESSION_VALUES, WINDOW_MARK
@@ -351,7 +351,27 @@ def _like(binder: ExpressionBinder, node: exp.Expression) -> str:
 
 
 def _exists(binder: ExpressionBinder, node: exp.Expression) -> str:
+    pairs = _compared_rows(node.this)
+    if pairs:
+        tests = (compare(SAME, binder.value(left), binder.value(right)) for left, right in pairs)
+        return f"({' AND '.join(tests)})"
     return f"EXISTS ({binder.subquery(node.this).sql})"
+
+
+def _compared_rows(node: exp.Expression) -> list[tuple[exp.Expression, exp.Expression]]:
+    """The values of EXISTS (SELECT a, b INTERSECT SELECT c, d): T-SQL's way to compare with NULL equal to NULL."""
+    if not isinstance(node, exp.Intersect) or set(_parts(node)) != {"this", "expression", "distinct"}:
+        return []
+    sides = (node.this, node.expression)
+    if any(not isinstance(side, exp.Select) or _parts(side) != ["expressions"] for side in sides):
+        return []
+    left, right = ([item.unalias() for item in side.expressions] for side in sides)
+    has_star = any(item.is_star for item in (*left, *right))
+    return [] if has_star or len(left) != len(right) else list(zip(left, right, strict=True))
+
+
+def _parts(node: exp.Expression) -> list[str]:
+    return [name for name, part in node.args.items() if part]
 
 
 _VALUES: dict[type[exp.Expression], Callable[[ExpressionBinder, exp.Expression], Value]] = {
