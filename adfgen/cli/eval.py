@@ -10,7 +10,7 @@ from adfgen.errors import ProjectError, UsageError
 from adfgen.expressions.context import scope_of
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.evaluator import evaluate
-from adfgen.expressions.value import type_of
+from adfgen.expressions.value import json_text, type_of
 from adfgen.model.body import Json
 
 __all__ = ["command"]
@@ -37,8 +37,8 @@ def command(context: click.Context, expression: str | None, context_file: Path |
     if (expression is None) == (batch is None):
         raise UsageError("give one EXPRESSION or --batch FILE", hint="adfgen eval --help shows both")
     if batch is not None:
-        for answer in _answers(batch):
-            click.echo(json.dumps(answer, ensure_ascii=False))
+        for line in _answers(batch):
+            click.echo(line)
         return
     assert expression is not None
     scope = scope_of(_json(_text(context_file), str(context_file)) if context_file else {})
@@ -47,18 +47,17 @@ def command(context: click.Context, expression: str | None, context_file: Path |
     except ExpressionError as error:
         click.echo(f"{error.kind}: {error.message}\n{_caret(expression, error.offset)}", err=True)
         context.exit(1)
-    shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    click.echo(f"{shown}\n({type_of(value)})")
+    click.echo(f"{value if isinstance(value, str) else json_text(value)}\n({type_of(value)})")
 
 
-def _answers(batch: Path) -> Iterator[dict[str, Json]]:
-    """One answer a line of the file, in order."""
+def _answers(batch: Path) -> Iterator[str]:
+    """One answer a line of the file, in order, as JSON; numbers JSON has no word for are texts."""
     for number, line in enumerate(_text(batch).splitlines(), start=1):
         if line.strip():
             case = _json(line, f"{batch}:{number}")
             if not isinstance(case, dict) or not isinstance(case.get("expression"), str):
                 raise ProjectError(f"{batch}:{number}: a line is a JSON object with 'id' and 'expression'")
-            yield {"id": case.get("id")} | _answer(case["expression"], case.get("context") or {})
+            yield json_text({"id": case.get("id")} | _answer(case["expression"], case.get("context") or {}))
 
 
 def _answer(expression: str, context: Json) -> dict[str, Json]:

@@ -9,6 +9,8 @@ from adfgen.model.body import Json
 __all__ = ["scope_of"]
 
 _MEMBERS = ("parameters", "globalParameters", "system", "activities", "variables", "item", "dataset", "linkedService")
+# what the engine's host keeps in pipeline() beside the system variables, in its order
+_PIPELINE_MEMBERS = ("globalParameters", "parameters", "libraryVariables", "dataset", "linkedService")
 
 
 def scope_of(context: Json) -> Scope:
@@ -23,9 +25,7 @@ def scope_of(context: Json) -> Scope:
             raise UsageError(f"a context has no '{name}'", hint=f"it may have {', '.join(_MEMBERS)}")
         if name != "item" and not isinstance(value, Mapping | None):
             raise UsageError(f"'{name}' of a context is a JSON object")
-    pipeline = dict(context.get("system") or {})
-    pipeline["parameters"] = context.get("parameters") or {}
-    pipeline["globalParameters"] = context.get("globalParameters") or {}
+    pipeline = {name: context.get(name) or {} for name in _PIPELINE_MEMBERS} | (context.get("system") or {})
     return Scope(
         pipeline=pipeline,
         activities=context.get("activities") or {},

@@ -36,7 +36,7 @@ _PUNCTUATION = {
     "?": TokenKind.QUESTION,
 }
 _STRING = re.compile(r"'((?:[^']|'')*)'")
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(\.[0-9]*)?|(?=\.)(?<=[+-])(\.[0-9]+))([eE][+-]?[0-9]+)?")
 _IDENTIFIER = re.compile(r"[^\W\d][\w$]*|[$_][\w$]*")
 _INT64 = 2**63
 
@@ -91,7 +91,7 @@ def _number(text: str, found: re.Match[str], base: int) -> tuple[Token, int]:
     end = found.end()
     if end < len(text) and (text[end].isalnum() or text[end] in "_$"):
         raise _unexpected(text, end, base)
-    if found[1] is not None or found[2] is not None:
+    if any(found.groups()):
         return Token(TokenKind.FLOAT, float(found[0]), base + found.start()), end
     value = int(found[0])
     if not -_INT64 <= value < _INT64:

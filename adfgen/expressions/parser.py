@@ -14,7 +14,9 @@ _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 def is_expression(text: str) -> bool:
     """Whether the service would evaluate the text rather than take it as it is."""
-    return (text.startswith("@") and text != "@" and not text.startswith("@@")) or "@{" in text.replace("@@{", "")
+    if text.startswith("@"):
+        return text != "@" and not text.startswith("@@")
+    return "@{" in text.replace("@@{", "")
 
 
 @lru_cache(maxsize=16384)
@@ -22,8 +24,8 @@ def parse(text: str) -> Template:
     """The template of a text. Raises ExpressionError of kind `parse` or `expression_too_long`."""
     if text.startswith("@") and len(text) > 1 and text[1] not in "@{":
         return Template(text, (_segment(text[1:], 1),), is_interpolated=False)
-    if text.startswith("@@") and not text.startswith("@@{"):
-        return _interpolate(text, 1, "@")
+    if text.startswith("@@"):
+        return Template(text, (text[1:],), is_interpolated=False)
     return _interpolate(text, 0, "")
 
 

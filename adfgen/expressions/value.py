@@ -12,6 +12,7 @@ from decimal import Decimal
 from adfgen.model.body import Json
 
 __all__ = [
+    "BINARY_TYPE",
     "CONTENT",
     "CONTENT_TYPE",
     "XML_TYPE",
@@ -28,6 +29,7 @@ __all__ = [
 
 CONTENT_TYPE = "$content-type"
 CONTENT = "$content"
+BINARY_TYPE = "application/octet-stream"
 XML_TYPE = "application/xml;charset=utf-8"
 INT64_MIN, INT64_MAX = -(2**63), 2**63 - 1
 
@@ -124,10 +126,10 @@ def is_content(value: Json) -> bool:
 
 def content_of(value: Mapping[str, Json]) -> bytes:
     """The bytes of a binary or XML object."""
-    return base64.b64decode(value[CONTENT])
+    return base64.b64decode("".join(value[CONTENT].split()))
 
 
-def binary_of(data: bytes, content_type: str = "application/octet-stream") -> dict[str, str]:
+def binary_of(data: bytes, content_type: str = BINARY_TYPE) -> dict[str, str]:
     """Bytes as the object the language has for them."""
     return {CONTENT_TYPE: content_type, CONTENT: base64.b64encode(data).decode("ascii")}
 

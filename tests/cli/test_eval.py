@@ -17,7 +17,7 @@ def test_a_value_is_printed_with_its_type(tmp_path: Path) -> None:
 
     assert run("@concat('a', 1)").output == "a1\n(string)\n"
     assert run("@add(pipeline().parameters.day, 1)", "--context", str(context)).output == "8\n(integer)\n"
-    assert run("@item()", "--context", str(context)).output == '{"name": "Ä"}\n(object)\n'
+    assert run("@item()", "--context", str(context)).output == '{"name":"Ä"}\n(object)\n'
 
 
 def test_an_expression_without_a_value_shows_where(tmp_path: Path) -> None:

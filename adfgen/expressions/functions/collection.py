@@ -18,6 +18,12 @@ def contains(collection: Json, value: Json) -> bool:
             return value.casefold() in {name.casefold() for name in collection}
         case ((list() | tuple()), _):
             return any(same(item, value) for item in collection)
+    if not isinstance(collection, str | Mapping | list | tuple):
+        raise ExpressionError(
+            "argument_type",
+            "The function 'contains' expects its first argument 'collection' to be a dictionary (object), an array or a string. "
+            f"The provided value is of type '{type_name(collection)}'.",
+        )
     raise ExpressionError(
         "type_mismatch",
         "The function 'contains' expects parameters of matching types: a dictionary and a key (string), an array and a value (object), "

@@ -4,13 +4,16 @@ import base64
 import binascii
 import re
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.functions.catalog import ANY, STRING, Calling, function
 from adfgen.expressions.functions.lenient_json import read_lenient
 from adfgen.expressions.functions.xml import json_of_xml, xml_of
 from adfgen.expressions.value import (
+    BINARY_TYPE,
+    CONTENT,
     CONTENT_TYPE,
     INT64_MAX,
     INT64_MIN,
@@ -18,7 +21,6 @@ from adfgen.expressions.value import (
     binary_of,
     content_of,
     is_content,
-    json_text,
     text_of,
     type_name,
 )
@@ -64,8 +66,10 @@ def integer(value: Json) -> int:
         return int(value)
     if isinstance(value, str) and _INTEGER.fullmatch(value):
         value = float(value.replace(",", ""))
-    if isinstance(value, float) and value.is_integer() and INT64_MIN <= int(value) <= INT64_MAX:
-        return int(value)
+    if isinstance(value, float) and value.is_integer() and INT64_MIN <= value <= float(INT64_MAX):
+        return min(
+            int(value), INT64_MAX
+        )  # 2^63 is the double nearest to the largest integer, which the engine lets pass
     raise _invalid("int")
 
 
@@ -111,6 +115,8 @@ def coalesce(*values: Callable[[], Json]) -> Json:
 @function("xml", ANY)
 def xml(value: Json) -> Json:
     """XML from its text, or from an object with one root."""
+    if not isinstance(value, str | Mapping):
+        raise _wrong_type("xml", "a string or an object", value)
     return binary_of(xml_of(value), XML_TYPE)
 
 
@@ -118,6 +124,13 @@ def _bytes_of(name: str, value: Json) -> bytes:
     if value is None:
         raise _invalid(name)
     return content_of(value) if is_content(value) else text_of(value).encode()
+
+
+def _wrong_type(name: str, noun: str, value: Json) -> ExpressionError:
+    return ExpressionError(
+        "argument_type",
+        f"The function '{name}' expects its parameter to be {noun}. The provided value is of type '{type_name(value)}'.",
+    )
 
 
 def _decoded(name: str, text: str) -> bytes:
@@ -131,7 +144,7 @@ def _decoded(name: str, text: str) -> bytes:
 def to_base64(value: Json) -> str:
     """The base64 form of a text, or of an object's JSON."""
     if not isinstance(value, str | list | dict):
-        raise _invalid("base64")
+        raise _wrong_type("base64", "a string, an object or an array", value)
     return base64.b64encode(_bytes_of("base64", value)).decode("ascii")
 
 
@@ -143,8 +156,9 @@ def base64_to_string(text: str) -> str:
 
 @function("base64ToBinary", STRING)
 def base64_to_binary(text: str) -> Json:
-    """The binary value behind a base64 form."""
-    return binary_of(_decoded("base64ToBinary", text))
+    """The binary value behind a base64 form, which is kept as it is written."""
+    _decoded("base64ToBinary", text)
+    return {CONTENT_TYPE: BINARY_TYPE, CONTENT: text}
 
 
 @function("binary", ANY)
@@ -158,35 +172,83 @@ def data_uri(value: Json) -> str:
     """The data URI of a text or of a value's JSON."""
     if value is None:
         raise _invalid("dataUri")
+    if isinstance(value, Mapping) and isinstance(value.get(CONTENT_TYPE), str) and isinstance(value.get(CONTENT), str):
+        return f"data:{value[CONTENT_TYPE]};base64,{value[CONTENT]}"
     kind = "text/plain" if isinstance(value, str) else "application/json"
-    text = value if isinstance(value, str) else json_text(value)
-    return f"data:{kind};charset=utf-8;base64,{base64.b64encode(text.encode()).decode('ascii')}"
+    return f"data:{kind};charset=utf-8;base64,{base64.b64encode(text_of(value).encode()).decode('ascii')}"
+
+
+class _DataUri(NamedTuple):
+    """A data URI taken apart: its media type with parameters, and its data as written."""
+
+    media_type: str
+    is_base64: bool
+    data: str
+
+    @property
+    def content(self) -> str:
+        """The data in base64."""
+        return self.data if self.is_base64 else base64.b64encode(_unescaped(self.data)).decode("ascii")
+
+    def text(self, name: str) -> str:
+        """The data as text: UTF-8, no other charset is supported. Raises ExpressionError of kind `conversion`."""
+        charset = re.search(r";charset=([^;]*)", self.media_type, re.IGNORECASE)
+        if charset is not None and charset[1].lower() != "utf-8":
+            reason = f"parameter is not valid. The provided charset '{charset[1]}' is not supported."
+            raise ExpressionError("conversion", f"The function '{name}' {reason}")
+        data = _decoded(name, self.data) if self.is_base64 else _unescaped(self.data)
+        return data.decode("utf-8", "replace")
+
+
+def _data_uri(name: str, uri: str) -> _DataUri:
+    head, comma, data = uri.partition(",")
+    if not head.lower().startswith("data:") or not comma:
+        raise ExpressionError(
+            "argument_type",
+            f"The function '{name}' expects its parameter to be formatted as a valid data URI. "
+            f"The provided value '{uri}' was not formatted correctly.",
+        )
+    media_type = head[len("data:") :]
+    is_base64 = media_type.lower().endswith(";base64")
+    media_type = media_type[: -len(";base64")] if is_base64 else media_type
+    return _DataUri(media_type or "text/plain", is_base64, data)
+
+
+def _unescaped(text: str) -> bytes:
+    """Percent escapes undone; `+` is a space."""
+    return urllib.parse.unquote_to_bytes(text.replace("+", " "))
 
 
 @function("dataUriToBinary", STRING)
 def data_uri_to_binary(uri: str) -> Json:
-    """The bytes of a data URI's own text."""
-    _data_of("dataUriToBinary", uri)
-    return binary_of(uri.encode())
+    """The binary value a data URI carries, with its content type."""
+    parts = _data_uri("dataUriToBinary", uri)
+    return {CONTENT_TYPE: parts.media_type, CONTENT: parts.content}
 
 
-@function("dataUriToString", STRING, also=["decodeDataUri"])
+@function("dataUriToString", STRING)
 def data_uri_to_string(uri: str) -> str:
     """The text a data URI carries."""
-    return _data_of("dataUriToString", uri).decode("utf-8", "replace")
+    return _data_uri("dataUriToString", uri).text("dataUriToString")
 
 
-def _data_of(name: str, uri: str) -> bytes:
-    head, comma, data = uri.partition(",")
-    if not head.startswith("data:") or not comma:
-        raise _invalid(name, "The value is not a data URI.")
-    return _decoded(name, data) if head.endswith(";base64") else urllib.parse.unquote_to_bytes(data)
+@function("decodeDataUri", STRING)
+def decode_data_uri(uri: str) -> Json:
+    """What a data URI carries: text, JSON or binary, as its media type says."""
+    parts = _data_uri("decodeDataUri", uri)
+    media_type = parts.media_type.lower()
+    if media_type.startswith("text/"):
+        return parts.text("decodeDataUri")
+    if media_type.startswith("application/json"):
+        return read_lenient(parts.text("decodeDataUri"))
+    charset = "" if ";charset=" in media_type else ";charset=us-ascii"
+    return {CONTENT_TYPE: parts.media_type + charset, CONTENT: parts.content}
 
 
-@function("uriComponent", ANY, also=["encodeUriComponent"])
-def uri_component(value: Json) -> str:
-    """The text with everything escaped that a URI does not allow."""
-    return urllib.parse.quote(text_of(value), safe=_SAFE)
+@function("uriComponent", ANY, least=1, most=None, also=["encodeUriComponent"])
+def uri_component(*values: Json) -> str:
+    """The texts one after the other, with everything escaped that a URI does not allow."""
+    return urllib.parse.quote("".join(map(text_of, values)), safe=_SAFE)
 
 
 @function("uriComponentToString", STRING, also=["decodeUriComponent"])
@@ -197,5 +259,5 @@ def uri_component_to_string(text: str) -> str:
 
 @function("uriComponentToBinary", STRING)
 def uri_component_to_binary(text: str) -> Json:
-    """The bytes of a URI component's own text."""
-    return binary_of(text.encode())
+    """The bytes behind a URI component."""
+    return binary_of(_unescaped(text))

@@ -1,6 +1,7 @@
 """Dates and times. Every result is text; its suffix follows the input's: `Z` stays `Z`, none stays none, an offset becomes `+00:00`."""
 
 import calendar
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,8 @@ _UNITS = {
     "week": 7 * TICKS_PER_DAY,
 }
 _MONTHS_OF = {"month": 1, "year": 12}
+_UNIT_NUMBERS = {name: number for number, name in enumerate((*_UNITS, *_MONTHS_OF), start=1)}
+_WHOLE_NUMBER = re.compile(r"[+-]?\d{1,9}")
 
 
 def _read(name: str, text: str) -> Timestamp:
@@ -61,8 +64,28 @@ def _shift(name: str, value: Timestamp, ticks: int) -> Timestamp:
         ) from None
 
 
+def _unit(unit: str) -> str:
+    """The unit of a text, read as .NET reads an enumeration: names or numbers, several of them combined bit by bit."""
+    combined = 0
+    for word in unit.split(","):
+        key = word.strip().lower()
+        if key in _UNIT_NUMBERS:
+            combined |= _UNIT_NUMBERS[key]
+        elif _WHOLE_NUMBER.fullmatch(key):
+            combined |= int(key)
+        else:
+            return ""
+    if combined and combined not in _UNIT_NUMBERS.values():
+        supported = "Second, Minute, Hour, Day, Week, Month, Year"
+        message = (
+            f"The recurrence frequency '{combined}' is not supported. The supported frequencies are '{supported}'."
+        )
+        raise ExpressionError("internal", message)
+    return next((name for name, number in _UNIT_NUMBERS.items() if number == combined), "")
+
+
 def _add(name: str, value: Timestamp, count: int, unit: str) -> Timestamp:
-    key = unit.lower()
+    key = _unit(unit)
     if key in _UNITS:
         return _shift(name, value, count * _UNITS[key])
     if key not in _MONTHS_OF:
@@ -264,6 +287,10 @@ def convert_time_zone(text: str, source: str, target: str, pattern: str = "o") -
     """A local time of one zone in another; an input that names its zone ignores the first."""
     origin, destination = _zone("convertTimeZone", source), _zone("convertTimeZone", target)
     value = _read("convertTimeZone", text)
-    utc = value if value.kind is not Kind.UNSPECIFIED else _to_utc("convertTimeZone", value, origin)
+    if value.kind is Kind.UNSPECIFIED:
+        utc = _to_utc("convertTimeZone", value, origin)
+    else:
+        _to_utc("convertTimeZone", _to_zone(value, origin), origin)  # an hour the source zone has twice is refused
+        utc = value
     converted = Timestamp(utc.ticks, Kind.UTC) if _is_utc(target) else _to_zone(utc, destination)
     return _print("convertTimeZone", converted, pattern)

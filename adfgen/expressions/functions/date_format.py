@@ -127,7 +127,7 @@ _SPECIFIERS: dict[str, Callable[[Timestamp, int, str], str | None]] = {
     "m": lambda value, count, _: _padded(value.moment.minute, min(count, 2)),
     "s": lambda value, count, _: _padded(value.moment.second, min(count, 2)),
     "t": _half,
-    "g": lambda _value, _count, _: "A.D.",
+    "g": lambda _value, _count, _: "AD",
     "K": lambda value, _count, _: value.kind.value,
     "z": lambda _value, count, _: _OFFSETS.get(count, "+00:00"),
     "f": _second_digits,

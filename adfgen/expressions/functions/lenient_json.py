@@ -11,6 +11,8 @@ __all__ = ["read_lenient"]
 _BLANK = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _BARE = re.compile(r"[^\s,:\[\]{}'\"/]+")
 _STRING = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
+_BASED = re.compile(r"(?P<sign>-?)0(?:(?P<octal>[0-7]+)|[xX](?P<hex>[0-9a-fA-F]+))")
+_POINT_FIRST = re.compile(r"-?\.\d+(?:[eE][+-]?\d+)?")
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _WORDS: dict[str, Json] = {"true": True, "false": False, "null": None, "undefined": None}
@@ -105,7 +107,15 @@ class _Reader:
 
     def bare(self) -> Json:
         word = self.word()
-        return _WORDS[word] if word in _WORDS else json.loads(word)
+        return _WORDS[word] if word in _WORDS else _number(word)
+
+
+def _number(word: str) -> Json:
+    """A number: in base 8 behind a leading 0, in base 16 behind 0x, and without a digit before its point."""
+    found = _BASED.fullmatch(word)
+    if found is not None:
+        return int(found["sign"] + (found["octal"] or "0"), 8) if found["hex"] is None else int(found["hex"], 16)
+    return float(word) if _POINT_FIRST.fullmatch(word) else json.loads(word)
 
 
 def _unescape(code: str) -> str:

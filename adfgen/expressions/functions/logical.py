@@ -80,26 +80,20 @@ def less_or_equals(left: Json, right: Json) -> bool:
 
 
 def _compare(name: str, left: Json, right: Json) -> int:
-    kinds = {_comparable(name, left), _comparable(name, right)}
-    if len(kinds) > 1:
+    if isinstance(left, str) and isinstance(right, str):
+        lower, upper = collation_key(left), collation_key(right)
+        return (lower > upper) - (lower < upper)
+    if isinstance(left, str) or isinstance(right, str):
         raise ExpressionError(
             "type_mismatch",
             f"The function '{name}' expects two parameter of matching types. The function was invoked with values of type "
             f"'{type_name(left)}' and '{type_name(right)}' that do not match.",
         )
-    if isinstance(left, str):
-        lower, upper = collation_key(left), collation_key(right)
-        return (lower > upper) - (lower < upper)
+    for value in (left, right):
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ExpressionError(
+                "argument_type",
+                f"The function '{name}' expects all of its parameters to be either integer or decimal numbers. "
+                f"Found invalid parameter types: '{type_name(value)}'.",
+            )
     return int(left > right) - int(left < right)
-
-
-def _comparable(name: str, value: Json) -> str:
-    if isinstance(value, str):
-        return "text"
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return "number"
-    raise ExpressionError(
-        "argument_type",
-        f"The function '{name}' expects all of its parameters to be either integer or decimal numbers, or strings. "
-        f"Found invalid parameter type '{type_name(value)}'.",
-    )

@@ -72,14 +72,18 @@ def minimum(*values: Json) -> float:
 
 def _extreme(name: str, choose: Callable[..., float], values: tuple[Json, ...]) -> float:
     numbers = values[0] if len(values) == 1 and isinstance(values[0], list | tuple) else values
+    if not numbers:
+        raise ExpressionError(
+            "arity",
+            f"The function '{name}' expects either an array of numbers or a comma separated list of numbers as its parameters. "
+            "The function was invoked with no parameters.",
+        )
     for value in numbers:
         if not NUMBER.accepts(value):
             raise ExpressionError(
                 "argument_type",
                 f"The function '{name}' expects its parameters to be numbers or an array of numbers. Found '{type_name(value)}'.",
             )
-    if not numbers:
-        raise ExpressionError("argument_type", f"The function '{name}' expects a non-empty array of numbers.")
     result = choose(numbers)
     return float(result) if any(isinstance(value, float) for value in numbers) else result
 
@@ -97,7 +101,8 @@ def rand(scope: Scope, low: int, high: int) -> int:
 @function("range", INTEGER, INTEGER)
 def number_range(start: int, count: int) -> list[int]:
     """`count` integers beginning with `start`."""
-    if not 0 <= count <= 100_000 or start + count > 2**31 - 1:
+    start = (start + 2**31) % 2**32 - 2**31  # the engine counts in 32 bits
+    if not 0 <= count <= 100_000 or start + count - 1 > 2**31 - 1:
         raise ExpressionError(
             "argument_range",
             "The function 'range' parameters are out of range: 'count' must be a positive integer no larger than '100000' and the sum of "

@@ -1,5 +1,7 @@
 """String functions. Where they ignore letter case and where not was measured on the service's engine."""
 
+import unicodedata
+
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.functions.catalog import ANY, INTEGER, STRING, Calling, function
 from adfgen.expressions.scope import Scope
@@ -9,8 +11,35 @@ from adfgen.model.body import Json
 _IGNORED = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\ufeff"))  # no weight in the engine's culture
 
 
+def _lower(character: str) -> str:
+    """Its lower case, where that is one character: ß is not ss to the engine."""
+    return _single(character, character.lower())
+
+
 def _fold(text: str) -> str:
-    return text.translate(_IGNORED).casefold()
+    return "".join(map(_lower, unicodedata.normalize("NFD", text.translate(_IGNORED))))
+
+
+def _places(text: str) -> tuple[str, list[int]]:
+    """A text as it is searched, and for each of its characters where it stands in the text, in UTF-16 units."""
+    folded, places, at = "", [], 0
+    for character in text:
+        for part in _fold(character):
+            folded += part
+            places.append(at)
+        at += 1 if character <= "\uffff" else 2
+    return folded, [*places, at]
+
+
+def _found(text: str, part: str) -> list[int]:
+    """Where a part stands in a text: not where an accent follows that the part does not have."""
+    (searched, places), sought = _places(text), _fold(part)
+    starts = (at for at in range(len(searched) - len(sought) + 1) if searched.startswith(sought, at))
+    return [
+        places[at]
+        for at in starts
+        if not unicodedata.combining(searched[at + len(sought) : at + len(sought) + 1] or "a")
+    ]
 
 
 @function("concat", ANY, least=1, most=None)
@@ -55,13 +84,13 @@ def guid(scope: Scope, form: str = "D") -> str:
 @function("indexOf", STRING, STRING)
 def index_of(text: str, part: str) -> int:
     """Where the part stands first, letter case ignored; -1 when it does not."""
-    return text.lower().find(part.lower())
+    return next(iter(_found(text, part)), -1) if part else 0
 
 
 @function("lastIndexOf", STRING, STRING)
 def last_index_of(text: str, part: str) -> int:
     """Where the part stands last, letter case ignored; -1 when it does not."""
-    return text.lower().rfind(part.lower())
+    return next(reversed(_found(text, part)), -1) if part else len(text.encode("utf-16-le")) // 2
 
 
 @function("replace", STRING, STRING, STRING)
@@ -81,15 +110,16 @@ def split(text: str, separator: str) -> list[str]:
 @function("substring", STRING, INTEGER, INTEGER, least=2)
 def substring(text: str, start: int, length: int | None = None) -> str:
     """A part of the text; it must lie wholly inside."""
-    if not 0 <= start < len(text):
+    units = text.encode("utf-16-le", "surrogatepass")
+    if not 0 <= start < len(units) // 2:
         raise _outside("'start index' must be non-negative integer and should be less than the length of the string")
     if length is None:
-        return text[start:]
-    if length < 0 or start + length > len(text):
+        length = len(units) // 2 - start
+    if length < 0 or start + length > len(units) // 2:
         raise _outside(
             "'length' must be non-negative and start index and length must refer to a location within the string"
         )
-    return text[start : start + length]
+    return units[2 * start : 2 * (start + length)].decode("utf-16-le", "surrogatepass")
 
 
 def _outside(rule: str) -> ExpressionError:

@@ -67,12 +67,12 @@ def from_datetime(moment: datetime, kind: Kind) -> Timestamp:
 
 _TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,](?P<fraction>\d+))?)?(?:\s*(?P<half>[AaPp][Mm]))?"
 _ZONE = r"(?:\s*(?P<zone>Z|z|GMT|UTC|[+-]\d{1,2}(?::?\d{2})?))?"
-_DAY_NAME = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
+_DAY_NAME = r"(?:(?P<day_name>(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?),?\s+)?"
 _MONTH = r"(?P<month_name>[A-Za-z]{3,9})"
 _FORMS = [
     re.compile(form, re.IGNORECASE)
     for form in (
-        rf"\s*(?P<year>\d{{4}})[-/](?P<month>\d{{1,2}})(?:[-/](?P<day>\d{{1,2}})(?:(?:\s*T\s*|\s+){_TIME}{_ZONE})?{_ZONE.replace('zone', 'zone2')})?\s*",
+        rf"\s*(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})(?:[-/.](?P<day>\d{{1,2}})(?:(?:(?P<t>\s*T\s*)|\s+){_TIME}{_ZONE})?{_ZONE.replace('zone', 'zone2')}(?:\s+AD)?)?\s*",
         rf"\s*(?P<month>\d{{1,2}})[-/](?P<day>\d{{1,2}})[-/](?P<year>\d{{4}})(?:\s+{_TIME}{_ZONE})?\s*",
         rf"\s*{_DAY_NAME}{_MONTH}\.?\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})(?:,?\s+{_TIME}{_ZONE})?\s*",
         rf"\s*{_DAY_NAME}(?P<day>\d{{1,2}})[\s-]{_MONTH}[\s,-]+(?P<year>\d{{4}})(?:\s+{_TIME}{_ZONE})?\s*",
@@ -106,6 +106,10 @@ def _build(part: dict[str, str | None]) -> Timestamp | None:
         )
     except ValueError:
         return None
+    if part.get("day_name") and not f"{day:%A}".lower().startswith(str(part["day_name"])[:3].lower()):
+        return None
+    if part.get("t") and (part.get("zone") or "").upper() in {"GMT", "UTC"}:
+        return None  # a name of a zone does not go with ISO's T
     ticks = from_datetime(day, Kind.UNSPECIFIED).ticks + _fraction(part.get("fraction"))
     zone = part.get("zone") or part.get("zone2")
     if zone is None:

@@ -1,94 +1,42 @@
 """XML in and out: xml(), json() of XML, xpath()."""
 
 from collections.abc import Mapping
+from typing import Any, TypeAlias
 
 from lxml import etree
 
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.functions.catalog import ANY, STRING, function
-from adfgen.expressions.value import XML_TYPE, binary_of, content_of, is_content, text_of, type_name
+from adfgen.expressions.functions.xml_document import XmlError, document_of, json_of, parse_document, printed_whole
+from adfgen.expressions.value import XML_TYPE, binary_of, content_of, is_content, type_name
 from adfgen.model.body import Json
 
 __all__ = ["json_of_xml", "xml_of"]
 
-
-def _parser() -> etree.XMLParser:
-    """A parser that opens nothing: no entities, no network, no huge trees; white space between elements dropped."""
-    return etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True, huge_tree=False)
+XmlNode: TypeAlias = Any  # lxml has no public name for the type of an element
 
 
-def _tree(data: bytes) -> etree._Element:
-    try:
-        return etree.fromstring(data, _parser())
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise ExpressionError("conversion", f"The function 'xml' parameter is not valid: {error}.") from None
-
-
-def xml_of(value: Json) -> bytes:
+def xml_of(value: str | Mapping[str, Json]) -> bytes:
     """The bytes of XML made from a text or from an object with one root. Raises ExpressionError of kind `conversion`."""
-    if isinstance(value, str):
-        return _printed(_tree(value.encode()))
-    if is_content(value):
-        return _printed(_tree(content_of(value)))
-    if isinstance(value, Mapping) and len(value) == 1:
-        ((name, content),) = value.items()
-        return _printed(_element(name, content))
-    raise ExpressionError(
-        "conversion",
-        f"The function 'xml' parameter is not valid: it must be XML text or an object with one root, not '{type_name(value)}'.",
-    )
-
-
-def _printed(root: etree._Element) -> bytes:
-    return etree.tostring(root).replace(b"/>", b" />")
-
-
-def _element(name: str, content: Json) -> etree._Element:
+    if is_content(value) and isinstance(value, Mapping):
+        return content_of(value)
     try:
-        element = etree.Element(name)
-    except ValueError as error:
-        raise ExpressionError("conversion", f"The function 'xml' parameter is not valid: {error}.") from None
-    if not isinstance(content, Mapping):
-        element.text = text_of(content) or None
-        return element
-    for key, value in content.items():
-        if key.startswith("@"):
-            element.set(key[1:], text_of(value))
-        elif key == "#text":
-            element.text = text_of(value)
-        else:
-            for item in value if isinstance(value, list) else [value]:
-                element.append(_element(key, item))
-    return element
+        document = parse_document(value) if isinstance(value, str) else document_of(value)
+    except XmlError as error:
+        raise _invalid(f"The provided value cannot be converted to XML: '{error}'.") from None
+    return printed_whole(document).encode()
 
 
 def json_of_xml(data: bytes) -> Json:
-    """XML as an object: attributes `@x`, text `#text`, leaves as strings, an array only where a name repeats."""
-    root = _tree(data)
-    return {_tag(root): _content(root)}
+    """XML as an object. Raises ExpressionError of kind `conversion`."""
+    try:
+        return json_of(parse_document(data.decode("utf-8", "replace")))
+    except XmlError as error:
+        raise _invalid(f"The provided value cannot be converted to JSON: '{error}'.") from None
 
 
-def _tag(element: etree._Element) -> str:
-    return str(element.tag)
-
-
-def _content(element: etree._Element) -> Json:
-    children = list(element.iterchildren(tag=etree.Element))
-    found: dict[str, Json] = {"@" + str(name): value for name, value in element.attrib.items()}
-    for child in children:
-        name = _tag(child)
-        value = _content(child)
-        if name not in found:
-            found[name] = value
-        elif isinstance(found[name], list):
-            found[name].append(value)
-        else:
-            found[name] = [found[name], value]
-    if element.text and children:
-        found["#text"] = element.text
-    if found:
-        return found | ({"#text": element.text} if element.text else {})
-    return element.text
+def _invalid(reason: str) -> ExpressionError:
+    return ExpressionError("conversion", f"The function 'xml' parameter is not valid. {reason}")
 
 
 @function("xpath", ANY, STRING)
@@ -98,8 +46,9 @@ def xpath(value: Json, path: str) -> Json:
         raise ExpressionError(
             "argument_type", f"The function 'xpath' expects its first parameter to be XML, not '{type_name(value)}'."
         )
+    root = _tree(content_of(value))
     try:
-        found = _tree(content_of(value)).getroottree().xpath(path)
+        found = [root] if path.strip() == "/" else root.getroottree().xpath(path)
     except etree.XPathError as error:
         raise ExpressionError(
             "conversion", f"The function 'xpath' parameter '{path}' is not a valid XPath: {error}."
@@ -109,9 +58,40 @@ def xpath(value: Json, path: str) -> Json:
     return str(found) if isinstance(found, str) else found
 
 
+def _tree(data: bytes) -> XmlNode:
+    """The root for XPath. Nothing is opened: no entities, no network; white space between elements is dropped."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True, huge_tree=False)
+    try:
+        return etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise _invalid(f"The provided value cannot be converted to XML: '{error}'.") from None
+
+
 def _node(node: Json) -> Json:
-    if isinstance(node, etree._Element):  # noqa: SLF001 - lxml has no public name for an element's type
-        return binary_of(_printed(node), XML_TYPE)
+    if etree.iselement(node):
+        if not isinstance(node.tag, str):  # the factory of comments, or of instructions, stands for their name
+            raise ExpressionError(
+                "conversion", f"The node type '{node.tag.__name__}' is not a supported XPath node type."
+            )
+        return binary_of(_indented(node).encode(), XML_TYPE)
     if getattr(node, "is_attribute", False):
         return f'{node.attrname}="' + str(node) + '"'
     return str(node)
+
+
+def _indented(node: XmlNode) -> str:
+    """An element over several lines, two spaces a level, those with text in them on one."""
+    copy = etree.fromstring(etree.tostring(node, with_tail=False))
+    _indent(copy, 0)
+    return etree.tostring(copy, encoding="unicode").replace("/>", " />")
+
+
+def _indent(element: XmlNode, level: int) -> None:
+    children = list(element)
+    if not children or element.text or any(child.tail for child in children):
+        return
+    for child in children:
+        child.tail = "\n" + "  " * (level + 1)
+        _indent(child, level + 1)
+    children[-1].tail = "\n" + "  " * level
+    element.text = "\n" + "  " * (level + 1)
