@@ -23,6 +23,9 @@ def operate(operator: str, left: Value, right: Value) -> Value:
     if Family.MOMENT in (left.type.family, right.type.family):
         return _shifted(operator, left, right)
     check_clash(left.type, right.type)
+    for item in (left, right):
+        if item.type.family is Family.BINARY:
+            raise refused(f"operator '{operator}' on {item.type.name}")
     target = _operand_type(common_type(left.type, right.type), operator)
     if target.family is Family.DECIMAL and target.name == "decimal":
         return _decimal(operator, _as_decimal(left), _as_decimal(right))

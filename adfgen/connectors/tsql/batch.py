@@ -212,7 +212,7 @@ class _Parser:
             case "UPDATE" | "INSERT" | "DELETE":
                 return first == "MERGE" and previous == "THEN"
             case "WITH":
-                return self.cursor.peek(1) == "("
+                return self.cursor.peek(1) in ("(", "TIES")
             case "FETCH":
                 return previous in ("ROW", "ROWS")
             case "EXEC" | "EXECUTE":

@@ -6,6 +6,7 @@ from sqlglot import exp
 from sqlglot.tokenizer_core import Token, TokenType
 
 from adfgen.connectors.tsql.dialect import parse_expression, word
+from adfgen.connectors.tsql.grammar import RESERVED
 from adfgen.connectors.tsql.refusal import BatchError, refused, syntax_error
 from adfgen.connectors.tsql.statement import Name
 from adfgen.connectors.tsql.type import MAX, SqlType, named_type
@@ -74,7 +75,9 @@ class TokenCursor:
 
     def _is_name(self) -> bool:
         token = self.tokens[self.at]
-        return token.token_type is TokenType.IDENTIFIER or token.text[:1].isalpha() or token.text[:1] in "_#"
+        if token.token_type is TokenType.IDENTIFIER:
+            return True
+        return (token.text[:1].isalpha() or token.text[:1] in "_#") and token.text.upper() not in RESERVED
 
     def name(self) -> Name:
         """`name`, `schema.name` or `database.schema.name`."""
@@ -91,7 +94,11 @@ class TokenCursor:
         """`@name`, without the sign."""
         self.expect("@")
         name = self.tokens[self.at].text if not self.is_done else ""
-        if not name or not (name[0].isalnum() or name[0] in "_#$"):
+        if (
+            not name
+            or self.tokens[self.at].start != self.tokens[self.at - 1].end + 1
+            or not (name[0].isalnum() or name[0] in "_#$")
+        ):
             raise self.error()
         self.at += 1
         return str(name)

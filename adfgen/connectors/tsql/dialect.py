@@ -14,7 +14,8 @@ from sqlglot.errors import ParseError, TokenError
 from sqlglot.parsers.tsql import TSQLParser
 from sqlglot.tokenizer_core import Token, TokenType
 
-from adfgen.connectors.tsql.refusal import BatchError, refused, syntax_error
+from adfgen.connectors.tsql.grammar import check_grammar
+from adfgen.connectors.tsql.refusal import BatchError, refused, start_of, syntax_error
 
 __all__ = ["LITERALS", "parse_expression", "parse_statement", "tokenize", "word"]
 
@@ -67,6 +68,7 @@ def parse_statement(tokens: Sequence[Token], text: str) -> exp.Expression:
         if word(token) in _FOREIGN and not _names_something(tokens, token):
             raise syntax_error(token.text, token.start)
     _refuse_strangers(tokens)
+    check_grammar(tokens, [word(token) for token in tokens])
     try:
         trees = _LocalTSQL.Parser(dialect=_DIALECT).parse(list(tokens), text)
     except ParseError as error:
@@ -84,6 +86,7 @@ def parse_expression(tokens: Sequence[Token], text: str) -> exp.Expression:
     for token in tokens:
         if word(token) in _FOREIGN:
             raise syntax_error(token.text, token.start)
+    check_grammar(tokens, [word(token) for token in tokens])
     try:
         trees = _LocalTSQL.Parser(dialect=_DIALECT).parse_into(exp.Condition, list(tokens), text)
     except ParseError as error:
@@ -94,7 +97,24 @@ def parse_expression(tokens: Sequence[Token], text: str) -> exp.Expression:
 def _only_tree(trees: Sequence[exp.Expr | None], tokens: Sequence[Token]) -> exp.Expression:
     if len(trees) != 1 or not isinstance(trees[0], exp.Expression):
         raise syntax_error(tokens[0].text, tokens[0].start)
+    for node in trees[0].walk():
+        _check_whole(node, tokens)
     return trees[0]
+
+
+def _check_whole(node: exp.Expr, tokens: Sequence[Token]) -> None:
+    """Refuse a tree with a hole in it: sqlglot reads on where a list or an operand is missing."""
+    needed = [name for name, is_required in node.arg_types.items() if is_required]
+    if isinstance(node, exp.Select | exp.Update):
+        needed.append("expressions")
+    if isinstance(node, exp.Insert) and not isinstance(node.parent, exp.When):
+        needed += ["this"] if node.args.get("default") else ["this", "expression"]
+    for name in needed:
+        if node.args.get(name) in (None, []):
+            start = start_of(node)
+            place = tokens[0].start if start is None else start
+            near = next((token.text for token in tokens if token.start >= place), tokens[0].text)
+            raise syntax_error(near, place)
 
 
 def _refuse_strangers(tokens: Sequence[Token]) -> None:

@@ -39,6 +39,8 @@ def for_json(query: BoundQuery, clause: exp.ForClause) -> BoundQuery:
 
 def _option(item: exp.Expression) -> str:
     inner = item.this
+    if inner is None:
+        raise BatchError(102, "Incorrect syntax: an option of FOR JSON is missing.")
     return str(inner.this.name if isinstance(inner, exp.XMLKeyValueOption) else inner.name).upper()
 
 

@@ -190,9 +190,13 @@ def _target(
 ) -> tuple[Table, str, str | None]:
     """The table a modification changes, the alias it has, and its FROM clause. The relations enter `scope`."""
     if source is None:
+        if node.alias:
+            raise BatchError(
+                102, f"Incorrect syntax near '{node.alias}': an alias belongs into a FROM clause.", start_of(node)
+            )
         table = find_table(binding, node)
-        _enter(scope, table, node.alias or table.name)
-        return table, node.alias or table.name, None
+        _enter(scope, table, table.name)
+        return table, table.name, None
     text = from_text(binding, scope, source.this if isinstance(source, exp.From) else source, [])
     wanted = node.name.casefold()
     schema = node.args["db"].name if node.args.get("db") else ""

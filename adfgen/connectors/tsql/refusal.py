@@ -41,7 +41,7 @@ def syntax_error(near: str, start: int) -> BatchError:
     return BatchError(102, f"Incorrect syntax near '{near}'.", start)
 
 
-def start_of(node: exp.Expression) -> int | None:
+def start_of(node: exp.Expr) -> int | None:
     """Offset of the first character of a tree that the parser kept a place for."""
     starts = [found.meta["start"] for found in node.walk() if "start" in found.meta]
     return min(starts, default=None)

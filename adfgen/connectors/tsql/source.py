@@ -58,6 +58,8 @@ def _join(binding: Binding, scope: Scope, join: exp.Expression) -> str:
         if kind not in ("CROSS", "") or side:
             raise BatchError(102, "Incorrect syntax: a join without ON.", start_of(join))
         return f" CROSS JOIN {text}"
+    if kind == "OUTER" and not side:
+        raise BatchError(102, "Incorrect syntax near 'OUTER'.", start_of(join))
     if kind not in ("", "INNER", "OUTER") or side not in _SIDES:
         raise refused(f"{side} {kind} JOIN".strip(), join)
     return f" {_SIDES[side]} {text} ON {ExpressionBinder(binding, scope).condition(join.args['on'])}"

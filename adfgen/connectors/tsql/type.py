@@ -224,7 +224,11 @@ def parse_type(node: exp.DataType, *, bare_length: int = 30) -> SqlType:
 
 def _measure(node: exp.Expression) -> int:
     text = node.this.name if isinstance(node, exp.DataTypeParam) else node.name
-    return MAX if text.upper() == "MAX" else int(text)
+    if text.upper() == "MAX":
+        return MAX
+    if not text.isdecimal():
+        raise BatchError(102, f"Incorrect syntax near '{text}'.")
+    return int(text)
 
 
 def common_type(first: SqlType, second: SqlType) -> SqlType:

@@ -183,8 +183,14 @@ def _eomonth(request: Call) -> Value:
 def _datefromparts(request: Call) -> Value:
     parts = [convert(item, BIGINT).sql for item in request.values()]
     known = " AND ".join(f"{part} IS NOT NULL" for part in parts)
+    # make_date raises for a day that is not there
+    text = " || '-' || ".join(
+        f"lpad(CAST({part} AS VARCHAR), {width}, '0')" for part, width in zip(parts, (4, 2, 2), strict=True)
+    )
+    inside = f"{parts[0]} BETWEEN 1 AND 9999 AND {parts[1]} BETWEEN 1 AND 12 AND {parts[2]} BETWEEN 1 AND 31"
+    valid = f"CASE WHEN {inside} THEN try_cast({text} AS DATE) END"
     error = "error('289|Cannot construct data type date, some of the arguments have values which are not valid.')"
-    return Value(f"CASE WHEN {known} THEN coalesce(TRY(make_date({', '.join(parts)})), {error}) END", DATE)
+    return Value(f"CASE WHEN {known} THEN coalesce({valid}, {error}) END", DATE)
 
 
 @function("DATETRUNC", arguments=(2, 2))
