@@ -72,16 +72,16 @@ def _compile(node: Node, segment: Segment) -> Compiled:
 
 def _call(node: Call, segment: Segment) -> Compiled:
     known = CATALOG.get(node.name.lower())
+    arguments = [_compile(argument, segment) for argument in node.arguments]
     if known is None:
         error = ExpressionError(
             "unknown_function", f"The template function '{node.name}' is not defined or not valid.", offset=node.offset
         )
-        return _raising(error)
+        return _raising(error, arguments)
     try:
         known.check_arity(len(node.arguments), node.offset)
     except ExpressionError as arity:
         return _raising(arity)
-    arguments = [_compile(argument, segment) for argument in node.arguments]
     implementation, check, offset = known.implementation, known.check_types, node.offset
 
     def lazy(scope: Scope) -> Json:
@@ -114,10 +114,12 @@ def _located(compiled: Compiled, offset: int) -> Compiled:
     return call
 
 
-def _raising(error: ExpressionError) -> Compiled:
-    """Checking is lazy: an unknown function in a branch not taken is no error."""
+def _raising(error: ExpressionError, arguments: Sequence[Compiled] = ()) -> Compiled:
+    """Checking is lazy: an unknown function in a branch not taken is no error, and its arguments may fail before it."""
 
-    def refuse(_: Scope) -> Json:
+    def refuse(scope: Scope) -> Json:
+        for argument in arguments:
+            argument(scope)
         raise ExpressionError(error.kind, error.message, offset=error.offset)
 
     return refuse

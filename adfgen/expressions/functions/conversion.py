@@ -94,8 +94,13 @@ def json(value: Json) -> Json:
     """The value of a JSON text, read leniently, or of XML."""
     if isinstance(value, str):
         return read_lenient(value)
-    if is_content(value) and str(value[CONTENT_TYPE]).startswith("application/xml"):
-        return json_of_xml(content_of(value))
+    if is_content(value) and isinstance(value, Mapping):
+        data = content_of(value)
+        return (
+            json_of_xml(data)
+            if str(value[CONTENT_TYPE]).startswith("application/xml")
+            else read_lenient(data.decode("utf-8", "replace"))
+        )
     raise ExpressionError(
         "argument_type",
         f"The function 'json' parameter is not valid. The provided value is of type '{type_name(value)}': it must be a string or XML.",
@@ -145,6 +150,8 @@ def to_base64(value: Json) -> str:
     """The base64 form of a text, or of an object's JSON."""
     if not isinstance(value, str | list | dict):
         raise _wrong_type("base64", "a string, an object or an array", value)
+    if is_content(value) and isinstance(value, Mapping):
+        return str(value[CONTENT])
     return base64.b64encode(_bytes_of("base64", value)).decode("ascii")
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from tzlocal.windows_tz import win_tz
 
 from adfgen.expressions.error import ExpressionError
-from adfgen.expressions.functions.catalog import INTEGER, STRING, Calling, function
+from adfgen.expressions.functions.catalog import ANY, INTEGER, STRING, Calling, function
 from adfgen.expressions.functions.date_format import format_timestamp
 from adfgen.expressions.functions.timestamp import (
     TICKS_PER_DAY,
@@ -19,7 +19,10 @@ from adfgen.expressions.functions.timestamp import (
     parse_timestamp,
 )
 from adfgen.expressions.scope import Scope
+from adfgen.expressions.value import type_name
+from adfgen.model.body import Json
 
+FORMAT = ANY
 _ZONES = {name.casefold(): zone for name, zone in win_tz.items()} | {"utc": "Etc/UTC"}
 _UNITS = {
     "second": TICKS_PER_SECOND,
@@ -43,7 +46,13 @@ def _read(name: str, text: str) -> Timestamp:
     return found
 
 
-def _print(name: str, value: Timestamp, pattern: str) -> str:
+def _print(name: str, value: Timestamp, pattern: Json) -> str:
+    """A timestamp in a format. The format is looked at last: what is wrong with the timestamp is told first."""
+    if not isinstance(pattern, str):
+        raise ExpressionError(
+            "argument_type",
+            f"The function '{name}' expects its format parameter to be of type string. The provided value is of type '{type_name(pattern)}'.",
+        )
     text = format_timestamp(value, pattern)
     if text is None:
         raise ExpressionError(
@@ -116,37 +125,37 @@ def utc_now(scope: Scope, pattern: str = "o") -> str:
     return _print("utcNow", _now(scope), pattern)
 
 
-@function("addDays", STRING, INTEGER, STRING, least=2)
+@function("addDays", STRING, INTEGER, FORMAT, least=2)
 def add_days(text: str, count: int, pattern: str = "o") -> str:
     """The time that many days later."""
     return _print("addDays", _shift("addDays", _read("addDays", text), count * TICKS_PER_DAY), pattern)
 
 
-@function("addHours", STRING, INTEGER, STRING, least=2)
+@function("addHours", STRING, INTEGER, FORMAT, least=2)
 def add_hours(text: str, count: int, pattern: str = "o") -> str:
     """The time that many hours later."""
     return _print("addHours", _shift("addHours", _read("addHours", text), count * 3600 * TICKS_PER_SECOND), pattern)
 
 
-@function("addMinutes", STRING, INTEGER, STRING, least=2)
+@function("addMinutes", STRING, INTEGER, FORMAT, least=2)
 def add_minutes(text: str, count: int, pattern: str = "o") -> str:
     """The time that many minutes later."""
     return _print("addMinutes", _shift("addMinutes", _read("addMinutes", text), count * 60 * TICKS_PER_SECOND), pattern)
 
 
-@function("addSeconds", STRING, INTEGER, STRING, least=2)
+@function("addSeconds", STRING, INTEGER, FORMAT, least=2)
 def add_seconds(text: str, count: int, pattern: str = "o") -> str:
     """The time that many seconds later."""
     return _print("addSeconds", _shift("addSeconds", _read("addSeconds", text), count * TICKS_PER_SECOND), pattern)
 
 
-@function("addToTime", STRING, INTEGER, STRING, STRING, least=3)
+@function("addToTime", STRING, INTEGER, STRING, FORMAT, least=3)
 def add_to_time(text: str, count: int, unit: str, pattern: str = "o") -> str:
     """The time that many units later; months clip to the month's end."""
     return _print("addToTime", _add("addToTime", _read("addToTime", text), count, unit), pattern)
 
 
-@function("subtractFromTime", STRING, INTEGER, STRING, STRING, least=3)
+@function("subtractFromTime", STRING, INTEGER, STRING, FORMAT, least=3)
 def subtract_from_time(text: str, count: int, unit: str, pattern: str = "o") -> str:
     """The time that many units earlier."""
     return _print("subtractFromTime", _add("subtractFromTime", _read("subtractFromTime", text), -count, unit), pattern)
@@ -164,27 +173,27 @@ def get_past_time(scope: Scope, count: int, unit: str, pattern: str = "o") -> st
     return _print("getPastTime", _add("getPastTime", _now(scope), -count, unit), pattern)
 
 
-@function("formatDateTime", STRING, STRING, STRING, least=1)
+@function("formatDateTime", STRING, FORMAT, STRING, least=1)
 def format_date_time(text: str, pattern: str = "o", _locale: str = "en-us") -> str:
     """The time in a format."""
     return _print("formatDateTime", _read("formatDateTime", text), pattern)
 
 
-@function("startOfDay", STRING, STRING, least=1)
+@function("startOfDay", STRING, FORMAT, least=1)
 def start_of_day(text: str, pattern: str = "o") -> str:
     """Midnight of the day."""
     value = _read("startOfDay", text)
     return _print("startOfDay", Timestamp(value.ticks - value.ticks % TICKS_PER_DAY, value.kind), pattern)
 
 
-@function("startOfHour", STRING, STRING, least=1)
+@function("startOfHour", STRING, FORMAT, least=1)
 def start_of_hour(text: str, pattern: str = "o") -> str:
     """The full hour at or before the time."""
     value = _read("startOfHour", text)
     return _print("startOfHour", Timestamp(value.ticks - value.ticks % (3600 * TICKS_PER_SECOND), value.kind), pattern)
 
 
-@function("startOfMonth", STRING, STRING, least=1)
+@function("startOfMonth", STRING, FORMAT, least=1)
 def start_of_month(text: str, pattern: str = "o") -> str:
     """Midnight of the month's first day."""
     value = _read("startOfMonth", text)
@@ -260,7 +269,7 @@ def _is_utc(zone: str) -> bool:
 @function("convertFromUtc", STRING, STRING, STRING, least=2)
 def convert_from_utc(text: str, zone: str, pattern: str = "o") -> str:
     """A UTC time in another zone, without suffix; the input must say it is UTC."""
-    target, value = _zone("convertFromUtc", zone), _read("convertFromUtc", text)
+    value, target = _read("convertFromUtc", text), _zone("convertFromUtc", zone)
     if value.kind is not Kind.UTC:
         raise ExpressionError(
             "time_zone",
@@ -272,7 +281,7 @@ def convert_from_utc(text: str, zone: str, pattern: str = "o") -> str:
 @function("convertToUtc", STRING, STRING, STRING, least=2)
 def convert_to_utc(text: str, zone: str, pattern: str = "o") -> str:
     """A local time of a zone in UTC; the input must not name a zone of its own."""
-    source, value = _zone("convertToUtc", zone), _read("convertToUtc", text)
+    value, source = _read("convertToUtc", text), _zone("convertToUtc", zone)
     if value.kind is Kind.OFFSET or (value.kind is Kind.UTC and not _is_utc(zone)):
         raise ExpressionError(
             "time_zone",
@@ -285,8 +294,8 @@ def convert_to_utc(text: str, zone: str, pattern: str = "o") -> str:
 @function("convertTimeZone", STRING, STRING, STRING, STRING, least=3)
 def convert_time_zone(text: str, source: str, target: str, pattern: str = "o") -> str:
     """A local time of one zone in another; an input that names its zone ignores the first."""
-    origin, destination = _zone("convertTimeZone", source), _zone("convertTimeZone", target)
     value = _read("convertTimeZone", text)
+    origin, destination = _zone("convertTimeZone", source), _zone("convertTimeZone", target)
     if value.kind is Kind.UNSPECIFIED:
         utc = _to_utc("convertTimeZone", value, origin)
     else:
