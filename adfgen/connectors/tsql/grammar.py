@@ -29,14 +29,17 @@ _CLOSES_A_LIST = frozenset({",", ")", "FROM", "WHERE", "GROUP", "HAVING", "ORDER
 _NO_NAME = (RESERVED - {"OF"}) | {",", ")", ".", "=", "+", "-", "*", "/", "%", "<", ">"}
 _TEXTS = (TokenType.STRING, TokenType.NATIONAL_STRING)
 _LITERALS = (TokenType.NUMBER, *_TEXTS)
-_MEASURED = frozenset({"DATE", "TIME", "DATETIME", "DATETIME2", "DATETIMEOFFSET", "SMALLDATETIME"})
+_NAMED_NEXT = frozenset(
+    {".", "FROM", "JOIN", "INTO", "DATE", "TIME", "DATETIME", "DATETIME2", "DATETIMEOFFSET", "SMALLDATETIME"}
+)
 _NUMBERS = (TokenType.NUMBER, TokenType.HEX_STRING)
 
 
 def check_grammar(tokens: Sequence[Token], words: Sequence[str]) -> None:
     """Refuse the slips above; `words` are the tokens' keywords, empty for literals and quoted names. Raises BatchError 102."""
     _check_parentheses(tokens, words)
-    if words and words[-1] in (",", "AS", "@"):
+    _check_joins(tokens, words)
+    if words and words[-1] in (",", "AS", "@", "ON"):
         raise syntax_error(tokens[-1].text, tokens[-1].start)
     for (left, right), (before, after) in zip(pairwise(tokens), pairwise(words), strict=True):
         is_apart = left.end + 1 != right.start
@@ -45,7 +48,9 @@ def check_grammar(tokens: Sequence[Token], words: Sequence[str]) -> None:
             or (before in ("(", "SELECT") and after == ",")
             or (before in ("+", "-", "/", "%") and after == ")")
             or (left.token_type in _LITERALS and right.token_type is TokenType.NUMBER)
-            or (before in _MEASURED and right.token_type in _TEXTS)
+            or (left.token_type is TokenType.NUMBER and not is_apart and after.isalnum())
+            or (before in _NAMED_NEXT and right.token_type in _TEXTS)
+            or (before == "ON" and after in _CLOSES_A_LIST)
             or (before == "AS" and (after in _NO_NAME or right.token_type in _NUMBERS))
             or (after == "AS" and before in ("SELECT", ",", "("))
             or (before == "@" and is_apart)
@@ -54,6 +59,13 @@ def check_grammar(tokens: Sequence[Token], words: Sequence[str]) -> None:
         )
         if is_slip:
             raise syntax_error(right.text, right.start)
+
+
+def _check_joins(tokens: Sequence[Token], words: Sequence[str]) -> None:
+    """Every JOIN that is no CROSS JOIN has its ON; the ON of a MERGE is its own."""
+    joins = [place for place, text in enumerate(words) if text == "JOIN" and words[place - 1] != "CROSS"]
+    if len(joins) > words.count("ON") - words.count("MERGE"):
+        raise syntax_error(tokens[joins[-1]].text, tokens[joins[-1]].start)
 
 
 def _check_parentheses(tokens: Sequence[Token], words: Sequence[str]) -> None:
