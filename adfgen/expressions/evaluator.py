@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.functions import collection, conversion, date, logical, math, reference, string, xml
-from adfgen.expressions.functions.catalog import CATALOG, Calling
+from adfgen.expressions.functions.catalog import CATALOG, Calling, Function
 from adfgen.expressions.parser import parse
 from adfgen.expressions.scope import Scope
 from adfgen.expressions.syntax import Access, Call, Literal, Node, Segment
@@ -48,8 +48,22 @@ def _compiled(text: str) -> Compiled:
         return lambda _: literal
     if not template.is_interpolated:
         return _segment(template.segments[0])
-    parts = [_segment(part) if isinstance(part, Segment) else _constant(part) for part in template.parts]
-    return lambda scope: "".join([text_of(part(scope)) for part in parts])
+    return _interpolated(template.parts)
+
+
+def _interpolated(parts: Sequence[str | Segment]) -> Compiled:
+    """Text with holes: what stands between them is put down once."""
+    frame = ["" if isinstance(part, Segment) else part for part in parts]
+    holes = [(index, _segment(part)) for index, part in enumerate(parts) if isinstance(part, Segment)]
+
+    def fill(scope: Scope) -> Json:
+        texts = frame.copy()
+        for index, hole in holes:
+            value = hole(scope)
+            texts[index] = value if type(value) is str else text_of(value)
+        return "".join(texts)
+
+    return fill
 
 
 def _constant(value: Json) -> Compiled:
@@ -82,7 +96,16 @@ def _call(node: Call, segment: Segment) -> Compiled:
         known.check_arity(len(node.arguments), node.offset)
     except ExpressionError as arity:
         return _raising(arity)
-    implementation, check, offset = known.implementation, known.check_types, node.offset
+    return _located(_calling(known, arguments), node.offset)
+
+
+def _calling(known: Function, arguments: Sequence[Compiled]) -> Compiled:
+    """A call with its arguments in the way the function wants them."""
+    implementation, check = known.implementation, known.check_types
+    if known.takes_anything and known.calling is Calling.EAGER:
+        return lambda scope: implementation(*[argument(scope) for argument in arguments])
+    if not arguments and known.calling is Calling.SCOPED:
+        return implementation
 
     def lazy(scope: Scope) -> Json:
         return implementation(*[lambda argument=argument: argument(scope) for argument in arguments])
@@ -97,8 +120,7 @@ def _call(node: Call, segment: Segment) -> Compiled:
         check(values)
         return implementation(*values)
 
-    by_calling = {Calling.LAZY: lazy, Calling.SCOPED: scoped, Calling.EAGER: eager}
-    return _located(by_calling[known.calling], offset)
+    return {Calling.LAZY: lazy, Calling.SCOPED: scoped, Calling.EAGER: eager}[known.calling]
 
 
 def _located(compiled: Compiled, offset: int) -> Compiled:
@@ -126,6 +148,36 @@ def _raising(error: ExpressionError, arguments: Sequence[Compiled] = ()) -> Comp
 
 
 def _access(node: Access, segment: Segment) -> Compiled:
+    """A property or element; names written out and in their own letters are looked up without further questions."""
+    careful = _careful_access(node, segment)
+    names: list[str] = []
+    base: Node = node
+    while (
+        isinstance(base, Access)
+        and isinstance(base.key, Literal)
+        and isinstance(base.key.value, str)
+        and not base.optional
+    ):
+        names.insert(0, base.key.value)
+        base = base.target
+    if not names:
+        return careful
+    start = _compile(base, segment)
+
+    def select(scope: Scope) -> Json:
+        value = start(scope)
+        try:
+            for name in names:
+                value = value[name]
+        except (KeyError, TypeError):
+            return careful(scope)
+        return value
+
+    return select
+
+
+def _careful_access(node: Access, segment: Segment) -> Compiled:
+    """An access that answers in every case: letter case, indexes, what is not there."""
     target, key, text, offset = _compile(node.target, segment), _compile(node.key, segment), segment.text, node.offset
     optional = node.optional
 

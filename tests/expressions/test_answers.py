@@ -1,7 +1,7 @@
 """Answers of the service's own engine: 3,365 expressions with the value and type, or the kind of error, it gave.
 
 `core` answers hold everywhere; `environment` ones depend on the host's culture data; `undocumented` ones use what the
-documentation does not name.
+documentation does not name; `neighbour` ones were asked about the corners beside the others.
 """
 
 import json
@@ -17,11 +17,12 @@ from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.evaluator import evaluate
 from adfgen.expressions.value import json_text, type_of
 
-ANSWERS = Path(__file__).parents[1] / "cases" / "expressions" / "answers.jsonl"
+CASES = Path(__file__).parents[1] / "cases" / "expressions"
 # what is not as the engine has it, with the reason in the package's README
 MISSED = {
     "environment": {"@convertTimeZone('2018-01-01T08:00:00','Europe/Paris','Asia/Tokyo')"},
     "core": set(),
+    "neighbour": set(),
     "undocumented": {
         "@float('1,5','de-DE')", "@float('1.5','de-DE')", "@float('1.5','en-US')", "@float('1','xx')",
         "@formatDateTime('2018-03-15T13:00:00Z','D','en-GB')", "@formatDateTime('2018-03-15T13:00:00Z','D','de-DE')",
@@ -32,8 +33,9 @@ MISSED = {
 
 
 def answers() -> Iterator[dict[str, Any]]:
-    with ANSWERS.open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
+    for path in sorted(CASES.glob("*.jsonl")):
+        with path.open(encoding="utf-8") as lines:
+            yield from map(json.loads, lines)
 
 
 def found(answer: dict[str, Any]) -> dict[str, Any]:

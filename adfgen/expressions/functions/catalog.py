@@ -58,6 +58,11 @@ class Function:
     documented: bool
 
     @property
+    def takes_anything(self) -> bool:
+        """Whether no argument can be of a wrong type."""
+        return all(parameter is ANY for parameter in self.parameters)
+
+    @property
     def summary(self) -> str:
         """What it does, in one line."""
         return (self.implementation.__doc__ or "").split("\n", maxsplit=1)[0]

@@ -11,6 +11,7 @@ from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.functions.catalog import ANY, INTEGER, STRING, Calling, function
 from adfgen.expressions.functions.date_format import format_timestamp
 from adfgen.expressions.functions.timestamp import (
+    MAX_TICKS,
     TICKS_PER_DAY,
     TICKS_PER_SECOND,
     Kind,
@@ -238,9 +239,14 @@ def _to_zone(value: Timestamp, zone: ZoneInfo) -> Timestamp:
     utc = value.moment.replace(tzinfo=UTC)
     try:
         offset = utc.astimezone(zone).utcoffset() or timedelta()
-        return Timestamp(value.ticks, Kind.UNSPECIFIED).with_ticks(value.ticks + _ticks_of(offset))
-    except OverflowError:
-        raise ExpressionError("overflow", "The converted value results in an unrepresentable DateTime.") from None
+    except OverflowError:  # in the first or last hours of time, where the offset of its edge holds
+        offset = timedelta(hours=14) if value.ticks > MAX_TICKS // 2 else timedelta(hours=-14)
+    return Timestamp(_clamped(value.ticks + _ticks_of(offset)), Kind.UNSPECIFIED)
+
+
+def _clamped(ticks: int) -> int:
+    """Beyond the first and the last moment the engine stays there."""
+    return min(max(ticks, 0), MAX_TICKS)
 
 
 def _to_utc(name: str, value: Timestamp, zone: ZoneInfo) -> Timestamp:
@@ -252,10 +258,7 @@ def _to_utc(name: str, value: Timestamp, zone: ZoneInfo) -> Timestamp:
             "time_zone",
             f"In the function '{name}', the time '{local.isoformat()}' is skipped or ambiguous in its time zone.",
         )
-    try:
-        return Timestamp(value.ticks, Kind.UTC).with_ticks(value.ticks - _ticks_of(offsets.pop()))
-    except OverflowError:
-        raise ExpressionError("overflow", "The converted value results in an unrepresentable DateTime.") from None
+    return Timestamp(_clamped(value.ticks - _ticks_of(offsets.pop())), Kind.UTC)
 
 
 def _ticks_of(delta: timedelta) -> int:

@@ -75,18 +75,23 @@ class _Reader:
                 raise ValueError(self.at)
             self.at += 1
             found[name] = self.value()
-            if self.blank() == ",":
-                self.at += 1
+            self.separator("}")
         self.at += 1
         return found
+
+    def separator(self, closing: str) -> None:
+        """A comma, the closing bracket, or the end of the text."""
+        character = self.blank()
+        if character not in {",", closing, ""}:
+            raise ValueError(self.at)
+        self.at += character == ","
 
     def elements(self) -> list[Json]:
         self.at += 1
         found: list[Json] = []
         while self.blank() not in {"]", ""}:
             found.append(self.value())
-            if self.blank() == ",":
-                self.at += 1
+            self.separator("]")
         self.at += 1
         return found
 

@@ -132,6 +132,8 @@ def _month(part: dict[str, str | None]) -> int | None:
 def _hour(hour: int, half: str | None) -> int | None:
     if half is None:
         return hour
+    if half.lower() == "pm" and 12 < hour < 24:
+        return hour  # said twice, and the engine lets it pass
     if not 1 <= hour <= 12:
         return None
     return hour % 12 + (12 if half.lower() == "pm" else 0)

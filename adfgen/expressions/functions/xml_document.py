@@ -212,7 +212,7 @@ def _elements(name: str, content: Json) -> Iterator[Element]:
 
 
 def _element(name: str, content: Json) -> Element:
-    element = Element(_encoded(name), is_empty=content is None or content == {})
+    element = Element(_encoded(name), is_empty=content != "")
     if isinstance(content, Mapping):
         for key, value in content.items():
             _put(element, key, value)
@@ -226,7 +226,7 @@ def _element(name: str, content: Json) -> Element:
 def _put(element: Element, key: str, value: Json) -> None:
     if key.startswith("@"):
         element.attributes[_encoded(key[1:])] = scalar_text(value)
-    elif key in ("#text", "#cdata-section"):
+    elif key in ("#text", "#cdata-section") or key.startswith("?"):
         element.children.append(Leaf(key, scalar_text(value)))
     else:
         element.children += _elements(key, value)
