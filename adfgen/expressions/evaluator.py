@@ -75,13 +75,9 @@ def _segment(segment: Segment) -> Compiled:
 
 
 def _compile(node: Node, segment: Segment) -> Compiled:
-    match node:
-        case Literal():
-            return _constant(node.value)
-        case Call():
-            return _call(node, segment)
-        case Access():
-            return _access(node, segment)
+    if isinstance(node, Literal):
+        return _constant(node.value)
+    return _call(node, segment) if isinstance(node, Call) else _access(node, segment)
 
 
 def _call(node: Call, segment: Segment) -> Compiled:

@@ -166,9 +166,8 @@ def json_of(document: Document) -> Json:
     if document.declaration:
         found["?xml"] = {f"@{name}": value for name, value in document.declaration.items()}
     found |= {leaf.kind: leaf.text for leaf in document.prolog if leaf.kind != "#comment"}
-    if document.root:
-        found[document.root.name] = _content(document.root)
-    return found
+    assert document.root is not None, "a text that was read has a root"
+    return found | {document.root.name: _content(document.root)}
 
 
 def _content(element: Element) -> Json:
