@@ -2,7 +2,9 @@
 
 from adfgen.errors import AdfgenError
 
-__all__ = ["ExpressionError"]
+__all__ = ["LARGEST_TEXT", "ExpressionError", "check_length"]
+
+LARGEST_TEXT = 64 * 2**20  # characters
 
 
 class ExpressionError(AdfgenError):
@@ -16,3 +18,9 @@ class ExpressionError(AdfgenError):
         super().__init__(message)
         self.kind = kind
         self.offset = offset
+
+
+def check_length(characters: int) -> None:
+    """Raise ExpressionError of kind `limit` for a text longer than any run could carry."""
+    if characters > LARGEST_TEXT:
+        raise ExpressionError("limit", f"The value is larger than {LARGEST_TEXT:,} characters, which no run can carry.")

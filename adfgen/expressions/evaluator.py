@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
-from adfgen.expressions.error import ExpressionError
+from adfgen.expressions.error import LARGEST_TEXT, ExpressionError, check_length
 from adfgen.expressions.functions import collection, conversion, date, logical, math, reference, string, xml
 from adfgen.expressions.functions.catalog import CATALOG, Calling, Function
 from adfgen.expressions.parser import parse
@@ -61,6 +61,7 @@ def _interpolated(parts: Sequence[str | Segment]) -> Compiled:
         for index, hole in holes:
             value = hole(scope)
             texts[index] = value if type(value) is str else text_of(value)
+        check_length(sum(map(len, texts)))
         return "".join(texts)
 
     return fill
@@ -124,10 +125,13 @@ def _located(compiled: Compiled, offset: int) -> Compiled:
 
     def call(scope: Scope) -> Json:
         try:
-            return compiled(scope)
+            value = compiled(scope)
+            if type(value) is str and len(value) > LARGEST_TEXT:
+                check_length(len(value))
         except ExpressionError as error:
             error.offset = error.offset or offset
             raise
+        return value
 
     return call
 

@@ -107,6 +107,23 @@ def test_an_empty_xml_object_is_an_empty_document() -> None:
     assert evaluate("@string(xml(json('{}')))", EMPTY) == ""
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@concat({0}, {0})",
+        "@replace({0}, 'a', {0})",
+        "@join(createArray({0}, {0}), '-')",
+        "@{{{0}}}@{{{0}}}",
+        "@base64({0})",
+    ],
+)
+def test_a_value_that_no_run_could_carry_is_refused_before_it_is_made(text: str) -> None:
+    """64 million characters are the most."""
+    scope = scope_of({"parameters": {"x": "a" * (50 * 2**20)}})
+
+    assert error_of(text.format("pipeline().parameters.x"), scope).kind == "limit"
+
+
 @settings(max_examples=400, deadline=None)
 @given(st.one_of(st.text(), st.text(alphabet="@{}()[].,?'\"\\ abfix01-+e").map(lambda text: f"@{text}")))
 def test_any_text_has_a_value_or_an_expression_error_within_a_second(text: str) -> None:

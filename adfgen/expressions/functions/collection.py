@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from adfgen.expressions.error import ExpressionError
+from adfgen.expressions.error import ExpressionError, check_length
 from adfgen.expressions.functions.catalog import ANY, ARRAY, INTEGER, SEQUENCE, STRING, function
 from adfgen.expressions.value import same, text_of, type_name
 from adfgen.model.body import Json
@@ -62,7 +62,9 @@ def length(collection: Json) -> int:
 @function("join", ARRAY, STRING)
 def join(values: Json, separator: str) -> str:
     """The texts of an array's elements with a separator between them."""
-    return separator.join(map(text_of, values))
+    texts = list(map(text_of, values))
+    check_length(sum(map(len, texts)) + len(separator) * len(texts))
+    return separator.join(texts)
 
 
 @function("skip", SEQUENCE, INTEGER)

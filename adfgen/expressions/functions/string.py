@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from adfgen.expressions.error import ExpressionError
+from adfgen.expressions.error import ExpressionError, check_length
 from adfgen.expressions.functions.catalog import ANY, INTEGER, STRING, Calling, function
 from adfgen.expressions.scope import Scope
 from adfgen.expressions.value import text_of
@@ -45,7 +45,9 @@ def _found(text: str, part: str) -> list[int]:
 @function("concat", ANY, least=1, most=None)
 def concat(*values: Json) -> str:
     """The texts of all arguments, one after the other."""
-    return "".join(map(text_of, values))
+    texts = [value if type(value) is str else text_of(value) for value in values]
+    check_length(sum(map(len, texts)))
+    return "".join(texts)
 
 
 @function("endsWith", STRING, STRING)
@@ -98,6 +100,7 @@ def replace(text: str, old: str, new: str) -> str:
     """The text with every occurrence of a part replaced, letter case counting."""
     if not old:
         raise ExpressionError("argument_range", "The value cannot be an empty string. (Parameter 'oldValue')")
+    check_length(len(text) + text.count(old) * (len(new) - len(old)))
     return text.replace(old, new)
 
 
