@@ -13,7 +13,7 @@ from adfgen.expressions.syntax import Access, Call, Literal, Node, Segment
 from adfgen.expressions.value import text_of, type_name
 from adfgen.model.body import Json
 
-__all__ = ["FAMILIES", "evaluate", "resolve"]
+__all__ = ["FAMILIES", "evaluate", "evaluate_node", "resolve"]
 
 # the modules that fill the catalogue when imported
 FAMILIES = (collection, conversion, date, logical, math, reference, string, xml)
@@ -38,6 +38,11 @@ def resolve(value: Json, scope: Scope) -> Json:
     if isinstance(value, list | tuple):
         return [resolve(item, scope) for item in value]
     return value
+
+
+def evaluate_node(node: Node, segment: Segment, scope: Scope) -> Json:
+    """The value of one part of an expression. Raises ExpressionError."""
+    return _compile(node, segment)(scope)
 
 
 @lru_cache(maxsize=16384)

@@ -87,13 +87,17 @@ class Function:
     def check_types(self, values: Sequence[Json]) -> None:
         """Raise ExpressionError of kind `argument_type` at the first value that is not what the parameter takes."""
         for index, value in enumerate(values):
-            parameter = self.parameters[min(index, len(self.parameters) - 1)]
-            if not parameter.accepts(value):
-                raise ExpressionError(
-                    "argument_type",
-                    f"The function '{self.name}' expects its {_ordinal(index)} parameter to be of type {parameter.noun}. "
-                    f"The provided value is of type '{type_name(value)}'.",
-                )
+            self.check_type(index, value)
+
+    def check_type(self, index: int, value: Json) -> None:
+        """Raise ExpressionError of kind `argument_type` unless the parameter at `index` takes the value."""
+        parameter = self.parameters[min(index, len(self.parameters) - 1)]
+        if not parameter.accepts(value):
+            raise ExpressionError(
+                "argument_type",
+                f"The function '{self.name}' expects its {_ordinal(index)} parameter to be of type {parameter.noun}. "
+                f"The provided value is of type '{type_name(value)}'.",
+            )
 
 
 CATALOG: dict[str, Function] = {}
