@@ -41,9 +41,8 @@ def _one_line(text: str) -> str:
 
 
 def _verbatim(text: str) -> str:
-    """A text the service takes for no expression: `@` at its start and `@{` anywhere are written twice."""
-    escaped = text.replace("@{", "@@{")
-    return f"@{escaped}" if escaped.startswith("@") and not escaped.startswith("@@{") else escaped
+    """A text the service takes for no expression: one more `@` before a first one, or before any `@{`."""
+    return f"@{text}" if text.startswith("@") else text.replace("@{", "@@{")
 
 
 class Templates:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from adfgen.api.rendering import render
@@ -132,6 +132,7 @@ def test_quoted_names_and_literals_come_back(text: str) -> None:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(text="@@{")
 @given(text=st.text(alphabet="@{}a'", max_size=8))
 def test_a_verbatim_text_evaluates_to_itself(tmp_path: Path, text: str) -> None:
     """The service's own evaluator takes it for no expression."""
