@@ -1,1 +1,0 @@
-"""A Data Factory on this machine: the management REST API over the local runtime."""
