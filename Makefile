@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: demo test lint replay bench clean
+.PHONY: demo test lint replay bench fuzz clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "adfgen needs Python 3.11 or newer: make PYTHON=python3.11")'
@@ -29,6 +29,10 @@ replay: $(STAMP)        ## a year of real flights through the rendered pipeline,
 
 bench: $(STAMP)         ## what we claim about speed
 	$(BIN)/python -m benchmarks
+
+fuzz: $(STAMP)          ## ten minutes of texts nobody would write, at the expression language
+	$(BIN)/python -m pip install --quiet atheris
+	$(BIN)/python tests/fuzz/expressions.py -max_total_time=$(or $(SECONDS),600) -max_len=400
 
 clean:
 	rm -rf $(VENV) build dist factory arm control .adfgen

@@ -153,49 +153,50 @@ def _raising(error: ExpressionError, arguments: Sequence[Compiled] = ()) -> Comp
 
 
 def _access(node: Access, segment: Segment) -> Compiled:
-    """A property or element; names written out and in their own letters are looked up without further questions."""
-    careful = _careful_access(node, segment)
-    names: list[str] = []
+    """A property or element; a chain of names written out is followed in one go."""
+    text = segment.text
+    steps: list[tuple[str, int]] = []
     base: Node = node
     while (
         isinstance(base, Access)
+        and not base.optional
         and isinstance(base.key, Literal)
         and isinstance(base.key.value, str)
-        and not base.optional
     ):
-        names.insert(0, base.key.value)
+        steps.insert(0, (base.key.value, base.offset))
         base = base.target
-    if not names:
-        return careful
+    if not steps:
+        return _computed_access(node, segment)
     start = _compile(base, segment)
 
-    def select(scope: Scope) -> Json:
+    def follow(scope: Scope) -> Json:
         value = start(scope)
-        try:
-            for name in names:
+        for name, offset in steps:
+            try:
                 value = value[name]
-        except (KeyError, TypeError):
-            return careful(scope)
+            except (KeyError, TypeError):
+                value = _select(value, name, text, offset, optional=False)
         return value
 
-    return select
+    return follow
 
 
-def _careful_access(node: Access, segment: Segment) -> Compiled:
-    """An access that answers in every case: letter case, indexes, what is not there."""
-    target, key, text, offset = _compile(node.target, segment), _compile(node.key, segment), segment.text, node.offset
-    optional = node.optional
+def _computed_access(node: Access, segment: Segment) -> Compiled:
+    """An access by a computed key, by an index, or behind `?`."""
+    target, key = _compile(node.target, segment), _compile(node.key, segment)
+    text, offset, optional = segment.text, node.offset, node.optional
+    return lambda scope: _select(target(scope), key(scope), text, offset, optional=optional)
 
-    def select(scope: Scope) -> Json:
-        try:
-            return _selected(target(scope), key(scope))
-        except _NotSelectable as refusal:
-            if optional and refusal.is_absence:
-                return None
-            message = f"The expression '{text}' cannot be evaluated because {refusal.reason}."
-            raise ExpressionError(refusal.kind, message, offset=offset) from None
 
-    return select
+def _select(value: Json, key: Json, text: str, offset: int, *, optional: bool) -> Json:
+    """What a value has under a key. Raises ExpressionError naming the expression."""
+    try:
+        return _selected(value, key)
+    except _NotSelectable as refusal:
+        if optional and refusal.is_absence:
+            return None
+        message = f"The expression '{text}' cannot be evaluated because {refusal.reason}."
+        raise ExpressionError(refusal.kind, message, offset=offset) from None
 
 
 class _NotSelectable(Exception):
