@@ -210,8 +210,8 @@ class _NotSelectable(Exception):
 
 
 def _selected(value: Json, key: Json) -> Json:
-    if value is None:
-        raise _cannot(key, "", is_absence=True)
+    if value is None or key is None:
+        raise _cannot(key, "", is_absence=value is None)
     if isinstance(value, Mapping):
         return _member(value, key)
     if isinstance(value, list | tuple):
@@ -227,7 +227,7 @@ def _cannot(key: Json, why: str, *, is_absence: bool = False) -> _NotSelectable:
 
 def _member(value: Mapping[str, Json], key: Json) -> Json:
     if not isinstance(key, str):
-        raise _cannot(key, ". Object properties can only be selected using a name")
+        raise _cannot(key, ". Object properties can only be selected by names")
     if key in value:
         return value[key]
     folded = key.casefold()

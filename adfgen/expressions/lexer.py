@@ -74,7 +74,8 @@ def _next(text: str, at: int, base: int) -> tuple[Token, int]:
         if found is None:
             raise ExpressionError(
                 "parse",
-                f"The expression '{text}' is not valid: the string literal at position '{at}' is not terminated.",
+                f"The expression '{text}' is not valid: the string constant at position '{at}' is not terminated. "
+                "String constants must be enclosed within a pair of quotes.",
                 offset=base + at,
             )
         return Token(TokenKind.STRING, found[1].replace("''", "'"), base + at), found.end()

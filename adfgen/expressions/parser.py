@@ -64,7 +64,8 @@ def _segment_end(text: str, start: int) -> int:
         at += 1
     raise ExpressionError(
         "parse",
-        f"The string interpolation segment that starts at position '{start - 2}' of '{text}' is not terminated.",
+        f"The expression '{text}' is not valid: the string interpolation segment starting at position '{start - 2}' is not terminated. "
+        "Make sure that every '@{' is followed by its '}'.",
         offset=start - 2,
     )
 

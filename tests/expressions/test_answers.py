@@ -67,3 +67,25 @@ def test_we_answer_as_the_engine_but_for_what_is_listed(tier: str) -> None:
 
     assert len(asked) > 10
     assert {answer["expression"] for answer in asked if not agrees(answer)} == MISSED[tier]
+
+
+def test_messages_are_the_engines_as_the_service_shows_them() -> None:
+    """Without "template language" and help links, nine of ten word for word; the rest are texts of .NET's own libraries."""
+    asked = [answer for answer in answers() if answer["tier"] == "core" and "error" in answer["expect"]]
+
+    same = sum(message_of(answer) == as_the_service_shows(answer["expect"]["message"]) for answer in asked)
+
+    assert same >= 0.9 * len(asked), f"{same} of {len(asked)}"
+
+
+def message_of(answer: dict[str, Any]) -> str:
+    try:
+        evaluate(answer["expression"], scope_of(answer["context"]))
+    except ExpressionError as error:
+        return error.message
+    return ""
+
+
+def as_the_service_shows(message: str) -> str:
+    without_link = re.sub(r" Please see https://aka\.ms/\S+ for usage details\.", "", message).rstrip()
+    return without_link.replace("Template language expression", "Expression").replace("template language ", "")

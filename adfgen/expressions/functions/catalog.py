@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from adfgen.expressions.error import ExpressionError
+from adfgen.expressions.functions.wording import arity_message, type_message
 from adfgen.expressions.value import INT64_MAX, INT64_MIN, type_name
 from adfgen.model.body import Json
 
@@ -71,6 +72,9 @@ class Function:
         """Raise ExpressionError of kind `arity` unless it takes that many arguments."""
         if count >= self.least and (self.most is None or count <= self.most):
             return
+        told = arity_message(self.name, count)
+        if told is not None:
+            raise ExpressionError("arity", told, offset=offset)
         takes = (
             str(self.least)
             if self.most == self.least
@@ -95,7 +99,8 @@ class Function:
         if not parameter.accepts(value):
             raise ExpressionError(
                 "argument_type",
-                f"The function '{self.name}' expects its {_ordinal(index)} parameter to be of type {parameter.noun}. "
+                type_message(self.name, index, type_name(value))
+                or f"The function '{self.name}' expects its {_ordinal(index)} parameter to be of type {parameter.noun}. "
                 f"The provided value is of type '{type_name(value)}'.",
             )
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.functions.catalog import ANY, STRING, Calling, function
 from adfgen.expressions.functions.lenient_json import read_lenient
+from adfgen.expressions.functions.wording import type_message
 from adfgen.expressions.functions.xml import json_of_xml, xml_of
 from adfgen.expressions.value import (
     BINARY_TYPE,
@@ -101,10 +102,7 @@ def json(value: Json) -> Json:
             if str(value[CONTENT_TYPE]).startswith("application/xml")
             else read_lenient(data.decode("utf-8", "replace"))
         )
-    raise ExpressionError(
-        "argument_type",
-        f"The function 'json' parameter is not valid. The provided value is of type '{type_name(value)}': it must be a string or XML.",
-    )
+    raise _wrong_type("json", "a string or an XML", value)
 
 
 @function("coalesce", ANY, least=1, most=None, calling=Calling.LAZY)
@@ -134,7 +132,8 @@ def _bytes_of(name: str, value: Json) -> bytes:
 def _wrong_type(name: str, noun: str, value: Json) -> ExpressionError:
     return ExpressionError(
         "argument_type",
-        f"The function '{name}' expects its parameter to be {noun}. The provided value is of type '{type_name(value)}'.",
+        type_message(name, 0, type_name(value))
+        or f"The function '{name}' expects its parameter to be {noun}. The provided value is of type '{type_name(value)}'.",
     )
 
 

@@ -19,6 +19,7 @@ from adfgen.expressions.functions.timestamp import (
     from_datetime,
     parse_timestamp,
 )
+from adfgen.expressions.functions.wording import type_message
 from adfgen.expressions.scope import Scope
 from adfgen.expressions.value import type_name
 from adfgen.model.body import Json
@@ -52,25 +53,29 @@ def _print(name: str, value: Timestamp, pattern: Json) -> str:
     if not isinstance(pattern, str):
         raise ExpressionError(
             "argument_type",
-            f"The function '{name}' expects its format parameter to be of type string. The provided value is of type '{type_name(pattern)}'.",
+            type_message(name, 3, type_name(pattern))
+            or f"The function '{name}' expects its format to be of type string, not '{type_name(pattern)}'.",
         )
     text = format_timestamp(value, pattern)
     if text is None:
         raise ExpressionError(
             "bad_format",
             f"The function '{name}' format parameter '{pattern}' is not supported. The format must be a valid single format specifier "
-            "character (such as 'd' or 'g') or a valid custom format pattern (such as 'MMMM dd, yyyy' or 'hh:mm:ss.ff').",
+            "character (such as 'd' or 'g') or a valid custom format pattern (such as 'MMMM dd, yyyy' or 'hh:mm:ss.ff'). "
+            "For details please review the Standard Date and Time Format Strings and the Custom Date and Time Format Strings of the .Net framework.",
         )
     return text
 
 
-def _shift(name: str, value: Timestamp, ticks: int) -> Timestamp:
+def _shift(name: str, value: Timestamp, count: int, ticks: int) -> Timestamp:
+    """The timestamp `count` times `ticks` later."""
     try:
-        return value.with_ticks(value.ticks + ticks)
+        return value.with_ticks(value.ticks + count * ticks)
     except OverflowError:
         raise ExpressionError(
             "overflow",
-            f"The function '{name}' is not valid: the added or subtracted value results in an unrepresentable DateTime.",
+            f"The function '{name}' second parameter '{count}' is not valid. The added or subtracted value results in an "
+            "unrepresentable DateTime.",
         ) from None
 
 
@@ -97,11 +102,11 @@ def _unit(unit: str) -> str:
 def _add(name: str, value: Timestamp, count: int, unit: str) -> Timestamp:
     key = _unit(unit)
     if key in _UNITS:
-        return _shift(name, value, count * _UNITS[key])
+        return _shift(name, value, count, _UNITS[key])
     if key not in _MONTHS_OF:
         raise ExpressionError(
             "time_unit",
-            f"The function '{name}' expects its parameter to be a string that represents a valid time unit. The provided value '{unit}' is not a valid time unit.",
+            f"The function '{name}' expects its {'second' if name.startswith('get') else 'third'} parameter to be a string that represents a valid time unit. The provided value '{unit}' is not a valid time unit.",
         )
     moment = value.moment
     months = moment.year * 12 + moment.month - 1 + count * _MONTHS_OF[key]
@@ -129,25 +134,25 @@ def utc_now(scope: Scope, pattern: str = "o") -> str:
 @function("addDays", STRING, INTEGER, FORMAT, least=2)
 def add_days(text: str, count: int, pattern: str = "o") -> str:
     """The time that many days later."""
-    return _print("addDays", _shift("addDays", _read("addDays", text), count * TICKS_PER_DAY), pattern)
+    return _print("addDays", _shift("addDays", _read("addDays", text), count, TICKS_PER_DAY), pattern)
 
 
 @function("addHours", STRING, INTEGER, FORMAT, least=2)
 def add_hours(text: str, count: int, pattern: str = "o") -> str:
     """The time that many hours later."""
-    return _print("addHours", _shift("addHours", _read("addHours", text), count * 3600 * TICKS_PER_SECOND), pattern)
+    return _print("addHours", _shift("addHours", _read("addHours", text), count, 3600 * TICKS_PER_SECOND), pattern)
 
 
 @function("addMinutes", STRING, INTEGER, FORMAT, least=2)
 def add_minutes(text: str, count: int, pattern: str = "o") -> str:
     """The time that many minutes later."""
-    return _print("addMinutes", _shift("addMinutes", _read("addMinutes", text), count * 60 * TICKS_PER_SECOND), pattern)
+    return _print("addMinutes", _shift("addMinutes", _read("addMinutes", text), count, 60 * TICKS_PER_SECOND), pattern)
 
 
 @function("addSeconds", STRING, INTEGER, FORMAT, least=2)
 def add_seconds(text: str, count: int, pattern: str = "o") -> str:
     """The time that many seconds later."""
-    return _print("addSeconds", _shift("addSeconds", _read("addSeconds", text), count * TICKS_PER_SECOND), pattern)
+    return _print("addSeconds", _shift("addSeconds", _read("addSeconds", text), count, TICKS_PER_SECOND), pattern)
 
 
 @function("addToTime", STRING, INTEGER, STRING, FORMAT, least=3)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.functions.catalog import ANY, BOOLEAN, Calling, function
 from adfgen.expressions.functions.collation import collation_key
+from adfgen.expressions.functions.wording import type_message
 from adfgen.expressions.value import same, type_name
 from adfgen.model.body import Json
 
@@ -14,7 +15,8 @@ def _boolean(name: str, value: Json) -> bool:
         return value
     raise ExpressionError(
         "argument_type",
-        f"The function '{name}' expects its parameters to be of type boolean. The provided value is of type '{type_name(value)}'.",
+        type_message(name, 0, type_name(value))
+        or f"The function '{name}' expects a boolean, not '{type_name(value)}'.",
     )
 
 

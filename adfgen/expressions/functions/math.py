@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.functions.catalog import ANY, INTEGER, NUMBER, Calling, function, guard_integer
+from adfgen.expressions.functions.wording import type_message
 from adfgen.expressions.scope import Scope
 from adfgen.expressions.value import type_name
 from adfgen.model.body import Json
@@ -82,7 +83,8 @@ def _extreme(name: str, choose: Callable[..., float], values: tuple[Json, ...]) 
         if not NUMBER.accepts(value):
             raise ExpressionError(
                 "argument_type",
-                f"The function '{name}' expects its parameters to be numbers or an array of numbers. Found '{type_name(value)}'.",
+                type_message(name, 0, type_name(value))
+                or f"The function '{name}' expects numbers, not '{type_name(value)}'.",
             )
     result = choose(numbers)
     return float(result) if any(isinstance(value, float) for value in numbers) else result
@@ -93,7 +95,9 @@ def rand(scope: Scope, low: int, high: int) -> int:
     """A random integer from `low` up to but not including `high`."""
     if low > high:
         raise ExpressionError(
-            "argument_range", "The function 'rand' expects its first parameter to be no larger than its second."
+            "argument_range",
+            f"The function 'rand' parameters are out of range: the value '{low}' provided for 'minimum' cannot be greater than the "
+            f"value '{high}' provided for 'maximum'.",
         )
     return low if low == high else scope.random_integer(low, high)
 

@@ -119,8 +119,10 @@ def substring(text: str, start: int, length: int | None = None) -> str:
     if length is None:
         length = len(units) // 2 - start
     if length < 0 or start + length > len(units) // 2:
-        raise _outside(
-            "'length' must be non-negative and start index and length must refer to a location within the string"
+        raise ExpressionError(
+            "argument_range",
+            "The function 'substring' parameters are out of range: 'start index' and 'length' must be non-negative integers and their "
+            "sum must be no larger than the length of the string.",
         )
     return units[2 * start : 2 * (start + length)].decode("utf-16-le", "surrogatepass")
 

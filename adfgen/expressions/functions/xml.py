@@ -44,7 +44,8 @@ def xpath(value: Json, path: str) -> Json:
     """What an XPath finds: an array of nodes, texts or attributes, or one number, text or boolean."""
     if not is_content(value):
         raise ExpressionError(
-            "argument_type", f"The function 'xpath' expects its first parameter to be XML, not '{type_name(value)}'."
+            "argument_type",
+            f"The function 'xpath' expects its first parameter to be an XML object. The provided value is of type '{type_name(value)}'.",
         )
     root = _tree(content_of(value))
     try:
