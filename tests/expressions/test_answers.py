@@ -88,4 +88,5 @@ def message_of(answer: dict[str, Any]) -> str:
 
 def as_the_service_shows(message: str) -> str:
     without_link = re.sub(r" Please see https://aka\.ms/\S+ for usage details\.", "", message).rstrip()
-    return without_link.replace("Template language expression", "Expression").replace("template language ", "")
+    shortened = without_link.replace("template language ", "").removeprefix("Template language ")
+    return shortened[:1].upper() + shortened[1:]
