@@ -16,7 +16,7 @@ OURS = ("metadata", "factory", "arm", "control", ".adfgen", "report.html")
 
 
 @click.command(
-    epilog="Example: adfgen demo /tmp/music. Exit codes: 0 every step proved itself, 1 one did not, 2 the folder is somebody's."
+    epilog="Example: adfgen demo music. Exit codes: 0 every step proved itself, 1 one did not, 2 the folder is somebody's."
 )
 @click.argument(
     "folder", metavar="[DIR]", type=click.Path(file_okay=False, path_type=Path), default=Path("adfgen-demo")

@@ -9,7 +9,7 @@ from adfgen.expressions.functions.wording import arity_message, type_message
 from adfgen.expressions.value import INT64_MAX, INT64_MIN, type_name
 from adfgen.model.body import Json
 
-__all__ = ["ANY", "CATALOG", "Calling", "Function", "Parameter", "function", "guard_integer"]
+__all__ = ["ANY", "CATALOG", "UNDOCUMENTED", "Calling", "Function", "Parameter", "function", "guard_integer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,53 @@ class Function:
 
 
 CATALOG: dict[str, Function] = {}
+
+# functions of Logic Apps that the engine answered to when it was asked, and Data Factory does not document
+UNDOCUMENTED = frozenset(
+    [
+        "action",
+        "actionbody",
+        "actionoutputs",
+        "actions",
+        "addproperty",
+        "appsetting",
+        "body",
+        "chunk",
+        "datedifference",
+        "decimal",
+        "encodebase64",
+        "formatnumber",
+        "formdatamultivalues",
+        "formdatavalue",
+        "isfloat",
+        "isint",
+        "items",
+        "iterationindexes",
+        "listcallbackurl",
+        "multipartbody",
+        "nthindexof",
+        "outputs",
+        "parameters",
+        "parsedatetime",
+        "removeproperty",
+        "result",
+        "reverse",
+        "setproperty",
+        "slice",
+        "sort",
+        "triggerformdatamultivalues",
+        "triggerformdatavalue",
+        "triggermultipartbody",
+        "triggeroutputs",
+        "urihost",
+        "uripath",
+        "uripathandquery",
+        "uriport",
+        "uriquery",
+        "urischeme",
+        "workflow",
+    ]
+)
 
 
 def function(

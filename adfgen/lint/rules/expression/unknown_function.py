@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from adfgen.diagnostics import Diagnostic
+from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.expressions.syntax import Template
-from adfgen.lint.function import FUNCTIONS
+from adfgen.lint.function import FUNCTIONS, UNDOCUMENTED
 from adfgen.lint.near import did_you_mean
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.usage import calls_in
@@ -38,7 +38,16 @@ class UnknownFunction(Rule):
         for site in view.sites:
             if isinstance(site.parsed, Template):
                 for call in calls_in(site.parsed):
-                    if call.name.lower() not in FUNCTIONS:
+                    if call.name.lower() in UNDOCUMENTED:
+                        yield self.finding(
+                            site.artifact,
+                            site.pointer,
+                            f"'{call.name}' is a function of Logic Apps: the engine knows it, Data Factory does not document it",
+                            "say it with a documented function",
+                            severity=Severity.WARNING,
+                            offset=call.offset,
+                        )
+                    elif call.name.lower() not in FUNCTIONS:
                         names = [function.name for function in FUNCTIONS.values()]
                         yield self.finding(
                             site.artifact,
