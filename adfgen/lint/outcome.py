@@ -4,12 +4,12 @@ Every activity may succeed or fail; whether it runs at all follows from `depends
 completely; a graph with more activities that matter than `_MOST` is left alone rather than guessed at.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 
 from adfgen.model.activity import ActivityView
 
-__all__ = ["hidden_failures", "unreachable"]
+__all__ = ["hidden_failures", "runs_after_failure_only", "runs_either_way", "unreachable"]
 
 _MOST = 10
 _Outcome = Mapping[str, str]
@@ -29,16 +29,18 @@ def unreachable(graph: Sequence[ActivityView]) -> Iterator[ActivityView]:
             yield activity
 
 
-def hidden_failures(graph: Sequence[ActivityView]) -> Iterator[tuple[ActivityView, ActivityView]]:
+def hidden_failures(
+    graph: Sequence[ActivityView], handles: Callable[[ActivityView, ActivityView], bool]
+) -> Iterator[tuple[ActivityView, ActivityView]]:
     """Pairs (activity, handler): the activity fails, the rest does its work, and the graph still succeeds.
 
-    The handler is an activity that runs because of the failure, whatever else happens. One that runs only after a
-    failure is a declared try-catch and no finding, and neither is a graph whose outcome an If with a Fail decides.
+    `handles(handler, activity)` says what counts as a handler. A graph whose outcome an If with a Fail decides hides
+    nothing.
     """
     if not _is_whole(graph, graph) or len(graph) > _MOST * 4:
         return
     for failing in graph:
-        handlers = [activity for activity in graph if _runs_either_way(activity, failing)]
+        handlers = [activity for activity in graph if handles(activity, failing)]
         if not handlers:
             continue
         outcome = _play(graph, {_key(failing): "Failed"})
@@ -52,9 +54,18 @@ def _may_fail(activity: ActivityView) -> bool:
     return any(inner.type == "Fail" or _may_fail(inner) for _, branch in activity.branches() for inner in branch)
 
 
-def _runs_either_way(activity: ActivityView, after: ActivityView) -> bool:
+def runs_either_way(activity: ActivityView, after: ActivityView) -> bool:
+    """Whether an activity runs after the other one, however that ends."""
     return any(
         name.casefold() == _key(after) and ("Completed" in conditions or {"Succeeded", "Failed"} <= set(conditions))
+        for name, conditions in activity.dependencies
+    )
+
+
+def runs_after_failure_only(activity: ActivityView, after: ActivityView) -> bool:
+    """Whether an activity runs when the other one failed and not when it succeeded."""
+    return any(
+        name.casefold() == _key(after) and "Failed" in conditions and not {"Succeeded", "Completed"} & set(conditions)
         for name, conditions in activity.dependencies
     )
 

@@ -15,6 +15,18 @@ __all__ = ["Page", "example_factory", "page_of"]
 
 _SECTION = re.compile(r"^(Bad|Good):\n\n((?:(?: {4}.*)?(?:\n|$))+)", re.MULTILINE)
 _RESOURCE = re.compile(r"^([\w/]+) ([^\n{]+?)(?: in ([^\n{]+))?: (?=\{)", re.MULTILINE)
+# what an example may refer to without writing it down: a table, a file, and the services behind them
+_STOCK = {
+    "ds_table": """dataset ds_table: {"type": "AzureSqlTable",
+        "linkedServiceName": {"referenceName": "ls_sql", "type": "LinkedServiceReference"}, "typeProperties": {}}""",
+    "ds_file": """dataset ds_file: {"type": "Parquet",
+        "linkedServiceName": {"referenceName": "ls_lake", "type": "LinkedServiceReference"},
+        "typeProperties": {"location": {"type": "AzureBlobFSLocation", "fileSystem": "raw"}}}""",
+    "ls_sql": """linkedService ls_sql: {"type": "AzureSqlDatabase",
+        "typeProperties": {"server": "sales.database.windows.net", "database": "sales"}}""",
+    "ls_lake": """linkedService ls_lake: {"type": "AzureBlobFS",
+        "typeProperties": {"url": "https://lake.dfs.core.windows.net/"}}""",
+}
 _REPEATED = re.compile(r"(\d+) × (\{.*\})$", re.MULTILINE)
 
 
@@ -41,8 +53,12 @@ def example_factory(text: str) -> Factory:
     """The factory an example describes: resources as `folder name: {properties}`, one after the other.
 
     `folder name in path: …` says which file it lies in; a line `50 × {…}` stands for fifty, `#` being their number.
+    `ds_table`, `ds_file`, `ls_sql` and `ls_lake` are there wherever an example refers to them.
     """
     text = _REPEATED.sub(_repeat, text)
+    for name, resource in _STOCK.items():
+        if f'"{name}"' in text and f" {name}: {{" not in text:
+            text = f"{text}\n{resource}"
     folders = {kind.folder: kind for kind in Kind}
     starts = list(_RESOURCE.finditer(text))
     ends = [start.start() for start in starts[1:]] + [len(text)]

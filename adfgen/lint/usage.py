@@ -6,7 +6,7 @@ from enum import Enum
 
 from adfgen.expressions.syntax import Access, Call, Literal, Node, Template
 
-__all__ = ["Usage", "Use", "calls_in", "usages_in"]
+__all__ = ["Usage", "Use", "calls_in", "nodes_of", "usages_in", "usages_of"]
 
 
 class Use(Enum):
@@ -47,30 +47,32 @@ class Usage:
 def usages_in(template: Template) -> Iterator[Usage]:
     """Everything the expressions of a text use whose name is written out; a computed name is nobody's."""
     for segment in template.segments:
-        yield from _usages(segment.node)
+        yield from usages_of(segment.node)
 
 
 def calls_in(template: Template) -> Iterator[Call]:
     """Every function call in a text, callers before what they call."""
     for segment in template.segments:
-        yield from (node for node in _nodes(segment.node) if isinstance(node, Call))
+        yield from (node for node in nodes_of(segment.node) if isinstance(node, Call))
 
 
-def _nodes(node: Node) -> Iterator[Node]:
+def nodes_of(node: Node) -> Iterator[Node]:
+    """A node and everything below it, callers before what they call."""
     yield node
     match node:
         case Call(arguments=arguments):
             for argument in arguments:
-                yield from _nodes(argument)
+                yield from nodes_of(argument)
         case Access(target=target, key=key):
-            yield from _nodes(target)
-            yield from _nodes(key)
+            yield from nodes_of(target)
+            yield from nodes_of(key)
         case Literal():
             pass
 
 
-def _usages(root: Node) -> Iterator[Usage]:
-    for node in _nodes(root):
+def usages_of(root: Node) -> Iterator[Usage]:
+    """Everything below one node that is used by a written name."""
+    for node in nodes_of(root):
         match node:
             case Access(
                 target=Access(target=Call(name=function), key=Literal(value=str(scope))), key=Literal() as key

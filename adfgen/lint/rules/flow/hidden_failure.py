@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.outcome import hidden_failures
+from adfgen.lint.outcome import hidden_failures, runs_either_way
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 
@@ -15,7 +15,7 @@ class HiddenFailure(Rule):
     """An activity fails, its handler succeeds, and the run is green: nobody learns of it.
 
     The outcome of a run is the outcome of its last activities. Where the last one runs after a failure and succeeds, the
-    failure is gone. End the handler in a Fail activity, or keep a success path beside it.
+    failure is gone. An activity that runs only after a failure is a declared try-catch and no finding. End the handler in a Fail activity, or keep a success path beside it.
 
     Bad:
 
@@ -43,7 +43,7 @@ class HiddenFailure(Rule):
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for pipeline in view.pipelines:
             for graph in pipeline.graphs():
-                for failing, handler in hidden_failures(graph):
+                for failing, handler in hidden_failures(graph, runs_either_way):
                     yield self.finding(
                         pipeline.artifact,
                         f"{handler.pointer}/dependsOn",

@@ -1,0 +1,108 @@
+"""Expressions that become the name of a file a pipeline writes, and the moments of time in them."""
+
+from collections.abc import Iterator, Sequence
+
+from adfgen.expressions.error import ExpressionError
+from adfgen.expressions.syntax import Access, Call, Literal, Node
+from adfgen.lint.argument import calls_of
+from adfgen.lint.expression_site import ExpressionSite
+from adfgen.lint.usage import Use, usages_in
+from adfgen.lint.view import FactoryView
+from adfgen.model.factory import Artifact
+from adfgen.model.kind import Kind
+
+__all__ = ["colons_in", "file_name_sites"]
+
+_NAMES = ("fileName", "folderPath")
+_STANDARD = frozenset("fFgGoOrRsStTuU")  # one-letter formats that print a colon
+_FORMAT_AT = {"utcnow": 0, "formatdatetime": 1, "adddays": 2, "addhours": 2, "addminutes": 2, "addseconds": 2}
+
+
+def file_name_sites(view: FactoryView) -> tuple[ExpressionSite, ...]:
+    """Expressions that name what pipelines write: in datasets, in the arguments these get, in variables used there."""
+    named = tuple(_direct_sites(view))
+    return (*named, *_through_variables(view, named))
+
+
+def _direct_sites(view: FactoryView) -> Iterator[ExpressionSite]:
+    outputs = [view.references.target(item) for item in view.references.all if "/outputs/" in item.pointer]
+    named = {item.key: frozenset(_naming_parameters(view, item)) for item in outputs if item is not None}
+    yield from (site for site in view.sites if site.artifact.key in named and _names_a_file(site))
+    given = {
+        (call.source.key, f"{call.pointer}/{name}")
+        for call in calls_of(view)
+        if "/outputs/" in call.pointer and call.target.key in named
+        for name in call.arguments
+        if name.casefold() in named[call.target.key]
+    }
+    for site in view.sites:
+        if (site.artifact.key, site.pointer.removesuffix("/value")) in given or (
+            site.artifact.key,
+            site.pointer,
+        ) in given:
+            yield site
+
+
+def colons_in(site: ExpressionSite) -> Iterator[str]:
+    """The calls in an expression that print a moment with colons, unless `replace` takes them out."""
+    if not isinstance(site.parsed, ExpressionError):
+        for segment in site.parsed.segments:
+            yield from _colons(segment.node)
+
+
+def _variables_in(site: ExpressionSite) -> frozenset[str]:
+    """The case-folded names of the variables an expression reads."""
+    if isinstance(site.parsed, ExpressionError):
+        return frozenset()
+    return frozenset(use.name.casefold() for use in usages_in(site.parsed) if use.use is Use.VARIABLE)
+
+
+def _through_variables(view: FactoryView, named: Sequence[ExpressionSite]) -> Iterator[ExpressionSite]:
+    """The values that SetVariable gives to the variables file names are made of."""
+    wanted = {(site.artifact.key, name) for site in named for name in _variables_in(site)}
+    for site in view.sites:
+        activity = site.activity
+        if activity is not None and activity.type == "SetVariable":
+            name = str(activity.type_properties.get("variableName")).casefold()
+            if (site.artifact.key, name) in wanted:
+                yield site
+
+
+def _colons(node: Node) -> Iterator[str]:
+    match node:
+        case Call(name=name, arguments=(_, Literal(value=str(taken)), *_)) if (
+            name.casefold() == "replace" and ":" in taken
+        ):
+            return
+        case Call(name=name, arguments=arguments) if name.casefold() in _FORMAT_AT:
+            at = _FORMAT_AT[name.casefold()]
+            form = arguments[at] if len(arguments) > at else None
+            if form is None or (isinstance(form, Literal) and _prints_colon(str(form.value))):
+                yield f"{name}()"
+        case Call(arguments=arguments):
+            for argument in arguments:
+                yield from _colons(argument)
+        case Access(target=Call(name=name), key=Literal(value=str(key))) if (
+            name.casefold() == "pipeline" and key.casefold() == "triggertime"
+        ):
+            yield "pipeline().TriggerTime"
+        case Access(target=target):
+            yield from _colons(target)
+        case _:
+            pass
+
+
+def _prints_colon(form: str) -> bool:
+    return ":" in form if len(form) > 1 else form in _STANDARD
+
+
+def _names_a_file(site: ExpressionSite) -> bool:
+    return site.artifact.key.kind is Kind.DATASET and any(
+        site.pointer.removesuffix("/value").endswith(f"/{name}") for name in _NAMES
+    )
+
+
+def _naming_parameters(view: FactoryView, dataset: Artifact) -> Iterator[str]:
+    for site in view.sites:
+        if site.artifact is dataset and _names_a_file(site) and not isinstance(site.parsed, ExpressionError):
+            yield from (use.name.casefold() for use in usages_in(site.parsed) if use.use is Use.DATASET_PARAMETER)

@@ -1,0 +1,72 @@
+"""ADF609: overlapping runs."""
+
+from collections.abc import Iterator
+
+from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.view import FactoryView
+from adfgen.lint.watermark import incremental_copies
+
+__all__ = ["OverlappingRuns"]
+
+
+@RULES.register("ADF609")
+class OverlappingRuns(Rule):
+    """Two runs of an incremental pipeline may overlap: both copy the same rows, the slower one sets the watermark back.
+
+    A schedule starts the next run although the last one is still copying, and a person starts one by hand. `concurrency: 1`
+    makes the second one wait.
+
+    Bad:
+
+        pipeline pl_orders: {"activities": [
+            {"name": "old", "type": "Lookup",
+             "typeProperties": {"source": {"type": "AzureSqlSource", "sqlReaderQuery": "SELECT low FROM dbo.watermark"},
+                                "dataset": {"referenceName": "ds_table", "type": "DatasetReference"}}},
+            {"name": "new", "type": "Lookup",
+             "typeProperties": {"source": {"type": "AzureSqlSource", "sqlReaderQuery": "SELECT MAX(modified) AS high FROM dbo.Orders WHERE modified <= DATEADD(minute, -10, SYSUTCDATETIME())"},
+                                "dataset": {"referenceName": "ds_table", "type": "DatasetReference"}}},
+            {"name": "copy", "type": "Copy", "policy": {"retry": 2},
+             "dependsOn": [{"activity": "old", "dependencyConditions": ["Succeeded"]}, {"activity": "new", "dependencyConditions": ["Succeeded"]}],
+             "inputs": [{"referenceName": "ds_table", "type": "DatasetReference"}],
+             "outputs": [{"referenceName": "ds_file", "type": "DatasetReference"}],
+             "typeProperties": {"source": {"type": "AzureSqlSource", "sqlReaderQuery": "SELECT * FROM dbo.Orders WHERE modified > '@{activity('old').output.firstRow.low}' AND modified <= '@{activity('new').output.firstRow.high}'"},
+                                "sink": {"type": "ParquetSink"}}}
+        ]}
+
+    Good:
+
+        pipeline pl_orders: {"concurrency": 1, "activities": [
+            {"name": "old", "type": "Lookup",
+             "typeProperties": {"source": {"type": "AzureSqlSource", "sqlReaderQuery": "SELECT low FROM dbo.watermark"},
+                                "dataset": {"referenceName": "ds_table", "type": "DatasetReference"}}},
+            {"name": "new", "type": "Lookup",
+             "typeProperties": {"source": {"type": "AzureSqlSource", "sqlReaderQuery": "SELECT MAX(modified) AS high FROM dbo.Orders WHERE modified <= DATEADD(minute, -10, SYSUTCDATETIME())"},
+                                "dataset": {"referenceName": "ds_table", "type": "DatasetReference"}}},
+            {"name": "copy", "type": "Copy", "policy": {"retry": 2},
+             "dependsOn": [{"activity": "old", "dependencyConditions": ["Succeeded"]}, {"activity": "new", "dependencyConditions": ["Succeeded"]}],
+             "inputs": [{"referenceName": "ds_table", "type": "DatasetReference"}],
+             "outputs": [{"referenceName": "ds_file", "type": "DatasetReference"}],
+             "typeProperties": {"source": {"type": "AzureSqlSource", "sqlReaderQuery": "SELECT * FROM dbo.Orders WHERE modified > '@{activity('old').output.firstRow.low}' AND modified <= '@{activity('new').output.firstRow.high}'"},
+                                "sink": {"type": "ParquetSink"}}}
+        ]}
+    """
+
+    code = "ADF609"
+    name = "overlapping-runs"
+    severity = Severity.WARNING
+    tags = ("ingestion",)
+    source = "https://learn.microsoft.com/azure/data-factory/concepts-pipelines-activities#pipeline-json"
+
+    def check(self, view: FactoryView) -> Iterator[Diagnostic]:
+        seen = set()
+        for copy in incremental_copies(view):
+            artifact = copy.pipeline.artifact
+            if artifact.properties.get("concurrency") != 1 and artifact.key not in seen:
+                seen.add(artifact.key)
+                yield self.finding(
+                    artifact,
+                    "",
+                    f"{artifact.key} copies incrementally ('{copy.activity.name}') and two of its runs may overlap",
+                    "set concurrency to 1",
+                )

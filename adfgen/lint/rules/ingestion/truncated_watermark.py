@@ -1,0 +1,96 @@
+"""ADF610: truncated watermark."""
+
+import re
+from collections.abc import Iterator
+
+from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.expressions.syntax import Call, Literal, Node
+from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.usage import nodes_of
+from adfgen.lint.view import FactoryView
+from adfgen.lint.watermark import IncrementalCopy, incremental_copies, query_of
+
+__all__ = ["TruncatedWatermark"]
+
+_CUT = re.compile(
+    r"convert\s*\(\s*n?(?:var)?char[^,]*,\s*max\s*\([^()]*\)\s*,\s*(?:0|20|23|100|112|120)\s*\)|n?varchar\s*\(\s*(?:10|19)\s*\)\s*,\s*max\s*\(",
+    re.IGNORECASE,
+)
+
+
+@RULES.register("ADF610")
+class TruncatedWatermark(Rule):
+    """The watermark is cut to whole seconds: the newest rows are read again by every run, or missed.
+
+    A value printed without its fraction lies before the row it was taken from, so `> low` finds that row each time. Print a
+    moment with all its digits (`CONVERT(nvarchar(64), value, 121)`) and compare it in the column's own type.
+
+    Bad:
+
+        pipeline pl_orders: {"concurrency": 1, "activities": [
+            {"name": "old", "type": "Lookup",
+             "typeProperties": {"source": {"type": "AzureSqlSource", "sqlReaderQuery": "SELECT low FROM dbo.watermark"},
+                                "dataset": {"referenceName": "ds_table", "type": "DatasetReference"}}},
+            {"name": "new", "type": "Lookup",
+             "typeProperties": {"source": {"type": "AzureSqlSource", "sqlReaderQuery": "SELECT CONVERT(varchar(19), MAX(modified), 120) AS high FROM dbo.Orders WHERE modified <= DATEADD(minute, -10, SYSUTCDATETIME())"},
+                                "dataset": {"referenceName": "ds_table", "type": "DatasetReference"}}},
+            {"name": "copy", "type": "Copy", "policy": {"retry": 2},
+             "dependsOn": [{"activity": "old", "dependencyConditions": ["Succeeded"]}, {"activity": "new", "dependencyConditions": ["Succeeded"]}],
+             "inputs": [{"referenceName": "ds_table", "type": "DatasetReference"}],
+             "outputs": [{"referenceName": "ds_file", "type": "DatasetReference"}],
+             "typeProperties": {"source": {"type": "AzureSqlSource", "sqlReaderQuery": "SELECT * FROM dbo.Orders WHERE modified > '@{activity('old').output.firstRow.low}' AND modified <= '@{activity('new').output.firstRow.high}'"},
+                                "sink": {"type": "ParquetSink"}}}
+        ]}
+
+    Good:
+
+        pipeline pl_orders: {"concurrency": 1, "activities": [
+            {"name": "old", "type": "Lookup",
+             "typeProperties": {"source": {"type": "AzureSqlSource", "sqlReaderQuery": "SELECT low FROM dbo.watermark"},
+                                "dataset": {"referenceName": "ds_table", "type": "DatasetReference"}}},
+            {"name": "new", "type": "Lookup",
+             "typeProperties": {"source": {"type": "AzureSqlSource", "sqlReaderQuery": "SELECT CONVERT(nvarchar(64), MAX(modified), 121) AS high FROM dbo.Orders WHERE modified <= DATEADD(minute, -10, SYSUTCDATETIME())"},
+                                "dataset": {"referenceName": "ds_table", "type": "DatasetReference"}}},
+            {"name": "copy", "type": "Copy", "policy": {"retry": 2},
+             "dependsOn": [{"activity": "old", "dependencyConditions": ["Succeeded"]}, {"activity": "new", "dependencyConditions": ["Succeeded"]}],
+             "inputs": [{"referenceName": "ds_table", "type": "DatasetReference"}],
+             "outputs": [{"referenceName": "ds_file", "type": "DatasetReference"}],
+             "typeProperties": {"source": {"type": "AzureSqlSource", "sqlReaderQuery": "SELECT * FROM dbo.Orders WHERE modified > '@{activity('old').output.firstRow.low}' AND modified <= '@{activity('new').output.firstRow.high}'"},
+                                "sink": {"type": "ParquetSink"}}}
+        ]}
+    """
+
+    code = "ADF610"
+    name = "truncated-watermark"
+    severity = Severity.WARNING
+    tags = ("ingestion",)
+    source = "https://learn.microsoft.com/sql/t-sql/functions/cast-and-convert-transact-sql#date-and-time-styles"
+
+    def check(self, view: FactoryView) -> Iterator[Diagnostic]:
+        for copy in incremental_copies(view):
+            for pointer, what in _cuts(copy):
+                yield self.finding(
+                    copy.pipeline.artifact,
+                    pointer,
+                    f"{what} cuts the watermark of activity '{copy.activity.name}' (Copy) to whole seconds",
+                    "keep every digit: style 121, or a format that ends in 'fffffff'",
+                )
+
+
+def _cuts(copy: IncrementalCopy) -> Iterator[tuple[str, str]]:
+    """Where a bound loses its fraction: in the SQL that looks it up, or in the expression that prints it."""
+    names = copy.sources | copy.upper_sources
+    for activity in copy.pipeline.activities:
+        if activity.name.casefold() in names and _CUT.search(query_of(activity)):
+            yield activity.pointer, f"the query of '{activity.name}'"
+    for bound in (copy.lower, copy.upper):
+        if bound is not None and any(_is_cut(node) for node in nodes_of(bound.node)):
+            yield copy.query.pointer, "formatDateTime"
+
+
+def _is_cut(node: Node) -> bool:
+    match node:
+        case Call(name=name, arguments=(_, Literal(value=str(form)), *_)) if name.casefold() == "formatdatetime":
+            return len(form) > 1 and "f" not in form.lower()
+        case _:
+            return False
