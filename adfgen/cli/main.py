@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "demo": "The whole story on this machine: render, check, run, fail, recover, backfill.",
     "render": "Write factory/, arm/ and control/ from the metadata.",
     "validate": "Check a project, an ADF Git folder or an ARM template.",
+    "export": "Write the ARM template and parameter file of an ADF Git folder.",
     "run": "Run a pipeline on this machine against the local profile.",
     "eval": "Evaluate an ADF expression.",
     "explain": "Show the page of a rule, or the resolved settings of a table.",

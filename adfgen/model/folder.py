@@ -15,6 +15,9 @@ from adfgen.model.kind import Kind
 
 __all__ = ["artifact_path", "read_folder", "render_files", "write_files"]
 
+# where copies of a repository keep a kind when they give each one folder at the top
+_ALSO_IN = {Kind.MANAGED_PRIVATE_ENDPOINT: "managedPrivateEndpoint"}
+
 
 def artifact_path(key: ArtifactKey) -> str:
     """Where an artifact lies in the Git layout, such as `pipeline/pl_ingest.json`."""
@@ -93,20 +96,27 @@ def _beside(path: Path, data: bytes) -> Path:
 
 
 def _files_of(root: Path, kind: Kind, findings: list[Diagnostic]) -> list[Path]:
+    places = [kind.folder, *([_ALSO_IN[kind]] if kind in _ALSO_IN else [])]
+    return sorted(
+        child
+        for place in places
+        for folder in _folders_at(root, place, findings)
+        for child in _children(root, folder, findings)
+        if child.suffix == ".json" and not child.is_dir()
+    )
+
+
+def _folders_at(root: Path, place: str, findings: list[Diagnostic]) -> list[Path]:
+    """The folders at a relative path, letter case ignored."""
     folders = [root]
-    for step in kind.folder.split("/"):
+    for step in place.split("/"):
         folders = [
             child
             for folder in folders
             for child in _children(root, folder, findings)
             if child.name.casefold() == step.casefold() and child.is_dir()
         ]
-    return sorted(
-        child
-        for folder in folders
-        for child in _children(root, folder, findings)
-        if child.suffix == ".json" and not child.is_dir()
-    )
+    return folders
 
 
 def _children(root: Path, folder: Path, findings: list[Diagnostic]) -> list[Path]:

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from adfgen.arm.template import arm_template, parameter_file
 from adfgen.metadata.project import Project
-from adfgen.model.arm import arm_template, parameter_file
 from adfgen.model.body import Json
 from adfgen.model.factory import Factory
 from adfgen.model.folder import render_files

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from adfgen.arm.parameter import ArmParameter, parameter_name, type_of
 from adfgen.errors import ProjectError
-from adfgen.model.arm import ArmParameter
 from adfgen.model.body import Json, get_at, walk
 from adfgen.model.factory import Artifact, ArtifactKey, Factory
 from adfgen.model.kind import Kind
@@ -36,21 +36,17 @@ def values_of(factory: Factory, parameters: Sequence[ArmParameter]) -> dict[str,
     """The value each parameter has in an environment's factory, `factoryName` first."""
     values: dict[str, Json] = {"factoryName": factory.name}
     for parameter in parameters:
-        artifact = factory.find(parameter.kind, parameter.artifact)
+        artifact = factory.find(parameter.key.kind, parameter.key.name)
         assert artifact is not None
         values[parameter.name] = get_at(artifact.body, parameter.pointer)
     return values
 
 
 def _parameter(artifact: Artifact, pointer: str) -> ArmParameter:
-    """Named as Microsoft's export names parameters: the path joined by `_`, without an Expression's own `value` step."""
-    steps = pointer.split("/")[1:]
     value = get_at(artifact.body, pointer)
-    owner = get_at(artifact.body, pointer.rpartition("/")[0])
-    if steps[-1] == "value" and isinstance(owner, Mapping) and owner.get("type") == "Expression":
-        steps.pop()
-    path = "_".join(re.sub(r"[^A-Za-z0-9_]", "_", step) for step in steps)
-    return ArmParameter(f"{artifact.key.name}_{path}", artifact.key.name, artifact.key.kind, pointer, value)
+    steps = [re.sub(r"[^A-Za-z0-9_]", "_", step) for step in pointer.split("/")[1:]]
+    name = parameter_name(artifact.key, artifact.body, pointer, named=steps)
+    return ArmParameter(name, artifact.key, pointer, value, type_of(value))
 
 
 def _differences(
