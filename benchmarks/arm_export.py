@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from adfgen.arm.comparison import Comparison, compare_templates
+from adfgen.arm.comparison import Comparison, Reason, compare_templates
 from adfgen.arm.export import PARAMETERS, TEMPLATE, ExportOptions, export_folder
 from adfgen.model.body import Json
 
@@ -54,8 +54,17 @@ def report(measured: list[Measured], *, with_differences: bool) -> None:
                 print("".join(f"        {pointer}\n" for pointer in difference.pointers[:5]), end="")
             for name in found.other_parameters:
                 print(f"    parameter {name}")
-    equal, resources = (sum(getattr(item.comparison, name) for item in measured) for name in ("equal", "resources"))
+    equal, resources, written = (
+        sum(getattr(item.comparison, name) for item in measured) for name in ("equal", "resources", "as_written")
+    )
+    one_sided = sum(
+        difference.reason in {Reason.MISSING, Reason.ADDITIONAL}
+        for item in measured
+        for difference in item.comparison.differences
+    )
+    both = resources - one_sided
     print(f"resources equal: {equal} of {resources}, {equal / resources:.2%}")
+    print(f"of those both hold: {equal} of {both}, {equal / both:.2%}; {written} to the letter")
     same, parameters = (
         sum(getattr(item.comparison, name) for item in measured) for name in ("parameters_equal", "parameters")
     )

@@ -25,6 +25,7 @@ _DEFAULTS: Final[Mapping[str, Json]] = {
     "enableStaging": False,
     "recursive": True,
     "authentication": "Anonymous",
+    "compute": {"coreCount": 8, "computeType": "General"},
 }
 _REDACTED: Final = ("REDACTED", "*****", "someone@example.com")
 
@@ -52,10 +53,11 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How many resources are equal, of how many, and the others; the same of template parameters and their values."""
+    """How many resources are equal, of how many, how many to the letter, and the others; the same of template parameters."""
 
     equal: int
     resources: int
+    as_written: int
     differences: tuple[Difference, ...]
     parameters_equal: int
     parameters: int
@@ -69,20 +71,19 @@ def compare_templates(ours: Json, theirs: Json) -> Comparison:
         found for key in sorted({*left, *right}) for found in _difference(key, left.get(key), right.get(key))
     )
     resources = len({*left, *right})
+    as_written = sum(left[key]["properties"] == right[key]["properties"] for key in {*left} & {*right})
     mine, other = (_declarations(template) for template in (ours, theirs))
     unlike = tuple(name for name in sorted({*mine, *other}) if mine.get(name) != other.get(name))
     names = {*mine, *other}
-    return Comparison(
-        resources - len(differences), resources, differences, len(names) - len(unlike), len(names), unlike
-    )
+    equal = resources - len(differences)
+    return Comparison(equal, resources, as_written, differences, len(names) - len(unlike), len(names), unlike)
 
 
 def canonical(value: Json) -> Json:
     """A body without what is empty, read-only or a default, expressions in one of their two forms."""
+    value = _expression_text(value)
     if isinstance(value, Mapping):
-        if value.get("type") == "Expression" and isinstance(value.get("value"), str) and len(value) == 2:
-            return value["value"]
-        kept = {name: child if name in _DATA else canonical(child) for name, child in value.items()}
+        kept = {name: _expression_text(child) if name in _DATA else canonical(child) for name, child in value.items()}
         return {
             name: child
             for name, child in kept.items()
@@ -93,6 +94,12 @@ def canonical(value: Json) -> Json:
     if isinstance(value, list | tuple):
         return [canonical(item) for item in value]
     return value
+
+
+def _expression_text(value: Json) -> Json:
+    """An expression as plain text, which the service takes for the same as its object."""
+    is_expression = isinstance(value, Mapping) and value.get("type") == "Expression" and len(value) == 2
+    return value["value"] if is_expression and isinstance(value.get("value"), str) else value
 
 
 def _is_empty(value: Json) -> bool:

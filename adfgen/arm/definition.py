@@ -12,7 +12,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from adfgen.diagnostics import Diagnostic, Location, Severity
+from adfgen.arm.code import Code
+from adfgen.diagnostics import Diagnostic, Location
 from adfgen.model.body import Json, walk
 from adfgen.model.json_file import read_json_file
 
@@ -104,4 +105,4 @@ def _check_value(pointer: str, value: Json) -> Iterator[Diagnostic]:
 
 
 def _finding(pointer: str, message: str, hint: str = "") -> Diagnostic:
-    return Diagnostic("ADF541", Severity.ERROR, message, Location(FILE_NAME, pointer), hint)
+    return Code.DEFINITION.at(Location(FILE_NAME, pointer), message, hint)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from adfgen.arm.definition import read_definition
+from adfgen.arm.code import Code
+from adfgen.arm.definition import FILE_NAME, read_definition
 from adfgen.arm.linked import linked_files
 from adfgen.arm.parameter import ArmParameter
 from adfgen.arm.parameterization import parameterize
 from adfgen.arm.resource import Resource, resources_of
 from adfgen.arm.template import parameter_file, template_of
-from adfgen.diagnostics import Diagnostic, Location, Severity, has_errors
+from adfgen.diagnostics import Diagnostic, Location, has_errors
 from adfgen.errors import ProjectError
 from adfgen.model.body import Json, dump_studio
 from adfgen.model.factory import Factory
@@ -24,6 +25,7 @@ __all__ = ["PARAMETERS", "TEMPLATE", "Export", "ExportOptions", "export_factory"
 TEMPLATE: Final = "ARMTemplateForFactory.json"
 PARAMETERS: Final = "ARMTemplateParametersForFactory.json"
 _PUBLISH_CONFIG: Final = "publish_config.json"
+_REPEATED_KEY: Final = "ADF002"  # Studio takes the last of them, and so do we
 _MOST_PARAMETERS: Final = 256  # Azure Resource Manager's limits, of which the service's own documentation warns
 _MOST_RESOURCES: Final = 800
 _LARGEST: Final = 4 * 1024 * 1024
@@ -41,17 +43,12 @@ class ExportOptions:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """The files of an export, by relative path, and what was found; with an error among it there are no files."""
+    """The files of an export, by relative path, and what was found; no files when what was found stands in the way."""
 
     files: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
     resources: int = 0
     parameters: int = 0
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether anything found makes the answer no."""
-        return has_errors(self.diagnostics)
 
 
 def export_folder(root: Path, options: ExportOptions = ExportOptions()) -> Export:
@@ -67,7 +64,7 @@ def export_folder(root: Path, options: ExportOptions = ExportOptions()) -> Expor
         )
     definition, found = read_definition(root)
     findings = (*reading, *found)
-    if has_errors(findings):
+    if has_errors(item for item in findings if item.code != _REPEATED_KEY):
         return Export({}, findings)
     named, several = _named(factory, options.factory_name)
     export = export_factory(named, definition, _as_published(root, options))
@@ -89,9 +86,9 @@ def export_factory(factory: Factory, definition: Mapping[str, Json], options: Ex
     template = dump_studio(template_of(factory.name, resources, parameters))
     files = {TEMPLATE: template, PARAMETERS: dump_studio(parameter_file(values))}
     if options.linked:
-        files |= linked_files(factory.name, resources, parameters)
-    findings = (*clashes, *_limits(resources, parameters, template, linked=options.linked))
-    return Export({} if has_errors(findings) else files, findings, len(resources), len(parameters) + 1)
+        files |= linked_files(factory, resources, parameters)
+    findings = (*clashes, *_limits(len(resources), len(values), template, linked=options.linked))
+    return Export(files, findings, len(resources), len(values))
 
 
 def _named(factory: Factory, wanted: str) -> tuple[Factory, tuple[Diagnostic, ...]]:
@@ -104,7 +101,7 @@ def _named(factory: Factory, wanted: str) -> tuple[Factory, tuple[Diagnostic, ..
     names = ", ".join(f"'{item.key.name}'" for item in files)
     message = f"factory/ holds several factories ({names}): the template is named for '{name}'"
     hint = "say which with --factory-name"
-    return named, (Diagnostic("ADF542", Severity.WARNING, message, Location(files[0].origin.file, "/name"), hint),)
+    return named, (Code.SEVERAL_FACTORIES.at(Location(files[0].origin.file, "/name"), message, hint),)
 
 
 def _as_published(root: Path, options: ExportOptions) -> ExportOptions:
@@ -127,7 +124,7 @@ def _as_published(root: Path, options: ExportOptions) -> ExportOptions:
 def _each_once(
     parameters: Sequence[ArmParameter], resources: Sequence[Resource]
 ) -> tuple[tuple[ArmParameter, ...], tuple[Diagnostic, ...]]:
-    """Parameters; two that share a name are one when they agree, and a finding when they do not."""
+    """Parameters whose names say one thing each: a value that would share the name of a different one stays as it is."""
     files = {resource.key: resource.file for resource in resources}
     seen: dict[str, ArmParameter] = {}
     clashes: list[Diagnostic] = []
@@ -135,31 +132,30 @@ def _each_once(
         first = seen.setdefault(parameter.name.casefold(), parameter)
         if first.declaration != parameter.declaration:
             clashes.append(_clash(first, parameter, files[parameter.key]))
-    return tuple(parameters), tuple(clashes)
+    return tuple(item for item in parameters if seen[item.name.casefold()].declaration == item.declaration), tuple(
+        clashes
+    )
 
 
 def _clash(first: ArmParameter, second: ArmParameter, file: str) -> Diagnostic:
-    message = f"template parameter '{second.name}' would stand for different values of {first.key} and {second.key}"
-    hint = "give one of them a name of its own in arm-template-parameters-definition.json"
-    return Diagnostic("ADF543", Severity.ERROR, message, Location(file, second.pointer), hint)
+    message = (
+        f"'{second.name}' stands for another value of {first.key}: the one of {second.key} is no template parameter"
+    )
+    hint = f"name one of them yourself in {FILE_NAME}"
+    return Code.SAME_PARAMETER.at(Location(file, second.pointer), message, hint)
 
 
-def _limits(
-    resources: Sequence[Resource], parameters: Sequence[ArmParameter], template: str, *, linked: bool
-) -> Iterator[Diagnostic]:
-    if len(parameters) + 1 > _MOST_PARAMETERS:
-        yield _limit(
-            f"the template has {len(parameters) + 1} parameters, Azure takes {_MOST_PARAMETERS}",
-            "parameterize less in arm-template-parameters-definition.json",
-        )
+def _limits(resources: int, parameters: int, template: str, *, linked: bool) -> Iterator[Diagnostic]:
+    if parameters > _MOST_PARAMETERS:
+        message = f"the template has {parameters} parameters, Azure takes {_MOST_PARAMETERS}"
+        yield Code.LIMIT.at(Location(FILE_NAME), message, "let this file name fewer properties")
     if linked:
         return
-    if len(resources) > _MOST_RESOURCES:
-        yield _limit(f"the template has {len(resources)} resources, Azure takes {_MOST_RESOURCES}", "export --linked")
+    whole = Location(".")
+    if resources > _MOST_RESOURCES:
+        message = f"the template has {resources} resources, Azure takes {_MOST_RESOURCES}"
+        yield Code.LIMIT.at(whole, message, "export with --linked")
     size = len(template.encode())
     if size > _LARGEST:
-        yield _limit(f"the template has {size / 1024 / 1024:.1f} MB, Azure takes 4 MB", "export --linked")
-
-
-def _limit(message: str, hint: str) -> Diagnostic:
-    return Diagnostic("ADF544", Severity.WARNING, message, Location(""), hint)
+        message = f"the template has {size / 1024 / 1024:.1f} MB, Azure takes 4 MB"
+        yield Code.LIMIT.at(whole, message, "export with --linked")

@@ -63,7 +63,9 @@ def _secret_parameters(written: Resource, shown: Resource) -> Iterator[ArmParame
     inner = shown.body["properties"].get("typeProperties")
     if not isinstance(inner, Mapping):
         return
-    is_encrypted = "encryptedCredential" in written.body["properties"]["typeProperties"]
+    before = written.body["properties"]["typeProperties"]
+    # what is encrypted is the text itself, unless a property of its own was
+    is_encrypted = "encryptedCredential" in before and not set(inner) - set(before)
     for name, value in inner.items():
         pointer = f"{_TYPE_PROPERTIES}/{escape_pointer(name)}"
         if name == WHOLE_TEXT and isinstance(value, str):

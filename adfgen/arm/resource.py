@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from adfgen.arm.published import published_properties
 from adfgen.model.body import Body, Json
 from adfgen.model.factory import Artifact, ArtifactKey, Factory
 from adfgen.model.kind import Kind
 from adfgen.model.reference import BUILT_IN, references_of
 
-__all__ = ["GLOBAL_PARAMETERS", "WHOLE_FACTORY", "Resource", "resources_of"]
+__all__ = ["FACTORY_ID", "GLOBAL_PARAMETERS", "WHOLE_FACTORY", "Resource", "resource_id", "resources_of"]
 
+FACTORY_ID = "[variables('factoryId')]"
 # what parameters of the factory itself and of its global parameters are named after in Microsoft's export
 WHOLE_FACTORY = ArtifactKey(Kind.FACTORY, "dataFactory")
 GLOBAL_PARAMETERS = ArtifactKey(Kind.FACTORY, "default")
@@ -47,7 +49,7 @@ def resources_of(
 ) -> tuple[Resource, ...]:
     """The resources of a factory in the order of Microsoft's export; the factory itself only when it is asked for."""
     first = tuple(_whole_factory(factory)) if with_factory else ()
-    always = ("[variables('factoryId')]",) if first else ()
+    always = (FACTORY_ID,) if first else ()
     children = (_child(factory, item, always) for kind in _ORDER for item in _as_in_git(factory.of_kind(kind)))
     last = (_global_parameters(factory, always),) if with_global_parameters and not first else ()
     return (*first, *children, *last)
@@ -61,12 +63,12 @@ def _as_in_git(artifacts: tuple[Artifact, ...]) -> list[Artifact]:
 def _child(factory: Factory, artifact: Artifact, always: tuple[str, ...]) -> Resource:
     kind, name = artifact.key.kind, artifact.key.name
     path = f"default/{name}" if kind is Kind.MANAGED_PRIVATE_ENDPOINT else name
-    needed = sorted({_resource_id(found) for found in _dependencies(factory, artifact)})
+    needed = dict.fromkeys(resource_id(found) for found in _dependencies(factory, artifact))
     return Resource(
         artifact.key,
         kind.arm_type,
         f"[concat(parameters('factoryName'), '/{_quoted(path)}')]",
-        {"properties": artifact.properties},
+        {"properties": published_properties(factory, artifact)},
         (*always, *needed),
         artifact.origin.file,
     )
@@ -80,7 +82,8 @@ def _dependencies(factory: Factory, artifact: Artifact) -> Iterator[ArtifactKey]
             yield reference.target
 
 
-def _resource_id(key: ArtifactKey) -> str:
+def resource_id(key: ArtifactKey) -> str:
+    """How `dependsOn` names a resource of the template."""
     return f"[concat(variables('factoryId'), '/{key.kind.collection}/{_quoted(key.name)}')]"
 
 

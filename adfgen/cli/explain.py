@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from adfgen.arm.code import Code as ExportCode
 from adfgen.cli.option import project_option
 from adfgen.errors import ProjectError, UsageError
 from adfgen.lint.page import page_of
@@ -15,6 +16,8 @@ from adfgen.metadata.loader import load_project
 from adfgen.metadata.table import Table
 
 __all__ = ["command"]
+
+_CODES = (*Code, *ExportCode)
 
 
 @click.command(epilog="Example: adfgen explain ADF218. Another: adfgen explain table dbo.FactStream.")
@@ -38,7 +41,7 @@ def command(subject: str | None, name: str | None, project: Path) -> None:
 
 def _list() -> str:
     rules = [(rule.code, str(rule.severity), page_of(rule).summary) for rule in all_rules()]
-    metadata = [(code.id, str(code.severity), code.title) for code in Code]
+    metadata = [(code.id, str(code.severity), code.title) for code in _CODES]
     return "\n".join(f"{code}  {severity:<7}  {summary}" for code, severity, summary in sorted([*rules, *metadata]))
 
 
@@ -46,10 +49,10 @@ def _page(code: str) -> str:
     for rule in all_rules():
         if rule.code == code:
             return _rule(rule)
-    for item in Code:
+    for item in _CODES:
         if item.id == code:
             return f"{item.id} ({item.severity}): {item.title}"
-    codes = [rule.code for rule in all_rules()] + [item.id for item in Code]
+    codes = [rule.code for rule in all_rules()] + [item.id for item in _CODES]
     near = get_close_matches(code, codes, n=1)
     hint = f"did you mean '{near[0]}'?" if near else "`adfgen explain` lists every code"
     raise UsageError(f"there is no rule '{code}'", hint=hint)

@@ -50,7 +50,7 @@ def command(
     """
     export = export_folder(path, ExportOptions(factory_name, include_factory, include_global_parameters, linked))
     show_findings(export.diagnostics, root=path)
-    if export.has_errors:
+    if not export.files:
         context.exit(1)
     for changed in write_files(out, export.files):
         click.echo(changed)
