@@ -4,10 +4,10 @@ Lines and columns count from 1, columns in characters. Places are looked up when
 is being found: most runs report nothing.
 """
 
-import bisect
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from json.decoder import scanstring  # type: ignore[attr-defined]  # the decoder's own reader of one string literal
 
 __all__ = ["Position", "Span", "escape_pointer", "locate_json", "position_at", "split_pointer"]
@@ -34,10 +34,8 @@ class Span:
 
 def position_at(text: str, offset: int) -> Position:
     """Line and column of the character at `offset`; the end of the text when `offset` lies beyond it."""
-    starts = [0, *(match.end() for match in re.finditer("\n", text))]
-    offset = min(max(offset, 0), len(text))
-    line = bisect.bisect_right(starts, offset)
-    return Position(line, offset - starts[line - 1] + 1)
+    at = min(max(offset, 0), len(text))
+    return Position(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
 
 
 def escape_pointer(part: str | int) -> str:
@@ -64,13 +62,14 @@ def locate_json(text: str, pointer: str) -> Span:
                 break
             start = found
         end = _skip(text, start)
-    except (IndexError, ValueError):
+    except (IndexError, ValueError, RecursionError):
         return Span(min(start, len(text)), 1)
     return Span(start, max(end - start, 1))
 
 
+@lru_cache(maxsize=4096)
 def _child(text: str, start: int, step: str) -> int | None:
-    """Offset of the member or element `step` of the value at `start`, or None."""
+    """Offset of the member or element `step` of the value at `start`, or None; places of one file share their way."""
     if text[start] == "{":
         return next((value for name, value in _members(text, start) if name == step), None)
     if text[start] == "[" and step.isdecimal():

@@ -2,7 +2,8 @@
 
 import sys
 
-from benchmarks import expressions
+from benchmarks import expressions, validate
 
 if __name__ == "__main__":
+    validate.main()
     sys.exit(expressions.main())

@@ -1,8 +1,9 @@
 """Render a project, compare it with what is on disk, write it."""
 
+import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from adfgen.diagnostics import Diagnostic, has_errors
@@ -16,7 +17,7 @@ from adfgen.model.kind import Kind
 from adfgen.render.definition import reserved_texts
 from adfgen.render.output import FOLDERS, render_project
 
-__all__ = ["Rendering", "factory_of_files", "render", "stale_files", "write_rendering"]
+__all__ = ["Rendering", "factory_of_files", "render", "render_unchecked", "stale_files", "write_rendering"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,14 @@ class Rendering:
 
 def render(root: Path) -> Rendering:
     """Render the project in `root` and check the factory. Raises ProjectError when it cannot be read or a template fails."""
+    rendering = render_unchecked(root)
+    if rendering.project is None:
+        return rendering
+    return replace(rendering, diagnostics=lint(rendering.factory, reading=rendering.diagnostics))
+
+
+def render_unchecked(root: Path) -> Rendering:
+    """Render the project in `root`; the findings are those of its metadata alone. Raises ProjectError."""
     loaded = load_project(root)
     if loaded.project is None:
         return Rendering(None, {}, Factory(()), loaded.diagnostics)
@@ -45,7 +54,7 @@ def render(root: Path) -> Rendering:
     templates = root / "templates"
     files = render_project(loaded.project, templates if templates.is_dir() else None)
     factory = factory_of_files(files)
-    return Rendering(loaded.project, files, factory, lint(factory, reading=loaded.diagnostics))
+    return Rendering(loaded.project, files, factory, loaded.diagnostics)
 
 
 def factory_of_files(files: Mapping[str, str]) -> Factory:
@@ -55,9 +64,8 @@ def factory_of_files(files: Mapping[str, str]) -> Factory:
     for path, text in files.items():
         if path.startswith("factory/"):
             folder, _, file = path.removeprefix("factory/").rpartition("/")
-            artifacts.append(
-                Artifact(ArtifactKey(kinds[folder], file.removesuffix(".json")), json.loads(text), Origin(path))
-            )
+            origin = Origin(path, digest=hashlib.sha256(text.encode("utf-8")).hexdigest())
+            artifacts.append(Artifact(ArtifactKey(kinds[folder], file.removesuffix(".json")), json.loads(text), origin))
     return Factory.of(artifacts, name=next((item.key.name for item in artifacts if item.key.kind is Kind.FACTORY), ""))
 
 

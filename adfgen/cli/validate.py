@@ -1,4 +1,4 @@
-"""`adfgen validate`: everything that is wrong with a project, an ADF Git folder or an ARM template."""
+"""`adfgen validate`: everything that is wrong with projects, ADF Git folders and ARM templates."""
 
 from collections.abc import Iterable
 from importlib import import_module
@@ -6,14 +6,15 @@ from pathlib import Path
 
 import click
 
+from adfgen.api.checking import Check, check, fixes_of, shown_difference, write_fixes
+from adfgen.api.subject import Subject, read_subject
 from adfgen.cli.output.baseline import read_baseline, render_baseline
 from adfgen.cli.output.finding import Finding, locate
 from adfgen.cli.output.text import summary
-from adfgen.cli.subject import read_subject
 from adfgen.diagnostics import Severity
 from adfgen.errors import ProjectError
-from adfgen.lint.runner import Selection, lint
-from adfgen.metadata.code import Code
+from adfgen.lint.cache import FindingCache, default_cache
+from adfgen.lint.selection import Selection
 
 __all__ = ["command"]
 
@@ -30,7 +31,10 @@ _FAILING = {
     epilog="Example: adfgen validate . --format sarif > findings.sarif. "
     "Exit codes: 0 nothing to fail on, 1 findings, 2 usage, 3 unreadable."
 )
-@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@click.option(
+    "--project", "project", type=click.Path(path_type=Path), help="The same as PATH, as other commands call it."
+)
 @click.option(
     "--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True, help="The form of the answer."
 )
@@ -44,35 +48,53 @@ _FAILING = {
 @click.option(
     "--fail-on",
     type=click.Choice(tuple(_FAILING)),
-    default="error",
-    show_default=True,
+    show_default="error",
     help="What makes the exit code 1.",
 )
 @click.option("--baseline", type=click.Path(path_type=Path), help="Findings listed in this file do not count.")
 @click.option(
     "--write-baseline", type=click.Path(path_type=Path), help="Write what is found to this file, to be accepted."
 )
+@click.option(
+    "--diff", "only_diff", is_flag=True, help="Show what --fix would change; exit code 1 when there is something."
+)
+@click.option("--fix", is_flag=True, help="Put right what is safe (formatting, case of references); shows it and asks.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option(
+    "--cache/--no-cache",
+    "use_cache",
+    default=True,
+    show_default=True,
+    help="Use what was found before in the same bytes.",
+)
 @click.pass_context
 def command(
     context: click.Context,
-    path: Path,
+    paths: tuple[Path, ...],
+    project: Path | None,
     form: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
-    fail_on: str,
+    fail_on: str | None,
     baseline: Path | None,
     write_baseline: Path | None,
+    only_diff: bool,
+    fix: bool,
+    yes: bool,
+    use_cache: bool,
 ) -> None:
-    """Check a project, an ADF Git folder or an ARM template.
+    """Check projects, ADF Git folders or ARM templates.
 
     PATH is the folder of a project, the root of an ADF Git folder, or an ARM template; this folder when left out.
+    What a factory accepts, and why, stands beside it in adfgen-lint.yml.
     """
+    chosen = (*paths, *([project] if project else [])) or (Path(),)
+    if fix or only_diff:
+        context.exit(_fix(chosen, only_diff=only_diff, is_sure=yes))
     selection = Selection(_words(select), _words(ignore))
-    selection.check_known(code.id for code in Code)
-    subject = read_subject(path)
-    found = lint(subject.factory, reading=subject.reading, selection=selection)
-    prefix = "" if subject.root == Path() else f"{subject.root.as_posix().rstrip('/')}/"
-    findings = locate(found, subject.text_of, prefix=prefix)
+    with FindingCache(default_cache() if use_cache else None) as cache:
+        checked = [(subject, check(subject, cache, selection)) for subject in map(read_subject, chosen)]
+    findings = tuple(finding for subject, result in checked for finding in _located(subject, result))
     if write_baseline is not None:
         _write(write_baseline, render_baseline(findings))
     known = read_baseline(baseline) if baseline is not None else frozenset()
@@ -80,8 +102,36 @@ def command(
     answer = import_module(f"adfgen.cli.output.{form}").render(fresh)
     if answer:
         click.echo(answer.encode("utf-8", "backslashreplace").decode("utf-8"))
-    click.echo(_story(fresh, len(findings) - len(fresh), len(subject.factory)), err=True)
-    context.exit(1 if any(item.diagnostic.severity in _FAILING[fail_on] for item in fresh) else 0)
+    click.echo(_story(fresh, len(findings) - len(fresh), sum(len(subject.factory) for subject, _ in checked)), err=True)
+    failing = {severity for _, result in checked for severity in _FAILING[fail_on or result.config.fail_on or "error"]}
+    context.exit(1 if any(item.diagnostic.severity in failing for item in fresh) else 0)
+
+
+def _located(subject: Subject, result: Check) -> tuple[Finding, ...]:
+    prefix = "" if subject.root == Path() else f"{subject.root.as_posix().rstrip('/')}/"
+    return locate(result.findings, subject.text_of, prefix=prefix)
+
+
+def _fix(paths: Iterable[Path], *, only_diff: bool, is_sure: bool) -> int:
+    """Show what can be put right and do it when told so; the exit code."""
+    found = [(subject, fixes_of(subject)) for subject in map(read_subject, paths)]
+    count = sum(len(fixes) for _, fixes in found)
+    for _, fixes in found:
+        if fixes:
+            click.echo(shown_difference(fixes))
+    if not count:
+        click.echo("nothing to put right", err=True)
+        return 0
+    if only_diff:
+        click.echo(f"{count} file{'s' * (count > 1)} to put right", err=True)
+        return 1
+    if not is_sure and not click.confirm(f"Write {count} file{'s' * (count > 1)}?", err=True):
+        click.echo("nothing was written", err=True)
+        return 1
+    for subject, fixes in found:
+        write_fixes(subject.root, fixes)
+    click.echo(f"{count} file{'s' * (count > 1)} put right", err=True)
+    return 0
 
 
 def _words(values: Iterable[str]) -> tuple[str, ...]:

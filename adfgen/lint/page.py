@@ -27,7 +27,9 @@ _STOCK = {
     "ls_lake": """linkedService ls_lake: {"type": "AzureBlobFS",
         "typeProperties": {"url": "https://lake.dfs.core.windows.net/"}}""",
 }
-_REPEATED = re.compile(r"(\d+) × (\{.*\})$", re.MULTILINE)
+_REPEATED_ELEMENT = re.compile(r"(\d+) × (\{.*\})$", re.MULTILINE)
+_REPEATED_RESOURCE = re.compile(r"^(\d+) × (\w+ [^{\n]+: \{.*\})$", re.MULTILINE)
+_REPEATED_TEXT = re.compile(r"(\d+) × '([^']*)'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,13 @@ def page_of(rule: type[Rule]) -> Page:
 def example_factory(text: str) -> Factory:
     """The factory an example describes: resources as `folder name: {properties}`, one after the other.
 
-    `folder name in path: …` says which file it lies in; a line `50 × {…}` stands for fifty, `#` being their number.
+    `folder name in path: …` says which file it lies in. A line `50 × {…}` or `50 × folder name: {…}` stands for fifty,
+    `#` being their number; `50 × 'a'` in an expression is a text of fifty.
     `ds_table`, `ds_file`, `ls_sql` and `ls_lake` are there wherever an example refers to them.
     """
-    text = _REPEATED.sub(_repeat, text)
+    text = _REPEATED_RESOURCE.sub(lambda found: _repeat(found, "\n"), text)
+    text = _REPEATED_ELEMENT.sub(lambda found: _repeat(found, ", "), text)
+    text = _REPEATED_TEXT.sub(lambda found: f"'{found[2] * int(found[1])}'", text)
     for name, resource in _STOCK.items():
         if f'"{name}"' in text and f" {name}: {{" not in text:
             text = f"{text}\n{resource}"
@@ -71,5 +76,5 @@ def example_factory(text: str) -> Factory:
     return Factory.of(artifacts)
 
 
-def _repeat(found: re.Match[str]) -> str:
-    return ", ".join(found[2].replace("#", str(number)) for number in range(int(found[1])))
+def _repeat(found: re.Match[str], separator: str) -> str:
+    return separator.join(found[2].replace("#", str(number)) for number in range(int(found[1])))

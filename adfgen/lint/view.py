@@ -1,6 +1,6 @@
 """A factory as the rules look at it: pipelines with their activities, references, expressions; each computed once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,7 +8,7 @@ from adfgen.diagnostics import Diagnostic
 from adfgen.lint.expression_site import ExpressionSite, sites_of
 from adfgen.lint.schema.check import check_schema
 from adfgen.model.activity import ActivityView, activities_of, all_activities
-from adfgen.model.body import Json
+from adfgen.model.body import Json, walk
 from adfgen.model.factory import Artifact, Factory
 from adfgen.model.kind import Kind
 from adfgen.model.reference import References
@@ -52,10 +52,11 @@ class PipelineView:
 
 @dataclass(frozen=True)
 class FactoryView:
-    """What every rule gets. `reading` are the findings made while the files were read."""
+    """What every rule gets. `reading` are the findings made while the files were read, `check` the schema's."""
 
     factory: Factory
     reading: tuple[Diagnostic, ...] = ()
+    check: Callable[[Artifact], tuple[Diagnostic, ...]] = check_schema
 
     @cached_property
     def pipelines(self) -> tuple[PipelineView, ...]:
@@ -73,9 +74,18 @@ class FactoryView:
         return tuple(site for artifact in self.factory for site in sites_of(artifact))
 
     @cached_property
+    def values(self) -> tuple[tuple[Artifact, str, Json], ...]:
+        """Every value below `properties` of every artifact, with its pointer, parents first."""
+        return tuple(
+            (artifact, pointer, value)
+            for artifact in self.factory
+            for pointer, value in walk(artifact.properties, "/properties")
+        )
+
+    @cached_property
     def schema_findings(self) -> tuple[Diagnostic, ...]:
         """What the schema found in all artifacts."""
-        return tuple(item for artifact in self.factory for item in check_schema(artifact))
+        return tuple(item for artifact in self.factory for item in self.check(artifact))
 
     def activities(self, *types: str) -> Iterator[tuple[PipelineView, ActivityView]]:
         """Every activity of the given types, in every pipeline."""

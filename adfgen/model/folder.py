@@ -137,7 +137,7 @@ def _read_artifact(root: Path, path: Path, kind: Kind) -> tuple[Artifact | None,
     if isinstance(file.value, dict):
         name = file.value.get("name")
         key = ArtifactKey(kind, name if isinstance(name, str) and name else path.stem)
-        return Artifact(key, file.value, Origin(file=relative)), file.findings
+        return Artifact(key, file.value, Origin(file=relative, digest=file.digest)), file.findings
     if file.findings:
         return None, file.findings
     message = f"'{shown_name(relative)}' holds no JSON object"

@@ -1,5 +1,6 @@
 """One JSON file off a disk: its value, or a finding. Nothing a file can hold stops the reading of the next."""
 
+import hashlib
 import json
 import stat
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from pathlib import Path
 from adfgen.diagnostics import Diagnostic, Location, Severity
 from adfgen.model.body import Json
 
-__all__ = ["JsonFile", "read_json_file", "shown_name"]
+__all__ = ["LARGEST", "JsonFile", "read_json_file", "shown_name"]
 
 LARGEST = 32 * 1024 * 1024  # bytes; the service takes 4 MB in a template and far less in a resource
 DEEPEST = 100  # levels of objects and lists; real resources stay below 20
@@ -16,10 +17,14 @@ DEEPEST = 100  # levels of objects and lists; real resources stay below 20
 
 @dataclass(frozen=True, slots=True)
 class JsonFile:
-    """What a file held: a value, or None with the finding that says why; duplicate keys are findings beside a value."""
+    """What a file held: a value, or None with the finding that says why; duplicate keys are findings beside a value.
+
+    `digest` is the SHA-256 of its bytes.
+    """
 
     value: Json
     findings: tuple[Diagnostic, ...] = ()
+    digest: str = ""
 
 
 def shown_name(name: str) -> str:
@@ -72,7 +77,8 @@ def parse_json(data: bytes, relative: str) -> JsonFile:
         return _too_deep(relative)
     if _depth(value) > DEEPEST:
         return _too_deep(relative)
-    return JsonFile(value, tuple(_written_twice(relative, name) for name in dict.fromkeys(repeated)))
+    twice = tuple(_written_twice(relative, name) for name in dict.fromkeys(repeated))
+    return JsonFile(value, twice, hashlib.sha256(data).hexdigest())
 
 
 def _refuse(word: str) -> Json:

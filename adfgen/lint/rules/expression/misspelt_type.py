@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 from adfgen.diagnostics import Diagnostic
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
-from adfgen.model.body import Json, walk
+from adfgen.model.body import Json
 
 __all__ = ["MisspeltExpressionType"]
 
@@ -41,15 +41,14 @@ class MisspeltExpressionType(Rule):
     source = "seen in hand-edited files"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
-        for artifact in view.factory:
-            for pointer, value in walk(artifact.properties, "/properties"):
-                if isinstance(value, dict) and set(value) == {"type", "value"} and _is_nearly(value["type"]):
-                    yield self.finding(
-                        artifact,
-                        f"{pointer}/type",
-                        f"{artifact.key}: type '{value['type']}' with a value is no Expression: it is passed on as it is",
-                        "did you mean 'Expression'?",
-                    )
+        for artifact, pointer, value in view.values:
+            if isinstance(value, dict) and set(value) == {"type", "value"} and _is_nearly(value["type"]):
+                yield self.finding(
+                    artifact,
+                    f"{pointer}/type",
+                    f"{artifact.key}: type '{value['type']}' with a value is no Expression: it is passed on as it is",
+                    "did you mean 'Expression'?",
+                )
 
 
 def _is_nearly(word: Json) -> bool:

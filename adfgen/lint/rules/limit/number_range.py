@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
-from adfgen.model.body import walk
 
 __all__ = ["NumberRange"]
 
@@ -49,18 +48,17 @@ class NumberRange(Rule):
     source = "ranges of the REST API, 2018-06-01"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
-        for artifact in view.factory:
-            for pointer, value in walk(artifact.properties, "/properties"):
-                name = pointer.rsplit("/", 1)[-1]
-                least, most = _RANGES.get(name, (None, None))
-                if least is None or isinstance(value, bool) or not isinstance(value, int):
-                    continue
-                if value < least or (most is not None and value > most):
-                    bounds = f"{least} to {most}" if most is not None else f"{least} or more"
-                    yield self.finding(
-                        artifact,
-                        pointer,
-                        f"{artifact.key}: '{name}' is {value}, the service takes {bounds}",
-                        f"write {bounds}",
-                        severity=Severity.WARNING if name in _TOLERATED else Severity.ERROR,
-                    )
+        for artifact, pointer, value in view.values:
+            name = pointer.rsplit("/", 1)[-1]
+            least, most = _RANGES.get(name, (None, None))
+            if least is None or isinstance(value, bool) or not isinstance(value, int):
+                continue
+            if value < least or (most is not None and value > most):
+                bounds = f"{least} to {most}" if most is not None else f"{least} or more"
+                yield self.finding(
+                    artifact,
+                    pointer,
+                    f"{artifact.key}: '{name}' is {value}, the service takes {bounds}",
+                    f"write {bounds}",
+                    severity=Severity.WARNING if name in _TOLERATED else Severity.ERROR,
+                )

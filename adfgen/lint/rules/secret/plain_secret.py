@@ -6,7 +6,6 @@ from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.secret import secret_in
 from adfgen.lint.view import FactoryView
-from adfgen.model.body import walk
 
 __all__ = ["PlainSecret"]
 
@@ -38,12 +37,11 @@ class PlainSecret(Rule):
     )
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
-        for artifact in view.factory:
-            for pointer, value in walk(artifact.properties, "/properties"):
-                if isinstance(value, str) and (name := secret_in(pointer, value)):
-                    yield self.finding(
-                        artifact,
-                        pointer,
-                        f"{artifact.key} holds {name} in plain text",
-                        "put it into Key Vault and refer to it, or use a managed identity; then replace it, for it is known",
-                    )
+        for artifact, pointer, value in view.values:
+            if isinstance(value, str) and (name := secret_in(pointer, value)):
+                yield self.finding(
+                    artifact,
+                    pointer,
+                    f"{artifact.key} holds {name} in plain text",
+                    "put it into Key Vault and refer to it, or use a managed identity; then replace it, for it is known",
+                )

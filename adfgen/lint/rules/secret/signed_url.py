@@ -6,7 +6,6 @@ from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.secret import is_signed
 from adfgen.lint.view import FactoryView
-from adfgen.model.body import walk
 
 __all__ = ["SignedUrl"]
 
@@ -39,12 +38,11 @@ class SignedUrl(Rule):
     source = "a signature is a password in a URL"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
-        for artifact in view.factory:
-            for pointer, value in walk(artifact.properties, "/properties"):
-                if isinstance(value, str) and is_signed(value):
-                    yield self.finding(
-                        artifact,
-                        pointer,
-                        f"{artifact.key} holds a signed URL in plain text",
-                        "keep the URL in Key Vault and read it in an activity of its own with secureOutput",
-                    )
+        for artifact, pointer, value in view.values:
+            if isinstance(value, str) and is_signed(value):
+                yield self.finding(
+                    artifact,
+                    pointer,
+                    f"{artifact.key} holds a signed URL in plain text",
+                    "keep the URL in Key Vault and read it in an activity of its own with secureOutput",
+                )

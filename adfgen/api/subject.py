@@ -1,15 +1,14 @@
 """What a path names — a project, an ADF Git folder, an ARM template — read into a factory with what reading found."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from adfgen.diagnostics import Diagnostic
 from adfgen.errors import ProjectError
-from adfgen.model.factory import Artifact, ArtifactKey, Factory, Origin
+from adfgen.model.factory import Factory
 from adfgen.model.folder import read_folder
-from adfgen.model.json_file import read_json_file, shown_name
+from adfgen.model.json_file import LARGEST, read_json_file, shown_name
 from adfgen.model.kind import Kind
 
 __all__ = ["Subject", "read_subject"]
@@ -17,19 +16,26 @@ __all__ = ["Subject", "read_subject"]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A factory to look at, and where its files lie: below `root`, or in `rendered` when they are on no disk."""
+    """A factory to look at, and where its files lie: below `root`, or in `rendered` when they are on no disk.
+
+    `is_folder` says that it is an ADF Git folder, whose files are the resources.
+    """
 
     factory: Factory
     reading: tuple[Diagnostic, ...]
     root: Path
     rendered: Mapping[str, str] = field(default_factory=dict)
+    is_folder: bool = False
 
     def text_of(self, file: str) -> str | None:
         """The text of a file findings speak of, or None when it cannot be shown."""
         if file in self.rendered:
             return self.rendered[file]
+        path = self.root / file
         try:
-            return (self.root / file).read_text(encoding="utf-8-sig") if file else None
+            if not path.is_file() or path.stat().st_size > LARGEST:
+                return None
+            return path.read_text(encoding="utf-8-sig")
         except (OSError, ValueError):
             return None
 
@@ -41,7 +47,7 @@ def read_subject(path: Path) -> Subject:
             return _read_project(path)
         if _holds_factory(path):
             factory, findings = read_folder(path)
-            return Subject(factory, findings, path)
+            return Subject(factory, findings, path, is_folder=True)
         raise ProjectError(
             f"'{shown_name(str(path))}' holds neither a project nor a factory",
             hint="name a folder with metadata/project.yml, the root of an ADF Git folder (pipeline/, dataset/, …), or an ARM template",
@@ -69,26 +75,14 @@ def _read_template(path: Path) -> Subject:
         raise ProjectError(
             f"'{shown_name(str(path))}' is no ARM template", hint="name the root folder of a factory, or template.json"
         )
-    factory, findings = read_template(file.value, file=path.name)
+    factory, findings = read_template(file.value, file=path.name, digest=file.digest)
     return Subject(factory, (*file.findings, *findings), path.parent)
 
 
 def _read_project(root: Path) -> Subject:
     """A project's metadata, and the factory it renders unless the metadata is wrong."""
-    from adfgen.metadata.loader import load_project  # noqa: PLC0415 - a Git folder does not need it
-    from adfgen.render.output import render_project  # noqa: PLC0415 - a Git folder does not need it
+    from adfgen.api.rendering import render_unchecked  # noqa: PLC0415 - a Git folder does not need it
 
-    loaded = load_project(root)
-    if loaded.project is None:
-        return Subject(Factory(()), loaded.diagnostics, root)
-    templates = root / "templates"
-    rendered = render_project(loaded.project, templates if templates.is_dir() else None)
-    files = {path: text for path, text in rendered.items() if path.startswith("factory/")}
-    factory = Factory.of(_rendered_artifact(path, text) for path, text in files.items())
-    return Subject(factory, loaded.diagnostics, root, files)
-
-
-def _rendered_artifact(path: str, text: str) -> Artifact:
-    folder, _, file = path.removeprefix("factory/").rpartition("/")
-    kind = next(kind for kind in Kind if kind.folder == folder)
-    return Artifact(ArtifactKey(kind, file.removesuffix(".json")), json.loads(text), Origin(path))
+    rendering = render_unchecked(root)
+    files = {path: text for path, text in rendering.files.items() if path.startswith("factory/")}
+    return Subject(rendering.factory, rendering.diagnostics, root, files)

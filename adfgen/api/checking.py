@@ -1,0 +1,93 @@
+"""Check a project, a folder or a template: every rule, what its configuration accepts, and what can be put right."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from adfgen.api.subject import Subject
+from adfgen.diagnostics import Diagnostic, in_order
+from adfgen.errors import UsageError
+from adfgen.lint.cache import FindingCache, factory_key
+from adfgen.lint.config import LintConfig, read_config
+from adfgen.lint.selection import Selection
+from adfgen.model.folder import write_files
+
+__all__ = ["Check", "check", "fixes_of", "shown_difference", "write_fixes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What counts of everything found, in reading order, and the configuration that decided."""
+
+    findings: tuple[Diagnostic, ...]
+    config: LintConfig
+
+
+def check(subject: Subject, cache: FindingCache, selection: Selection) -> Check:
+    """Check a subject. What the caller selects or ignores comes on top of its `adfgen-lint.yml`. Raises UsageError."""
+    config, problems = read_config(subject.root)
+    chosen = Selection(selection.select or config.selection.select, (*selection.ignore, *config.selection.ignore))
+    _check_known(chosen)
+    found = _everything(subject, cache)
+    tags = _tags() if chosen.names_tags else {}
+    counted = [item for item in found if chosen.includes(item.code, tags.get(item.code, ()))]
+    kept = config.apply(subject.factory, counted)
+    return Check(in_order((*kept, *problems)), config)
+
+
+def fixes_of(subject: Subject) -> dict[str, tuple[str, str]]:
+    """File → (its text, its text put right) of every file of a Git folder that can be put right by itself.
+
+    A file with a finding of its own reading is left alone. Raises UsageError for anything but a Git folder.
+    """
+    from adfgen.lint.fix import fixed_texts  # noqa: PLC0415 - a mere check does not need it
+
+    if not subject.is_folder:
+        raise UsageError("only the files of an ADF Git folder can be put right", hint="name the root of the folder")
+    broken = {item.location.file for item in subject.reading}
+    found = {}
+    for file, text in fixed_texts(subject.factory):
+        data = (subject.root / file).read_bytes() if file not in broken else b""
+        is_windows = b"\r\n" in data
+        fixed = text.replace("\n", "\r\n") if is_windows else text
+        if data and fixed.encode("utf-8") != data:
+            found[file] = (data.decode("utf-8"), fixed)
+    return found
+
+
+def write_fixes(root: Path, fixes: Mapping[str, tuple[str, str]]) -> None:
+    """Write the files put right, all or none. Raises ProjectError."""
+    write_files(root, {file: after for file, (_, after) in fixes.items()})
+
+
+def shown_difference(fixes: Mapping[str, tuple[str, str]]) -> str:
+    """The changes as a unified difference."""
+    return "\n".join(
+        line.rstrip("\r")
+        for file, (before, after) in sorted(fixes.items())
+        for line in difflib.unified_diff(before.split("\n"), after.split("\n"), file, file, lineterm="")
+    )
+
+
+def _everything(subject: Subject, cache: FindingCache) -> tuple[Diagnostic, ...]:
+    key = factory_key(subject.factory, subject.reading)
+    known = cache.get(key)
+    if known is None:
+        from adfgen.lint.runner import lint  # noqa: PLC0415 - what was found before needs no rule
+
+        known = lint(subject.factory, reading=subject.reading, check=cache.check_schema)
+        cache.put(key, known)
+    return known
+
+
+def _tags() -> dict[str, tuple[str, ...]]:
+    from adfgen.lint.rule import all_rules  # noqa: PLC0415 - asked for only when a word may be a tag
+
+    return {rule.code: rule.tags for rule in all_rules()}
+
+
+def _check_known(selection: Selection) -> None:
+    from adfgen.metadata.code import Code  # noqa: PLC0415 - a folder alone does not need it
+
+    selection.check_known(code.id for code in Code)

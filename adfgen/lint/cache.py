@@ -1,0 +1,143 @@
+"""What was found before in the same bytes by the same checker: safe to delete, safe to share.
+
+Every entry is found by a hash of all it depends on: the files' bytes and the checker's own code. A cache that cannot be
+read or written is none; nobody is told, because nothing is lost but time.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from adfgen.diagnostics import Diagnostic, Location, Severity
+from adfgen.model.factory import Artifact, Factory
+
+__all__ = ["FindingCache", "default_cache", "factory_key"]
+
+_LARGEST = 64 * 1024 * 1024  # bytes; a larger cache starts anew
+_SOURCES = ("diagnostics.py", "expressions", "lint", "model")
+
+
+def default_cache() -> Path:
+    """Where findings are kept: `adfgen/findings.sqlite` in the user's cache folder (XDG_CACHE_HOME)."""
+    home = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
+    return Path(home) / "adfgen" / "findings.sqlite"
+
+
+def factory_key(factory: Factory, reading: Iterable[Diagnostic]) -> str:
+    """The hash of a factory's files and of what was found while reading them; empty where a file has no digest."""
+    if not all(artifact.origin.digest for artifact in factory):
+        return ""
+    parts = [f"{item.key.kind.name}\0{item.origin.file}\0{item.origin.digest}" for item in factory]
+    return _hash(["factory", *parts, _dump(reading)])
+
+
+class FindingCache:
+    """Findings by key, in one SQLite file; without a path it holds nothing. Use it as a context manager."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._new: dict[str, str] = {}
+        self._connection = None if path is None else _open(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._connection is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._connection.executemany("INSERT OR REPLACE INTO finding VALUES (?, ?)", self._new.items())
+                self._connection.commit()
+            self._connection.close()
+
+    def get(self, key: str) -> tuple[Diagnostic, ...] | None:
+        """What was found under a key, or None."""
+        if self._connection is None or not key:
+            return None
+        try:
+            row = self._connection.execute("SELECT value FROM finding WHERE key = ?", (key,)).fetchone()
+            return None if row is None else _load(row[0])
+        except (sqlite3.Error, ValueError, TypeError, IndexError):
+            return None
+
+    def put(self, key: str, found: Iterable[Diagnostic]) -> None:
+        """Remember what was found; it is written when the cache is closed."""
+        if self._connection is not None and key:
+            self._new[key] = _dump(found)
+
+    def check_schema(self, artifact: Artifact) -> tuple[Diagnostic, ...]:
+        """What the schema finds in a resource, from here when its file is known."""
+        from adfgen.lint.schema.check import check_schema  # noqa: PLC0415 - the schema takes long to load
+
+        origin = artifact.origin
+        parts = ("schema", artifact.key.kind.name, origin.file, origin.pointer, origin.digest)
+        key = _hash(parts) if origin.digest else ""
+        known = self.get(key)
+        if known is None:
+            known = check_schema(artifact)
+            self.put(key, known)
+        return known
+
+
+def _open(path: Path) -> sqlite3.Connection | None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size > _LARGEST:
+            path.unlink()
+        return _connect(path)
+    except sqlite3.DatabaseError:
+        with contextlib.suppress(OSError, sqlite3.Error):
+            path.unlink()
+            return _connect(path)
+    except OSError:
+        pass
+    return None
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=1)
+    try:
+        connection.execute("CREATE TABLE IF NOT EXISTS finding (key TEXT PRIMARY KEY, value TEXT NOT NULL)")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+@cache
+def _checker() -> str:
+    """The hash of the checker's own code: another version finds other things."""
+    root = Path(str(files("adfgen")))
+    found = hashlib.sha256()
+    for name in _SOURCES:
+        path = root / name
+        for source in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if source.suffix in {".py", ".gz", ".json", ".tsv"}:
+                found.update(source.read_bytes())
+    return found.hexdigest()
+
+
+def _hash(parts: Iterable[str]) -> str:
+    text = "\n".join([_checker(), *parts])
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _dump(found: Iterable[Diagnostic]) -> str:
+    rows = [(item.code, item.severity.value, item.message, item.hint, *_place(item.location)) for item in found]
+    return json.dumps(rows)
+
+
+def _place(place: Location) -> tuple[str, str, int | None, int | None, int | None]:
+    return place.file, place.pointer, place.offset, place.line, place.column
+
+
+def _load(text: str) -> tuple[Diagnostic, ...]:
+    return tuple(Diagnostic(row[0], Severity(row[1]), row[2], Location(*row[4:9]), row[3]) for row in json.loads(text))

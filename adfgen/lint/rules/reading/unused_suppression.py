@@ -1,0 +1,17 @@
+"""ADF004: unused suppression."""
+
+from adfgen.diagnostics import Severity
+from adfgen.lint.relayed import ReadingRule
+from adfgen.lint.rule import RULES
+
+__all__ = ["UnusedSuppression"]
+
+
+@RULES.register("ADF004")
+class UnusedSuppression(ReadingRule):
+    """A suppression in `adfgen-lint.yml` that suppresses nothing: what it accepted is gone."""
+
+    code = "ADF004"
+    name = "unused-suppression"
+    severity = Severity.WARNING
+    source = "adfgen/lint/adfgen-lint.json"

@@ -1,0 +1,224 @@
+"""`adfgen validate` as people and machines use it."""
+
+import json
+import os
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from click.testing import CliRunner, Result
+
+from adfgen.cli.validate import command
+
+WAIT = {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 5}}
+BAD = {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSecond": 5}}
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees what another found."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+
+
+def run(*arguments: object, answer: str = "") -> Result:
+    """The command's answer."""
+    return CliRunner().invoke(command, [str(argument) for argument in arguments], input=answer)
+
+
+def factory(root: Path, *activities: object, name: str = "pl_a") -> Path:
+    """A folder with one pipeline as Studio saves it."""
+    path = root / "pipeline" / f"{name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    body = {"name": name, "properties": {"activities": list(activities)}}
+    path.write_text(json.dumps(body, indent="\t"), encoding="utf-8")
+    return root
+
+
+def codes(result: Result) -> list[str]:
+    """The codes of a JSON answer."""
+    return [item["code"] for item in json.loads(result.stdout)["diagnostics"]]
+
+
+def test_several_factories_are_checked_at_once(tmp_path: Path) -> None:
+    """Each finding names the folder it is in."""
+    good, bad = factory(tmp_path / "good", WAIT), factory(tmp_path / "bad", BAD)
+
+    result = run(good, bad)
+
+    assert result.exit_code == 1
+    assert f"{bad}/pipeline/pl_a.json:" in result.stdout
+    assert f"{good}/pipeline" not in result.stdout
+    assert "in 2 resources" in result.stderr
+    assert run("--project", good).exit_code == 0
+
+
+def test_the_answer_is_the_same_from_the_cache(tmp_path: Path) -> None:
+    """A second run says what the first said, and a changed file is checked anew."""
+    root = factory(tmp_path, BAD)
+    first = run(root, "--format", "json")
+
+    assert run(root, "--format", "json").stdout == first.stdout == run(root, "--format", "json", "--no-cache").stdout
+    factory(tmp_path, WAIT)
+    assert "ADF101" not in codes(run(root, "--format", "json"))
+
+
+def test_a_suppression_needs_a_reason_and_something_to_suppress(tmp_path: Path) -> None:
+    """A finding that was looked at stays quiet; a suppression of nothing is reported with its line."""
+    root = factory(tmp_path, BAD)
+    config = root / "adfgen-lint.yml"
+    config.write_text(
+        "version: 1\n"
+        "suppressions:\n"
+        "  - {code: ADF101, file: 'pipeline/*', contains: waitTimeInSecond, reason: a preview}\n"
+        "  - {code: ADF218, reason: gone}\n",
+        encoding="utf-8",
+    )
+
+    result = run(root, "--format", "json", "--select", "ADF1")
+    assert "ADF101" not in codes(result)
+    unused = next(item for item in json.loads(result.stdout)["diagnostics"] if item["code"] == "ADF004")
+    assert (unused["severity"], unused["line"]) == ("warning", 4)
+
+    config.write_text("version: 1\nsuppressions:\n  - {code: ADF101}\n  - {code: 101, reason: r}\nignor: []\n")
+    result = run(root, "--format", "json")
+    assert result.exit_code == 1
+    assert codes(result).count("ADF003") == 3
+    assert "ADF101" in codes(result)
+
+
+def test_the_configuration_selects_ignores_and_decides_what_fails(tmp_path: Path) -> None:
+    """The command line wins where both speak."""
+    root = factory(tmp_path, WAIT, {**WAIT, "name": "wait 2"})
+    lines = ["version: 1", "fail_on: warning", "ignore: [ADF4]"]
+    (root / "adfgen-lint.yml").write_text("\n".join(lines), encoding="utf-8")
+    (root / "pipeline" / "other.json").write_text(json.dumps({"name": "x", "properties": {"activities": []}}))
+
+    assert "ADF406" not in codes(run(root, "--format", "json"))
+    (root / "adfgen-lint.yml").write_text("\n".join(lines[:2]), encoding="utf-8")
+    result = run(root, "--format", "json")
+    assert "ADF406" in codes(result)
+    assert result.exit_code == 1
+    assert run(root, "--fail-on", "error").exit_code == 0
+
+
+def test_a_property_newer_than_the_checker_can_be_let_pass(tmp_path: Path) -> None:
+    """Of its type only."""
+    root = factory(
+        tmp_path,
+        BAD,
+        {**BAD, "name": "b", "type": "Fail", "typeProperties": {"message": "m", "errorCode": "1", "zebra": 1}},
+    )
+    (root / "adfgen-lint.yml").write_text(
+        "version: 1\nproperties:\n  - {type: Fail, names: [zebra, waitTimeInSecond]}\n", encoding="utf-8"
+    )
+
+    found = json.loads(run(root, "--format", "json").stdout)["diagnostics"]
+
+    assert [item["message"] for item in found if item["code"] == "ADF101"] == [
+        "activity 'wait' (Wait): typeProperties: unknown property 'waitTimeInSecond'"
+    ]
+
+
+def test_fix_shows_asks_and_writes(tmp_path: Path) -> None:
+    """Formatting, the case of references and the spelling of dataflow; nothing is written without a yes."""
+    root = factory(tmp_path, WAIT)
+    flow = {
+        "name": "flow",
+        "type": "ExecuteDataFlow",
+        "typeProperties": {"dataFlow": {"referenceName": "DF", "type": "DataFlowReference"}},
+    }
+    (root / "dataflow").mkdir()
+    (root / "dataflow" / "df.json").write_text(
+        '{"name": "df", "properties": {"type": "MappingDataFlow", "typeProperties": {}}}'
+    )
+    ugly = json.dumps({"name": "pl_b", "properties": {"activities": [flow]}}, indent=2).replace("\n", "\r\n")
+    (root / "pipeline" / "pl_b.json").write_bytes(ugly.encode())
+
+    assert run(root, "--diff").exit_code == 1
+    refused = run(root, "--fix", answer="n\n")
+    assert "+++ pipeline/pl_b.json" in refused.stdout
+    assert (refused.exit_code, (root / "pipeline" / "pl_b.json").read_bytes()) == (1, ugly.encode())
+
+    assert run(root, "--fix", "--yes").exit_code == 0
+    fixed = (root / "pipeline" / "pl_b.json").read_bytes()
+    assert json.loads(fixed)["properties"]["activities"][0]["typeProperties"] == {
+        "dataflow": {"referenceName": "df", "type": "DataFlowReference"}
+    }
+    assert b"\r\n\t" in fixed
+    assert run(root, "--diff").exit_code == 0
+
+
+def test_fix_leaves_alone_what_it_cannot_read_whole(tmp_path: Path) -> None:
+    """A key written twice would lose its first value; a template is no folder."""
+    root = factory(tmp_path, WAIT)
+    twice = '{"name": "pl_b", "name": "pl_b", "properties": {"activities": []}}'
+    (root / "pipeline" / "pl_b.json").write_text(twice, encoding="utf-8")
+
+    assert run(root, "--fix", "--yes").exit_code == 0
+    assert (root / "pipeline" / "pl_b.json").read_text(encoding="utf-8") == twice
+
+
+def nasty(root: Path) -> Path:
+    """Files nobody should have."""
+    folder = factory(root, WAIT) / "pipeline"
+    body = json.dumps({"name": "bom", "properties": {"activities": []}})
+    (folder / "bom.json").write_bytes(b"\xef\xbb\xbf" + body.encode())
+    (folder / "utf16.json").write_text(body, encoding="utf-16")
+    (folder / "latin.json").write_bytes(b'{"name": "\xe9"}')
+    (folder / "text.json").write_text("not JSON", encoding="utf-8")
+    (folder / "empty.json").write_bytes(b"")
+    (folder / "list.json").write_text("[1]", encoding="utf-8")
+    (folder / "twice.json").write_text('{"name": "a", "name": "b", "properties": {}}', encoding="utf-8")
+    (folder / "deep.json").write_text("[" * 100_000 + "]" * 100_000, encoding="utf-8")
+    (folder / "new\nline.json").write_text(body, encoding="utf-8")
+    (folder / os.fsdecode(b"by\xfftes.json")).write_text("{", encoding="utf-8")
+    with (folder / "huge.json").open("wb") as file:
+        file.truncate(50 * 1024 * 1024)
+    (folder / "loop.json").symlink_to("loop.json")
+    (folder / "nowhere.json").symlink_to("gone")
+    (folder / "up").symlink_to("..")
+    (folder / "folder.json").mkdir()
+    os.mkfifo(folder / "pipe.json")
+    (root / "dataset").symlink_to("dataset")
+    return root
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "github", "junit", "markdown"])
+def test_no_file_brings_the_checker_down(tmp_path: Path, form: str) -> None:
+    """Each gets a finding in every form, and the rest is checked."""
+    root = nasty(tmp_path)
+
+    result = run(root, "--format", form)
+
+    assert result.exit_code == 1
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    for name in ("utf16", "latin", "text", "empty", "list", "twice", "deep", "huge", "loop", "nowhere", "pipe"):
+        assert f"{name}.json" in result.stdout, name
+    if form in {"json", "sarif"}:
+        json.loads(result.stdout)
+    if form == "junit":
+        ET.fromstring(result.stdout)
+    if form in {"text", "github"}:
+        assert not any(line.startswith("line.json") for line in result.stdout.splitlines())
+
+
+def test_a_folder_nobody_may_read_is_a_finding(tmp_path: Path) -> None:
+    """So is a file; root may read everything."""
+    if os.geteuid() == 0:
+        pytest.skip("root may read anything")
+    root = factory(tmp_path, WAIT)
+    (root / "pipeline" / "pl_a.json").chmod(0)
+    assert "ADF001" in codes(run(root, "--format", "json"))
+
+
+def test_fingerprints_stay_when_lines_move(tmp_path: Path) -> None:
+    """A baseline of before accepts the same finding further down."""
+    root = factory(tmp_path, BAD)
+    baseline = tmp_path / "baseline.json"
+    assert run(root, "--write-baseline", baseline).exit_code == 1
+
+    factory(tmp_path, WAIT | {"name": "first"}, BAD)
+
+    result = run(root, "--baseline", baseline)
+    assert result.exit_code == 0
+    assert "more in the baseline" in result.stderr
