@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from adfgen.arm.code import Code as ExportCode
-from adfgen.cli.option import project_option
+from adfgen.cli.option import format_option, project_option
 from adfgen.errors import ProjectError, UsageError
 from adfgen.lint.page import page_of
 from adfgen.lint.rule import Rule, all_rules
@@ -24,13 +24,14 @@ _CODES = (*Code, *ExportCode)
 @click.argument("subject", required=False, metavar="[CODE | table NAME]")
 @click.argument("name", required=False, metavar="")
 @project_option
-def command(subject: str | None, name: str | None, project: Path) -> None:
+@format_option("text", "markdown")
+def command(subject: str | None, name: str | None, project: Path, form: str) -> None:
     """Show the page of a rule, or the resolved settings of a table.
 
-    Without an argument every code is listed.
+    Without an argument every code is listed; --format is the form of that list.
     """
     if subject is None:
-        click.echo(_list())
+        click.echo(_markdown() if form == "markdown" else _list())
     elif subject == "table":
         if not name:
             raise UsageError("which table?", hint="adfgen explain table dbo.Orders")
@@ -39,10 +40,23 @@ def command(subject: str | None, name: str | None, project: Path) -> None:
         click.echo(_page(subject.upper()))
 
 
+def _listed() -> list[tuple[str, str, str, str]]:
+    """Code, severity, what it is about, and tags of everything that can be found."""
+    rules = [(rule.code, str(rule.severity), page_of(rule).summary, ", ".join(rule.tags)) for rule in all_rules()]
+    return sorted([*rules, *((code.id, str(code.severity), code.title, "") for code in _CODES)])
+
+
 def _list() -> str:
-    rules = [(rule.code, str(rule.severity), page_of(rule).summary) for rule in all_rules()]
-    metadata = [(code.id, str(code.severity), code.title) for code in _CODES]
-    return "\n".join(f"{code}  {severity:<7}  {summary}" for code, severity, summary in sorted([*rules, *metadata]))
+    return "\n".join(f"{code}  {severity:<7}  {summary}" for code, severity, summary, _ in _listed())
+
+
+def _markdown() -> str:
+    head = ["| code | level | what is found | tags |", "|---|---|---|---|"]
+    rows = [
+        f"| {code} | {severity} | {summary.replace('|', '&#124;').replace('<', '&lt;')} | {tags} |"
+        for code, severity, summary, tags in _listed()
+    ]
+    return "\n".join([*head, *rows])
 
 
 def _page(code: str) -> str:

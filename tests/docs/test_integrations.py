@@ -1,0 +1,78 @@
+"""What other tools read from this repository is what they take: their own schemas say so."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from adfgen.cli.main import COMMANDS
+from adfgen.cli.validate import command as validate
+
+ROOT = Path(__file__).parents[2]
+ACTION = ROOT / ".github" / "actions" / "validate" / "action.yml"
+PIPELINE = ROOT / ".github" / "azure-devops" / "validate.yml"
+CHECKED = [
+    *((path, "vendor.github-workflows") for path in sorted((ROOT / ".github" / "workflows").glob("*.yml"))),
+    (ACTION, "vendor.github-actions"),
+    (PIPELINE, "vendor.azure-pipelines"),
+]
+
+
+def check(schema: str, path: Path) -> subprocess.CompletedProcess[str]:
+    """What check-jsonschema says of a file."""
+    extra = ["--data-transform", "azure-pipelines"] if schema.endswith("pipelines") else []
+    return subprocess.run(
+        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *extra, str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(("path", "schema"), CHECKED, ids=lambda value: getattr(value, "name", value))
+def test_workflow_action_and_template_are_what_their_services_take(path: Path, schema: str) -> None:
+    """The schemas are those check-jsonschema carries."""
+    ended = check(schema, path)
+
+    assert ended.returncode == 0, ended.stdout
+
+
+def test_a_broken_workflow_would_be_noticed(tmp_path: Path) -> None:
+    """The check can fail."""
+    path = tmp_path / "ci.yml"
+    path.write_text("on: push\njobs: {test: {runs-on: ubuntu-latest, step: []}}\n", encoding="utf-8")
+
+    assert check("vendor.github-workflows", path).returncode == 1
+
+
+OPTIONS = {option for parameter in validate.params for option in parameter.opts if option.startswith("--")}
+
+
+def test_the_hooks_call_options_there_are() -> None:
+    """pre-commit hooks run a command of ours, on the files a factory is made of, without naming them."""
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+
+    assert [hook["id"] for hook in hooks] == ["adfgen-validate", "adfgen-fix"]
+    for hook in hooks:
+        program, name, *options = hook["entry"].split()
+        assert (program, name) == ("adfgen", "validate")
+        assert name in COMMANDS
+        assert set(options) <= OPTIONS
+        assert hook["pass_filenames"] is False
+        assert re.search(hook["files"], "adf/pipeline/pl_a.json")
+
+
+@pytest.mark.parametrize("path", [ACTION, PIPELINE], ids=lambda path: path.name)
+def test_action_and_template_call_options_there_are(path: Path) -> None:
+    """Whatever they pass on is an option of `adfgen validate`, and never a value pasted into the shell."""
+    text = path.read_text(encoding="utf-8")
+    calls = re.findall(r'(?:adfgen"?|options\+=\()(?: validate)? ?[^\n]*', text)
+    passed = {option for call in calls for option in re.findall(r"--[a-z-]+", call)} - {"--quiet"}
+
+    assert passed
+    assert passed <= OPTIONS
+    scripts = re.findall(r"(?:run: \||bash:)((?:.|\n)*?)(?=\n {4}- |\n {2}- |\n {4}env:|\Z)", text)
+    assert not any("${{" in script for script in scripts)

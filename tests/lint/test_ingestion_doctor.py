@@ -1,0 +1,121 @@
+"""The doctor at the bedside: watermark pipelines as people build them, each sick in one way, and one that is well."""
+
+import json
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from adfgen.lint.runner import lint
+from adfgen.model.factory import Artifact, ArtifactKey, Factory
+from adfgen.model.kind import Kind
+
+Body = dict[str, Any]
+
+
+def reference(name: str, kind: str) -> Body:
+    return {"referenceName": name, "type": f"{kind}Reference"}
+
+
+def lookup(name: str, query: str, *after: str, first: bool = True) -> Body:
+    return activity(name, "Lookup", {"source": {"type": "AzureSqlSource", "sqlReaderQuery": query}, "dataset": reference("ds_table", "Dataset"), "firstRowOnly": first}, *after)  # fmt: skip
+
+
+def activity(name: str, type_: str, properties: Body, *after: str, **rest: Any) -> Body:
+    depends = [{"activity": item, "dependencyConditions": ["Succeeded"]} for item in after]
+    return {"name": name, "type": type_, "dependsOn": depends, "typeProperties": properties, **rest}
+
+
+def copy(query: str, *after: str) -> Body:
+    body = activity("copy", "Copy", {"source": {"type": "AzureSqlSource", "sqlReaderQuery": query}, "sink": {"type": "ParquetSink"}}, *after)  # fmt: skip
+    body |= {"policy": {"retry": 2, "timeout": "0.02:00:00"}, "inputs": [reference("ds_table", "Dataset")], "outputs": [reference("ds_file", "Dataset") | {"parameters": {"name": "@concat(item().name, '_', pipeline().RunId, '.parquet')"}}]}  # fmt: skip
+    return body
+
+
+def store(value: str, *after: str) -> Body:
+    parameters = {"table": {"value": "@item().name", "type": "String"}, "value": {"value": value, "type": "String"}}
+    body = activity("store", "SqlServerStoredProcedure", {"storedProcedureName": "dbo.store_watermark", "storedProcedureParameters": parameters}, *after)  # fmt: skip
+    return body | {"linkedServiceName": reference("ls_sql", "LinkedService")}
+
+
+OLD = "SELECT value FROM dbo.watermark WHERE name = '@{item().schema}.@{item().name}'"
+NEW = "SELECT MAX(@{item().column}) AS value FROM [@{item().schema}].[@{item().name}] WHERE @{item().column} <= DATEADD(minute, -5, SYSUTCDATETIME())"
+MAXIMUM = "SELECT MAX(@{item().column}) AS value FROM [@{item().schema}].[@{item().name}]"
+LOW = "SELECT * FROM [@{item().schema}].[@{item().name}] WHERE @{item().column} > '@{activity('old').output.firstRow.value}'"
+WINDOW = LOW + " AND @{item().column} <= '@{activity('new').output.firstRow.value}'"
+
+
+def well() -> list[Body]:
+    """An incremental loop over tables that loses nothing."""
+    stored = store("@activity('new').output.firstRow.value", "copy")
+    if_any = activity("any", "IfCondition", {"expression": {"value": "@greater(activity('copy').output.rowsCopied, 0)", "type": "Expression"}, "ifTrueActivities": [stored | {"dependsOn": []}]}, "copy")  # fmt: skip
+    return [lookup("old", OLD), lookup("new", NEW), copy(WINDOW, "old", "new"), if_any]
+
+
+def factory(inner: list[Body], *, after: tuple[Body, ...] = (), tables: str = "SELECT TOP 1000 * FROM dbo.tables", concurrency: int | None = 1) -> Factory:  # fmt: skip
+    """The loop in a pipeline on a schedule, with its datasets and linked services."""
+    loop = activity("each table", "ForEach", {"items": {"value": "@activity('tables').output.value", "type": "Expression"}, "activities": inner}, "tables")  # fmt: skip
+    pipeline: Body = {"activities": [lookup("tables", tables, first=False), loop, *after]}
+    pipeline |= {} if concurrency is None else {"concurrency": concurrency}
+    bodies: dict[tuple[Kind, str], Body] = {
+        (Kind.PIPELINE, "pl"): pipeline,
+        (Kind.TRIGGER, "tr"): {"type": "ScheduleTrigger", "pipelines": [{"pipelineReference": reference("pl", "Pipeline")}], "typeProperties": {"recurrence": {"frequency": "Minute", "interval": 15, "startTime": "2026-01-01T00:00:00Z", "timeZone": "UTC"}}},
+        (Kind.DATASET, "ds_table"): {"type": "AzureSqlTable", "linkedServiceName": reference("ls_sql", "LinkedService"), "typeProperties": {}},
+        (Kind.DATASET, "ds_file"): {"type": "Parquet", "linkedServiceName": reference("ls_lake", "LinkedService"), "parameters": {"name": {"type": "string"}}, "typeProperties": {"location": {"type": "AzureBlobFSLocation", "fileSystem": "raw", "fileName": {"value": "@dataset().name", "type": "Expression"}}}},
+        (Kind.LINKED_SERVICE, "ls_sql"): {"type": "AzureSqlDatabase", "typeProperties": {"server": "s.database.windows.net", "database": "d"}},
+        (Kind.LINKED_SERVICE, "ls_lake"): {"type": "AzureBlobFS", "typeProperties": {"url": "https://l.dfs.core.windows.net/"}},
+    }  # fmt: skip
+    return Factory.of(Artifact(ArtifactKey(kind, name), {"name": name, "properties": body}) for (kind, name), body in bodies.items())  # fmt: skip
+
+
+def found(subject: Factory) -> set[str]:
+    """Codes of the doctor's findings."""
+    return {item.code for item in lint(subject) if item.code.startswith("ADF6")}
+
+
+def with_copy(query: str, *activities: Body) -> list[Body]:
+    inner = deepcopy(well())
+    inner[2] = copy(query, "old", "new")
+    return [*inner, *activities]
+
+
+def with_names(name: str) -> list[Body]:
+    inner = deepcopy(well())
+    inner[2]["outputs"][0]["parameters"]["name"] = name
+    return inner
+
+
+LATE = [lookup("old", OLD), copy(LOW, "old"), lookup("late", MAXIMUM, "copy"), store("@activity('late').output.firstRow.value", "late")]  # fmt: skip
+ALERT = activity("alert", "WebActivity", {"method": "POST", "url": "https://alerts.example/x", "body": "failed"})
+ALERT["dependsOn"] = [{"activity": "each table", "dependencyConditions": ["Failed"]}]
+SICK = {
+    "ADF601": factory(LATE),
+    "ADF602": factory([lookup("old", OLD), lookup("new", NEW), copy(LOW, "old", "new"), store("@activity('new').output.firstRow.value", "copy")]),
+    "ADF604": factory(well(), tables="SELECT * FROM dbo.tables"),
+    "ADF605": factory([lookup("old", OLD.replace("@{item().schema}.@{item().name}", "orders")), *well()[1:]]),
+    "ADF607": factory(with_names("@concat(item().name, utcnow('HH:mm'), '.parquet')")),
+    "ADF608": factory(well(), after=(ALERT,)),
+    "ADF609": factory(well(), concurrency=None),
+}  # fmt: skip
+
+
+def test_a_pipeline_that_is_well_is_left_in_peace() -> None:
+    """Bound first, window closed, watermark of the batch, one run at a time: nothing to say but the tie."""
+    assert found(factory(well())) <= {"ADF603"}
+
+
+@pytest.mark.parametrize("code", SICK)
+def test_each_sickness_is_named_with_its_cure(code: str) -> None:
+    """The finding names an activity or pipeline of the user's, and says what to do."""
+    items = [item for item in lint(SICK[code]) if item.code == code]
+
+    assert items, f"found {sorted(found(SICK[code]))}"
+    assert all(item.hint for item in items)
+    assert any(name in items[0].message for name in ("copy", "pl", "each table", "tables", "store", "late", "old", "alert", "utcnow")), items[0]  # fmt: skip
+
+
+def test_what_is_said_survives_another_spelling() -> None:
+    """Names, letter case of keywords and the form of the expression are the author's own."""
+    text = json.dumps(LATE).replace("old", "Get Previous High").replace("late", "Newest").replace("SELECT", "select")
+
+    assert "ADF601" in found(factory(json.loads(text)))
