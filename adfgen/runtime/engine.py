@@ -34,7 +34,7 @@ from adfgen.runtime.policy import Policy, policy_of
 from adfgen.runtime.port import ActivityError, Cancellation, Connectors, FileStore
 from adfgen.runtime.record import ActivityRun, InvokedBy, Observer, PipelineRun, RunError, timestamp
 
-__all__ = ["Run", "Runtime", "reachable_activities", "unsupported_activities"]
+__all__ = ["Run", "Runtime", "find_pipeline", "reachable_activities", "unsupported_activities"]
 
 # the executors of this package, registered by being imported
 SHIPPED = (branch, copy, delete, execute_pipeline, fail, lookup, loop, stored_procedure, variable, wait, web)
@@ -73,12 +73,12 @@ class Runtime:
             raise _first_of(group) from group
 
     async def start(
-        self, pipeline: str, parameters: Mapping[str, Json], invoked_by: InvokedBy, group_id: str = ""
+        self, pipeline: str, parameters: Mapping[str, Json], invoked_by: InvokedBy, group_id: str = "", run_id: str = ""
     ) -> PipelineRun:
-        """Run a pipeline inside a running event loop of the clock."""
+        """Run a pipeline inside a running event loop of the clock; `run_id` is its id where one was promised."""
         artifact = find_pipeline(self.factory, pipeline)
         bound = bind_parameters(artifact, parameters)
-        return await Run(self, artifact, bound, invoked_by, group_id).execute()
+        return await Run(self, artifact, bound, invoked_by, group_id, run_id).execute()
 
 
 def _first_of(group: BaseExceptionGroup) -> BaseException:
@@ -102,7 +102,13 @@ class Run:
     """One run of one pipeline."""
 
     def __init__(
-        self, runtime: Runtime, pipeline: Artifact, parameters: Mapping[str, Json], invoked_by: InvokedBy, group_id: str
+        self,
+        runtime: Runtime,
+        pipeline: Artifact,
+        parameters: Mapping[str, Json],
+        invoked_by: InvokedBy,
+        group_id: str,
+        run_id: str,
     ) -> None:
         self.runtime = runtime
         self.factory = runtime.factory
@@ -111,7 +117,7 @@ class Run:
         self.pipeline = pipeline
         self.variables = initial_variables(pipeline)
         self.return_value: dict[str, Json] = {}
-        run_id = runtime.new_id()
+        run_id = run_id or runtime.new_id()
         annotations = pipeline.properties.get("annotations") or ()
         self.record = PipelineRun(
             run_id,

@@ -1,0 +1,103 @@
+"""The monitoring queries: a span of time, filters, an order, and pages by continuation token."""
+
+import base64
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from adfgen.model.body import Json
+
+__all__ = ["moment", "queried"]
+
+# operand → the field it looks at, for pipeline runs, activity runs and trigger runs alike
+_FIELDS: Mapping[str, str] = {
+    "PipelineName": "pipelineName",
+    "Status": "status",
+    "RunStart": "runStart",
+    "RunEnd": "runEnd",
+    "ActivityName": "activityName",
+    "ActivityRunStart": "activityRunStart",
+    "ActivityRunEnd": "activityRunEnd",
+    "ActivityType": "activityType",
+    "TriggerName": "triggerName",
+    "TriggerRunTimestamp": "triggerRunTimestamp",
+    "RunGroupId": "runGroupId",
+    "LatestOnly": "isLatest",
+}
+_OPERATORS: Mapping[str, Callable[[str, Sequence[str]], bool]] = {
+    "Equals": lambda value, wanted: value in wanted[:1],
+    "NotEquals": lambda value, wanted: value not in wanted[:1],
+    "In": lambda value, wanted: value in wanted,
+    "NotIn": lambda value, wanted: value not in wanted,
+}
+
+
+def moment(text: Json, name: str) -> datetime:
+    """A time of a query's body, UTC where no offset is written. Raises ValueError."""
+    try:
+        found = datetime.fromisoformat(str(text))
+    except ValueError as error:
+        raise ValueError(f"'{name}' is no time: {text!r}") from error
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def queried(
+    records: Sequence[Mapping[str, Json]], body: Mapping[str, Json], *, page_size: int
+) -> tuple[Sequence[Json], str | None]:
+    """One page of the records a query's body asks for, and the token of the next page. Raises ValueError."""
+    after = moment(body.get("lastUpdatedAfter"), "lastUpdatedAfter")
+    before = moment(body.get("lastUpdatedBefore"), "lastUpdatedBefore")
+    found = [item for item in records if after <= _changed(item) <= before]
+    for given in body.get("filters") or ():
+        found = _filtered(found, given)
+    for given in reversed(body.get("orderBy") or ()):
+        field = _field(given.get("orderBy"))
+        found.sort(key=lambda item: str(item.get(field) or ""), reverse=given.get("order") == "DESC")
+    start = _offset(body.get("continuationToken"))
+    rest = found[start : start + page_size]
+    more = start + page_size < len(found)
+    return rest, _token(start + page_size) if more else None
+
+
+def _changed(record: Mapping[str, Json]) -> datetime:
+    """When a record last changed."""
+    names = ("lastUpdated", "activityRunEnd", "activityRunStart", "triggerRunTimestamp")
+    return moment(next(record[name] for name in names if record.get(name)), "lastUpdated")
+
+
+def _filtered(records: list[Mapping[str, Json]], given: Mapping[str, Json]) -> list[Mapping[str, Json]]:
+    operator = _OPERATORS.get(str(given.get("operator")))
+    if operator is None:
+        raise ValueError(f"there is no operator '{given.get('operator')}'")
+    field = _field(given.get("operand"))
+    wanted = [str(value) for value in given.get("values") or ()]
+    return [item for item in records if operator(_text(_of(item, field)), wanted)]
+
+
+def _of(record: Mapping[str, Json], field: str) -> Json:
+    if field == "triggerName" and field not in record:
+        return (record.get("invokedBy") or {}).get("name")
+    return record.get(field)
+
+
+def _field(operand: Json) -> str:
+    if operand not in _FIELDS:
+        raise ValueError(f"there is no operand '{operand}'")
+    return _FIELDS[operand]
+
+
+def _text(value: Json) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _token(offset: int) -> str:
+    return base64.b64encode(json.dumps({"token": None, "offset": offset}).encode()).decode()
+
+
+def _offset(token: Json) -> int:
+    if not token:
+        return 0
+    try:
+        return int(json.loads(base64.b64decode(str(token), validate=True))["offset"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError("the continuation token is not one of this service") from error
