@@ -14,7 +14,7 @@ from adfgen.emulator.service import HANDLERS, Call, FactoryService, Runner
 from adfgen.emulator.store import Store
 from adfgen.model.body import Json
 
-__all__ = ["Emulator"]
+__all__ = ["HANDLERS", "Emulator"]
 
 _VERSION = "2018-06-01"
 for _module in ("document", "factory", "run", "trigger"):  # they register their handlers

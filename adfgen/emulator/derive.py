@@ -1,4 +1,4 @@
-"""Derive the list of operations from Microsoft's own client: `python -m adfgen.emulator.derive`.
+"""Derive the list of operations from Microsoft's own client, and what is served of it: `python -m adfgen.emulator.derive`.
 
 The client builds each request in a function `build_<operation>_request` that holds the verb and the path; nothing is
 imported, its source is read.
@@ -9,9 +9,20 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from adfgen.emulator.operation import LIST, Operation
+from adfgen.emulator.app import HANDLERS
+from adfgen.emulator.operation import LIST, Operation, all_operations
 
-__all__ = ["derived_operations", "operations_text"]
+__all__ = ["coverage_text", "derived_operations", "operations_text"]
+
+_HEAD = """# What the emulator serves
+
+The operations of azure-mgmt-datafactory, by the names its request builders have. What is not served answers 501 with its name.
+
+Served, and simulated only so far: cancelling a run stops the pipelines it executes whatever `isRecursive` says; a rerun starts from
+the beginning (`startActivityName` and `startFromFailure` answer 501); schedules are not caught up for the time nobody served;
+tumbling windows that depend on other triggers do not fire, and their retry policy is not applied; event triggers are subscribed and
+started, and no event arrives. Bodies are not held against the service's schema on a PUT: `adfgen validate` does that.
+"""
 
 
 def derived_operations() -> tuple[Operation, ...]:
@@ -41,5 +52,16 @@ def operations_text() -> str:
     return "".join(f"{item.name}\t{item.verb}\t{item.path}\n" for item in derived_operations())
 
 
+def coverage_text() -> str:
+    """The table of all operations: what is served and what is refused by name."""
+    rows = [
+        f"| `{item.name}` | {item.verb} | {'served' if item.name in HANDLERS else '501'} |" for item in all_operations()
+    ]
+    served = sum(item.name in HANDLERS for item in all_operations())
+    head = f"{_HEAD}\n{served} of {len(rows)} operations are served.\n\n| operation | verb | |\n|---|---|---|\n"
+    return head + "\n".join(rows) + "\n"
+
+
 if __name__ == "__main__":
     LIST.write_text(operations_text(), encoding="utf-8")
+    (LIST.parent / "COVERAGE.md").write_text(coverage_text(), encoding="utf-8")

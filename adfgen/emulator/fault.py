@@ -46,7 +46,9 @@ def parse_call_fault(text: str) -> CallFault:
     if found is None:
         raise UsageError(f"'{text}' is no fault", hint="write it as 'throttle=2@PUT */pipelines/pl_a#1'")
     kind, value, verb, path, number = found.groups()
-    return CallFault(kind, _DEFAULTS[kind] if value is None else float(value), verb, path, int(number) if number else None)
+    return CallFault(
+        kind, _DEFAULTS[kind] if value is None else float(value), verb, path, int(number) if number else None
+    )
 
 
 class CallFaults:

@@ -7,7 +7,7 @@ from adfgen.emulator.message import Response
 from adfgen.emulator.query import queried
 from adfgen.emulator.refusal import bad_request, invalid_template, not_found, not_simulated
 from adfgen.emulator.service import COLLECTIONS, Call, FactoryService, serves
-from adfgen.emulator.store import Store
+from adfgen.emulator.store import Document, Store
 from adfgen.errors import UsageError
 from adfgen.model.body import Json
 from adfgen.runtime.record import ActivityRun, InvokedBy, PipelineRun
@@ -35,29 +35,29 @@ class RunRecorder:
 
 def begin_run(
     service: FactoryService,
-    call: Call,
+    factory: Document,
     pipeline: str,
     parameters: Mapping[str, Json],
     *,
     invoked_by: InvokedBy,
     group_id: str = "",
 ) -> str:
-    """Start a run of the factory as it is stored now; its id. Raises UsageError."""
-    document = service.factory_document(call)
+    """Start a run of a factory as it is stored now; its id. Raises UsageError."""
+    scope = factory.id.casefold()
     return service.runner.start(
-        service.factory(call.scope, document),
+        service.factory(scope, factory),
         pipeline,
         parameters,
         invoked_by=invoked_by,
         group_id=group_id,
-        observers=(RunRecorder(service.store, call.scope, document.id),),
+        observers=(RunRecorder(service.store, scope, factory.id),),
     )
 
 
 @serves("pipelines_create_run")
 def create_run(call: Call) -> Response:
     """Start a pipeline, or again the run `referencePipelineRunId` with its parameters."""
-    call.service.factory_document(call)
+    factory = call.service.factory_document(call)
     name = call.arguments[COLLECTIONS["pipelines"].argument]
     if call.store.get(call.scope, "pipelines", name) is None:
         raise not_found("pipeline", name, f"{call.factory_id}/pipelines/{name}")
@@ -74,7 +74,7 @@ def create_run(call: Call) -> Response:
         parameters = parameters or {key: _value(text) for key, text in earlier["parameters"].items()}
         group = earlier["runGroupId"] if query.get("isrecovery", "").lower() == "true" else ""
     try:
-        run_id = begin_run(call.service, call, name, parameters, invoked_by=InvokedBy(), group_id=group)
+        run_id = begin_run(call.service, factory, name, parameters, invoked_by=InvokedBy(), group_id=group)
     except UsageError as error:
         raise invalid_template(error.message, name, "") from error
     return Response(200, {"runId": run_id})
@@ -137,6 +137,7 @@ def cancel_run(call: Call) -> Response:
     record = call.store.run(call.scope, "pipeline", run_id)
     if record is None:
         raise not_found("pipeline run", run_id, call.request.path)
-    if record["status"] in {"InProgress", "Queued"} and not call.service.runner.cancel(run_id):
+    if record["invokedBy"]["pipelineRunId"]:
         raise not_simulated("pipeline_runs_cancel of a run that another run started")
+    call.service.runner.cancel(run_id)
     return Response(200)

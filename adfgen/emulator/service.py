@@ -43,6 +43,14 @@ class Runner(Protocol):
         """The present time, UTC."""
         ...
 
+    def advance_to(self, moment: datetime) -> None:
+        """Let virtual time jump forward; real time is left alone."""
+        ...
+
+    def wait_until_idle(self, timeout: float | None = None) -> bool:
+        """Wait until no run is going on; whether it came to that within `timeout` seconds."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Collection:

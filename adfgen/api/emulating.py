@@ -1,0 +1,189 @@
+"""The runtime behind the emulator: runs side by side on one event loop, against the stand-ins of a local profile."""
+
+import asyncio
+import threading
+import uuid
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from adfgen.connectors.local import LocalConnectors
+from adfgen.connectors.profile import Profile
+from adfgen.errors import AdfgenError, UsageError
+from adfgen.model.body import Json
+from adfgen.model.factory import Factory
+from adfgen.runtime.clock import Clock
+from adfgen.runtime.engine import Runtime, find_pipeline, unsupported_activities
+from adfgen.runtime.graph import Status
+from adfgen.runtime.parameter import bind_parameters
+from adfgen.runtime.record import InvokedBy, Observer, PipelineRun
+
+__all__ = ["LocalRunner"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """A run that was promised: everything that is known before it begins."""
+
+    factory: Factory
+    record: PipelineRun
+    limit: int | None
+    observers: Sequence[Observer]
+
+    def tell(self, **changes: Json) -> None:
+        """Tell the observers how the run stands."""
+        for observer in self.observers:
+            observer.run_changed(replace(self.record, **changes))
+
+
+class LocalRunner:
+    """Runs pipelines while its context lasts. Any thread may call it.
+
+    With `jumps` time is virtual: it stands still but for the waits of the runs and for `advance_to`. Databases are open
+    while a run goes on and closed between runs, so that others can look at them.
+    """
+
+    def __init__(
+        self, profile: Profile, *, start: datetime | None = None, jumps: bool = False, workers: int = 8
+    ) -> None:
+        self._profile = profile
+        self._clock = Clock(start, jumps=jumps, workers=workers)
+        self._connectors: LocalConnectors | None = None
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._slots: dict[tuple[str, str, int], asyncio.Semaphore] = {}
+        self._lock = threading.Lock()
+        self._promised: set[str] = set()
+        self._idle = threading.Event()
+        self._idle.set()
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=lambda: self._clock.run(self._serve()), daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._ready.wait()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._loop.call_soon_threadsafe(self._stopped.set)
+        self._thread.join()
+        self._clock.close()
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._stopped = asyncio.Event()
+        self._ready.set()
+        await self._stopped.wait()
+        tasks = tuple(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def now(self) -> datetime:
+        """The present time of the runs, UTC."""
+        return self._clock.now()
+
+    def advance_to(self, moment: datetime) -> None:
+        """Let virtual time jump forward while no run is going on; real time is left alone."""
+        self._clock.jump(max(0.0, (moment - self.now()).total_seconds()))
+
+    def wait_until_idle(self, timeout: float | None = None) -> bool:
+        """Wait until no run is going on or queued; False when `timeout` seconds were not enough."""
+        return self._idle.wait(timeout)
+
+    def start(
+        self,
+        factory: Factory,
+        pipeline: str,
+        parameters: Mapping[str, Json],
+        *,
+        invoked_by: InvokedBy,
+        group_id: str,
+        observers: Sequence[Observer],
+    ) -> str:
+        """Promise a run and return its id. Raises UsageError for what the pipeline cannot start with."""
+        artifact = find_pipeline(factory, pipeline)
+        bound = bind_parameters(artifact, parameters)
+        unsupported = unsupported_activities(factory, pipeline)
+        if unsupported:
+            listed = ", ".join(f"'{view.name}' ({view.type})" for view in unsupported)
+            raise UsageError(f"pipeline '{pipeline}' cannot run on this machine: {listed} cannot be simulated")
+        run_id = str(uuid.uuid4())
+        record = PipelineRun(
+            run_id,
+            group_id or run_id,
+            artifact.key.name,
+            Status.QUEUED,
+            self.now(),
+            parameters=bound,
+            invoked_by=invoked_by,
+            annotations=tuple(artifact.properties.get("annotations") or ()),
+        )
+        limit = artifact.properties.get("concurrency")
+        order = _Order(factory, record, limit if isinstance(limit, int) else None, observers)
+        with self._lock:
+            self._promised.add(run_id)
+            self._idle.clear()
+        order.tell()
+        self._loop.call_soon_threadsafe(self._begin, order)
+        return run_id
+
+    def cancel(self, run_id: str) -> bool:
+        """Ask a run to stop; whether it was one of those promised and not over."""
+        with self._lock:
+            known = run_id in self._promised
+        if known:
+            self._loop.call_soon_threadsafe(self._cancel, run_id)
+        return known
+
+    def _begin(self, order: _Order) -> None:
+        self._tasks[order.record.run_id] = asyncio.create_task(self._run(order))
+
+    def _cancel(self, run_id: str) -> None:
+        task = self._tasks.get(run_id)
+        if task is not None:
+            task.cancel()
+
+    async def _run(self, order: _Order) -> None:
+        """Run to the end, whatever it is; nothing but the records tells of it."""
+        record, began = order.record, False
+        try:
+            async with self._slot(order):
+                began = True
+                runtime = Runtime(order.factory, self._opened(), self._clock, observers=order.observers)
+                await runtime.start(
+                    record.pipeline, record.parameters, record.invoked_by, record.group_id, record.run_id
+                )
+        except asyncio.CancelledError:
+            if not began:
+                order.tell(status=Status.CANCELLED, end=self.now(), message="The run was cancelled.")
+        except AdfgenError as error:
+            order.tell(status=Status.FAILED, end=self.now(), message=error.message)
+        finally:
+            self._ended(record.run_id)
+
+    def _slot(self, order: _Order) -> AbstractAsyncContextManager[None]:
+        """The pipeline's `concurrency`: what is beyond it waits in the order of its coming."""
+        if order.limit is None:
+            return nullcontext()
+        key = (order.factory.name, order.record.pipeline.casefold(), order.limit)
+        return self._slots.setdefault(key, asyncio.Semaphore(order.limit))
+
+    def _opened(self) -> LocalConnectors:
+        if self._connectors is None:
+            self._connectors = LocalConnectors(self._profile, now=self._clock.now)
+        return self._connectors
+
+    def _ended(self, run_id: str) -> None:
+        self._tasks.pop(run_id, None)
+        with self._lock:
+            self._promised.discard(run_id)
+            if not self._promised:
+                if self._connectors is not None:
+                    self._connectors.close()
+                    self._connectors = None
+                self._idle.set()

@@ -1,0 +1,131 @@
+"""When a schedule trigger fires and which windows a tumbling window trigger has.
+
+Days, weeks and months keep the local time of day across daylight saving, minutes and hours keep their distance
+(https://learn.microsoft.com/azure/data-factory/how-to-create-schedule-trigger).
+"""
+
+import calendar
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from tzlocal.windows_tz import win_tz
+
+from adfgen.model.body import Json
+from adfgen.runtime.policy import seconds_of
+
+__all__ = ["occurrences", "windows"]
+
+_FIXED = {"Minute": timedelta(minutes=1), "Hour": timedelta(hours=1)}
+_DAYS = {name.casefold(): number for number, name in enumerate(calendar.day_name)}
+
+
+def occurrences(recurrence: Mapping[str, Json], after: datetime, until: datetime) -> Iterator[datetime]:
+    """The times a recurrence fires after one moment and up to another, in UTC and in order. Raises ValueError."""
+    zone = _zone(recurrence.get("timeZone"))
+    start = _moment(recurrence.get("startTime"), zone)
+    end = _moment(recurrence["endTime"], zone) if recurrence.get("endTime") else until
+    frequency, interval = str(recurrence.get("frequency")), int(recurrence.get("interval") or 1)
+    if frequency in _FIXED and not recurrence.get("schedule"):
+        step = _FIXED[frequency] * interval
+        number = max(0, (after - start) // step)
+        first = start + number * step
+        found: Iterator[datetime] = (first + count * step for count in range(max(0, (until - first) // step) + 2))
+    else:
+        found = _on_days(recurrence, start.astimezone(zone), after.astimezone(zone), until.astimezone(zone))
+    for moment in found:
+        if moment > until or moment > end:
+            return
+        if moment > after and moment >= start:
+            yield moment
+
+
+def _zone(name: Json) -> tzinfo:
+    if not name or str(name).upper() == "UTC":
+        return UTC
+    try:
+        return ZoneInfo(win_tz.get(str(name), str(name)))
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError(f"there is no time zone '{name}'") from error
+
+
+def _moment(text: Json, zone: tzinfo) -> datetime:
+    """A time of a recurrence: local to its zone unless it says otherwise."""
+    found = datetime.fromisoformat(str(text))
+    return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _on_days(recurrence: Mapping[str, Json], start: datetime, after: datetime, until: datetime) -> Iterator[datetime]:
+    """The times of the days that count, local times turned into UTC."""
+    schedule = recurrence.get("schedule") or {}
+    frequency = str(recurrence.get("frequency"))
+    every_hour = range(24) if frequency in _FIXED else [start.hour]
+    every_minute = range(60) if frequency == "Minute" else [start.minute]
+    hours, minutes = schedule.get("hours") or every_hour, schedule.get("minutes") or every_minute
+    day = max(start.date(), after.date() - timedelta(days=1))
+    while day <= until.date():
+        if _counts(day, start.date(), recurrence, schedule):
+            for hour in sorted(hours):
+                for minute in sorted(minutes):
+                    local = datetime.combine(day, time(hour, minute, start.second), tzinfo=start.tzinfo)
+                    yield local.astimezone(UTC)
+        day += timedelta(days=1)
+
+
+def _counts(day: date, start: date, recurrence: Mapping[str, Json], schedule: Mapping[str, Json]) -> bool:
+    frequency, interval = str(recurrence.get("frequency")), int(recurrence.get("interval") or 1)
+    if frequency == "Day":
+        return (day - start).days % interval == 0
+    if frequency == "Week":
+        weeks = (day - timedelta(days=day.weekday()) - (start - timedelta(days=start.weekday()))).days // 7
+        days = [_DAYS[str(name).casefold()] for name in schedule.get("weekDays") or ()] or [start.weekday()]
+        return weeks % interval == 0 and day.weekday() in days
+    if frequency == "Month":
+        months = (day.year - start.year) * 12 + day.month - start.month
+        return months % interval == 0 and _of_month(day, start, schedule)
+    if frequency in _FIXED:
+        return True
+    raise ValueError(f"the frequency '{frequency}' is not simulated")
+
+
+def _of_month(day: date, start: date, schedule: Mapping[str, Json]) -> bool:
+    last = calendar.monthrange(day.year, day.month)[1]
+    if schedule.get("monthlyOccurrences"):
+        forward, backward = (day.day - 1) // 7 + 1, -((last - day.day) // 7 + 1)
+        return any(
+            _DAYS[str(item["day"]).casefold()] == day.weekday() and item.get("occurrence", 1) in {forward, backward}
+            for item in schedule["monthlyOccurrences"]
+        )
+    days = schedule.get("monthDays") or [start.day]
+    return day.day in days or day.day - last - 1 in days
+
+
+def windows(
+    properties: Mapping[str, Json], after: datetime | None, until: datetime
+) -> Iterator[tuple[datetime, datetime]]:
+    """The windows of a tumbling window trigger that end after `after` and are due by `until`, oldest first.
+
+    A window is due when it is over and its delay has passed. Raises ValueError.
+    """
+    frequency = str(properties.get("frequency"))
+    if frequency not in _FIXED:
+        raise ValueError(f"a window of frequency '{frequency}' is not simulated")
+    size = _FIXED[frequency] * int(properties.get("interval") or 1)
+    start, delay = _moment(properties.get("startTime"), UTC), _span(properties.get("delay"))
+    end = _moment(properties["endTime"], UTC) if properties.get("endTime") else until
+    number = 0 if after is None or after < start else (after - start) // size
+    while True:
+        low = start + number * size
+        high = low + size
+        if high + delay > until or high > end:
+            return
+        yield low, high
+        number += 1
+
+
+def _span(text: Json) -> timedelta:
+    """A time span such as `00:05:00` or `1.00:00:00`; none where there is no text. Raises ValueError."""
+    seconds = seconds_of(str(text)) if text else 0.0
+    if seconds is None:
+        raise ValueError(f"'{text}' is no time span")
+    return timedelta(seconds=seconds)
