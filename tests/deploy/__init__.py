@@ -1,0 +1,1 @@
+"""Plans and what carries them out, against the emulator through Microsoft's client."""
