@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -40,8 +41,9 @@ def certificate_in(folder: Path, *, now: datetime | None = None) -> Certificate:
 def _is_valid(found: Certificate, now: datetime) -> bool:
     try:
         certificate = x509.load_pem_x509_certificate(found.server.read_bytes())
-        return found.authority.exists() and certificate.not_valid_after_utc > now + timedelta(days=7)
-    except (OSError, ValueError):
+        certificate.verify_directly_issued_by(x509.load_pem_x509_certificate(found.authority.read_bytes()))
+        return certificate.not_valid_after_utc > now + timedelta(days=7)
+    except (OSError, ValueError, TypeError, InvalidSignature):
         return False
 
 

@@ -9,6 +9,7 @@ from adfgen.emulator.message import Response
 from adfgen.emulator.reference import check_references, check_unreferenced
 from adfgen.emulator.refusal import bad_request, not_found, precondition_failed, trigger_enabled
 from adfgen.emulator.service import COLLECTIONS, HANDLERS, Call, Collection
+from adfgen.emulator.shape import check_name, check_shape, check_type
 from adfgen.emulator.store import Document
 from adfgen.model.body import Json
 from adfgen.runtime.record import timestamp
@@ -77,15 +78,21 @@ def check_match(call: Call, found: Document | None) -> None:
 
 def page(call: Call, documents: tuple[Document, ...], show: Callable[[Document], Json]) -> Response:
     """One page of a list, and where the next begins."""
+    ordered = sorted(documents, key=_place)
     after = call.request.query.get("$skiptoken", "")
-    rest = [item for item in documents if item.name.casefold() > after]
+    rest = [item for item in ordered if _place(item) > after]
     listed, more = rest[: call.service.page_size], rest[call.service.page_size :]
     body: dict[str, Json] = {"value": [show(item) for item in listed]}
     if more:
-        token = quote(listed[-1].name.casefold(), safe="")
+        token = quote(_place(listed[-1]), safe="")
         version = call.request.query.get("api-version", "")
         body["nextLink"] = f"{call.request.base}{call.request.path}?api-version={version}&%24skiptoken={token}"
     return Response(200, body)
+
+
+def _place(document: Document) -> str:
+    """What lists are ordered by; a name alone may stand in several resource groups."""
+    return f"{document.name.casefold()} {document.id.casefold()}"
 
 
 def _put(call: Call, collection: Collection) -> Response:
@@ -93,6 +100,8 @@ def _put(call: Call, collection: Collection) -> Response:
     properties = body.get("properties")
     if not isinstance(properties, dict):
         raise bad_request("The request body has no object 'properties'.", resource_id(call))
+    check_shape(collection.group, properties, resource_id(call))
+    check_name(call.arguments[collection.argument], resource_id(call))
     if collection.group == "triggers":
         properties = {name: value for name, value in properties.items() if name != "runtimeState"}
     with call.store.transaction():
@@ -100,6 +109,7 @@ def _put(call: Call, collection: Collection) -> Response:
         found = call.store.get(call.scope, collection.group, _name(call, collection))
         check_match(call, found)
         _refuse_started(found)
+        check_type(found, properties)
         name, place = _name(call, collection), resource_id(call)
         state = found.state if found is not None else {}
         document = Document(call.scope, collection.group, name, place, {"properties": properties}, state)

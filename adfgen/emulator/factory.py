@@ -8,6 +8,7 @@ from adfgen.emulator.message import Response
 from adfgen.emulator.operation import all_operations
 from adfgen.emulator.refusal import bad_request
 from adfgen.emulator.service import Call, serves
+from adfgen.emulator.shape import check_name, check_shape
 from adfgen.emulator.store import Document
 from adfgen.model.body import Json
 from adfgen.runtime.record import timestamp
@@ -47,6 +48,8 @@ def put_factory(call: Call) -> Response:
     properties = body.get("properties") or {}
     if not isinstance(properties, dict):
         raise bad_request("'properties' is no object.", call.factory_id)
+    check_shape(_COLLECTION, properties, call.factory_id)
+    check_name(call.arguments["factoryName"], call.factory_id)
     with call.store.transaction():
         found = call.store.get(call.group_scope, _COLLECTION, call.arguments["factoryName"])
         check_match(call, found)
@@ -83,6 +86,7 @@ def patch_factory(call: Call) -> Response:
     body = call.json()
     with call.store.transaction():
         found = call.service.factory_document(call)
+        check_match(call, found)
         changed: dict[str, Json] = {name: body[name] for name in ("tags", "identity") if name in body}
         return Response(200, shown_factory(call.store.put(replace(found, body={**found.body, **changed}))))
 

@@ -11,6 +11,7 @@ import hmac
 import json
 import secrets
 import time
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs
@@ -75,7 +76,7 @@ class Identity:
 
     def _claims(self, token: str) -> Mapping[str, Json] | None:
         text, _, signature = token.rpartition(".")
-        if not text or not hmac.compare_digest(signature, self._signature(text)):
+        if not text or not _is_same(signature, self._signature(text)):
             return None
         payload = text.split(".")[1]
         claims: Mapping[str, Json] = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
@@ -104,15 +105,16 @@ class Identity:
         return Response(200, {"tenant_discovery_endpoint": tenant, "api-version": "1.1", "metadata": [known]})
 
     def _token(self, request: Request) -> Response:
+        """The answers of the v2.0 token endpoint to client credentials; the AADSTS numbers are the directory's own."""
         form = {name: values[-1] for name, values in parse_qs(request.body.decode("utf-8", "replace")).items()}
         if form.get("grant_type") != "client_credentials":
-            return _refused(400, "unsupported_grant_type", "AADSTS70003: Only client_credentials is simulated.")
+            return _refused(400, "unsupported_grant_type", 70003, "Only client_credentials is simulated.")
         client, secret = form.get("client_id", ""), form.get("client_secret", "")
         expected = self.clients.get(client)
         if self.clients and expected is None:
-            return _refused(400, "unauthorized_client", f"AADSTS700016: Application '{client}' was not found.")
-        if not secret or (expected is not None and not hmac.compare_digest(secret, expected)):
-            return _refused(401, "invalid_client", "AADSTS7000215: Invalid client secret provided.")
+            return _refused(400, "unauthorized_client", 700016, f"Application '{client}' was not found.")
+        if not secret or (expected is not None and not _is_same(secret, expected)):
+            return _refused(401, "invalid_client", 7000215, "Invalid client secret provided.")
         token = self.issue(client, form.get("scope", "").removesuffix("/.default"))
         return Response(200, {"token_type": "Bearer", "expires_in": _LIFETIME, "access_token": token})
 
@@ -120,7 +122,7 @@ class Identity:
         is_app_service = request.path.casefold() == "/msi/token"
         header = request.headers.get("x-identity-header" if is_app_service else "metadata")
         if not header or (not is_app_service and header.casefold() != "true"):
-            return _refused(400, "invalid_request", "The required header is missing.")
+            return _refused(400, "invalid_request", 900144, "The required header is missing.")
         resource = request.query.get("resource", "")
         token = self.issue("managed-identity", resource)
         expires = str(int(self.now()) + _LIFETIME)
@@ -144,8 +146,14 @@ class Identity:
         )
 
 
-def _refused(status: int, error: str, text: str) -> Response:
-    return Response(status, {"error": error, "error_description": text, "error_codes": []})
+def _refused(status: int, error: str, number: int, text: str) -> Response:
+    body = {"error": error, "error_description": f"AADSTS{number}: {text}", "error_codes": [number]}
+    return Response(status, {**body, "correlation_id": str(uuid.uuid4()), "trace_id": str(uuid.uuid4())})
+
+
+def _is_same(given: str, expected: str) -> bool:
+    """Whether two texts are equal, in a time that tells nothing of where they differ."""
+    return hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode())
 
 
 def _base64(data: bytes) -> str:

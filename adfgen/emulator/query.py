@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from adfgen.model.body import Json
 
-__all__ = ["moment", "queried"]
+__all__ = ["moment", "paged", "queried"]
 
 # operand → the field it looks at, for pipeline runs, activity runs and trigger runs alike
 _FIELDS: Mapping[str, str] = {
@@ -24,7 +24,8 @@ _FIELDS: Mapping[str, str] = {
     "RunGroupId": "runGroupId",
     "LatestOnly": "isLatest",
 }
-_OPERATORS: Mapping[str, Callable[[str, Sequence[str]], bool]] = {
+_TIMES = frozenset({"runStart", "runEnd", "activityRunStart", "activityRunEnd", "triggerRunTimestamp"})
+_OPERATORS: Mapping[str, Callable[[Json, Sequence[Json]], bool]] = {
     "Equals": lambda value, wanted: value in wanted[:1],
     "NotEquals": lambda value, wanted: value not in wanted[:1],
     "In": lambda value, wanted: value in wanted,
@@ -48,15 +49,25 @@ def queried(
     after = moment(body.get("lastUpdatedAfter"), "lastUpdatedAfter")
     before = moment(body.get("lastUpdatedBefore"), "lastUpdatedBefore")
     found = [item for item in records if after <= _changed(item) <= before]
-    for given in body.get("filters") or ():
+    for given in _objects(body, "filters"):
         found = _filtered(found, given)
-    for given in reversed(body.get("orderBy") or ()):
-        field = _field(given.get("orderBy"))
-        found.sort(key=lambda item: str(item.get(field) or ""), reverse=given.get("order") == "DESC")
-    start = _offset(body.get("continuationToken"))
-    rest = found[start : start + page_size]
+    for given in reversed(_objects(body, "orderBy")):
+        found = _sorted(found, given)
+    return paged(found, body.get("continuationToken"), page_size=page_size)
+
+
+def paged(found: Sequence[Json], token: Json, *, page_size: int) -> tuple[Sequence[Json], str | None]:
+    """The page a continuation token stands for, the first without one, and the next token. Raises ValueError."""
+    start = _offset(token)
     more = start + page_size < len(found)
-    return rest, _token(start + page_size) if more else None
+    return found[start : start + page_size], _token(start + page_size) if more else None
+
+
+def _objects(body: Mapping[str, Json], name: str) -> Sequence[Mapping[str, Json]]:
+    found = body.get(name) or []
+    if not isinstance(found, list) or not all(isinstance(item, Mapping) for item in found):
+        raise ValueError(f"'{name}' is no list of objects")
+    return found
 
 
 def _changed(record: Mapping[str, Json]) -> datetime:
@@ -70,8 +81,18 @@ def _filtered(records: list[Mapping[str, Json]], given: Mapping[str, Json]) -> l
     if operator is None:
         raise ValueError(f"there is no operator '{given.get('operator')}'")
     field = _field(given.get("operand"))
-    wanted = [str(value) for value in given.get("values") or ()]
-    return [item for item in records if operator(_text(_of(item, field)), wanted)]
+    values = given.get("values")
+    if not values or not isinstance(values, list):
+        raise ValueError(f"the filter of '{given.get('operand')}' has no values")
+    wanted = [_comparable(value, field) for value in values]
+    return [item for item in records if operator(_comparable(_of(item, field), field), wanted)]
+
+
+def _sorted(records: list[Mapping[str, Json]], given: Mapping[str, Json]) -> list[Mapping[str, Json]]:
+    field, order = _field(given.get("orderBy")), given.get("order")
+    if order not in {"ASC", "DESC"}:
+        raise ValueError(f"there is no order '{order}'")
+    return sorted(records, key=lambda item: str(_of(item, field) or ""), reverse=order == "DESC")
 
 
 def _of(record: Mapping[str, Json], field: str) -> Json:
@@ -86,8 +107,14 @@ def _field(operand: Json) -> str:
     return _FIELDS[operand]
 
 
-def _text(value: Json) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _comparable(value: Json, field: str) -> Json:
+    """A value a filter compares: times as moments, whatever their offset or digits; texts without letter case.
+
+    That letter case does not count is assumed; names of factories' resources have none either.
+    """
+    if value is None:
+        return None
+    return moment(value, field) if field in _TIMES else str(value).casefold()
 
 
 def _token(offset: int) -> str:

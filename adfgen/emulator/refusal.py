@@ -1,8 +1,9 @@
 """What the service says when it refuses, with the status and code it says it under.
 
-Observed: the texts of invalid references, of resources still referenced, of enabled triggers, of a missing api-version
-and of a missing factory. Assumed, since no record of them was found: the codes of a missing child resource, of a stale
-ETag and of a taken name. Clients are expected to look at the status alone there.
+Observed: the texts of invalid references, of resources still referenced, of enabled triggers, of a changed type, of a
+missing api-version and of a missing factory. Assumed, since no record of them was found: the texts about bodies, names
+and queries nobody can read, the codes of a missing child resource and of a stale ETag. Clients are expected to look at
+the status alone there.
 """
 
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ __all__ = [
     "precondition_failed",
     "still_referenced",
     "trigger_enabled",
+    "type_change",
     "unauthorized",
 ]
 
@@ -69,6 +71,12 @@ def trigger_enabled(target: str) -> Refusal:
     """A PUT or DELETE of a started trigger."""
     message = "Cannot update enabled Trigger; the trigger needs to be disabled first. "
     return Refusal(400, "TriggerEnabledCannotUpdate", message, target=target)
+
+
+def type_change(target: str) -> Refusal:
+    """A PUT that makes an integration runtime another kind of one."""
+    message = "Updating property type is not supported."
+    return Refusal(400, "DataFactoryPropertyUpdateNotSupported", message, target=target)
 
 
 def factory_missing(name: str, group: str) -> Refusal:

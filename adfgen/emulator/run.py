@@ -1,6 +1,7 @@
 """Runs: createRun on the real runtime, and the monitoring queries over what it recorded."""
 
 import json
+import uuid
 from collections.abc import Mapping
 
 from adfgen.emulator.message import Response
@@ -76,7 +77,7 @@ def create_run(call: Call) -> Response:
     try:
         run_id = begin_run(call.service, factory, name, parameters, invoked_by=InvokedBy(), group_id=group)
     except UsageError as error:
-        raise invalid_template(error.message, name, "") from error
+        raise invalid_template(error.message, name, str(uuid.uuid4())) from error
     return Response(200, {"runId": run_id})
 
 
@@ -93,7 +94,15 @@ def _value(text: str) -> Json:
 def query_pipeline_runs(call: Call) -> Response:
     """Runs that changed within a span of time, filtered, sorted, in pages."""
     call.service.factory_document(call)
-    return _answer(call, call.store.runs(call.scope, "pipeline"))
+    return _answer(call, _with_latest(call.store.runs(call.scope, "pipeline")))
+
+
+def _with_latest(records: tuple[Json, ...]) -> tuple[Json, ...]:
+    """Records of which only the last of a group, a run and its recoveries, is the latest; runs of other runs all are."""
+    asked = [item for item in records if not item["invokedBy"]["pipelineRunId"]]
+    latest = {item["runGroupId"]: item["runId"] for item in asked}
+    earlier = {item["runId"] for item in asked} - set(latest.values())
+    return tuple({**item, "isLatest": item["runId"] not in earlier} for item in records)
 
 
 @serves("activity_runs_query_by_pipeline_run")
@@ -126,7 +135,8 @@ def get_pipeline_run(call: Call) -> Response:
     record = call.store.run(call.scope, "pipeline", call.arguments["runId"])
     if record is None:
         raise not_found("pipeline run", call.arguments["runId"], call.request.path)
-    return Response(200, record)
+    group = (item for item in call.store.runs(call.scope, "pipeline") if item["runGroupId"] == record["runGroupId"])
+    return Response(200, next(item for item in _with_latest(tuple(group)) if item["runId"] == record["runId"]))
 
 
 @serves("pipeline_runs_cancel")

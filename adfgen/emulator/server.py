@@ -41,10 +41,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Calls are in the emulator's own log."""
 
     def _answer(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > LARGEST_BODY:
-            self.send_error(413)
-            self.close_connection = True
+        length = self._length()
+        if length is None:
             return
         body = self.rfile.read(length) if length else b""
         base = f"https://{self.headers.get('Host', 'localhost')}"
@@ -63,7 +61,20 @@ class _Handler(BaseHTTPRequestHandler):
         if response.status not in {204, 304}:
             self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(content)
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    def _length(self) -> int | None:
+        """The bytes of the body; None when it was refused: where the next request begins is unknown then."""
+        text = self.headers.get("Content-Length") or "0"
+        refused = 411 if "Transfer-Encoding" in self.headers else 400 if not text.isdecimal() else None
+        if refused is None and int(text) > LARGEST_BODY:
+            refused = 413
+        if refused is None:
+            return int(text)
+        self.send_error(refused)
+        self.close_connection = True
+        return None
 
     do_GET = do_PUT = do_POST = do_PATCH = do_DELETE = do_HEAD = _answer  # noqa: N815 - the base class looks for these
 
@@ -79,6 +90,7 @@ class _Listener(ThreadingHTTPServer):
     def finish_request(self, request: object, client_address: object) -> None:
         """Shake hands in the connection's own thread, so that a silent client holds up nobody."""
         assert isinstance(request, socket.socket)
+        request.settimeout(_Handler.timeout)
         with self._context.wrap_socket(request, server_side=True) as secured:
             super().finish_request(secured, client_address)
 

@@ -1,6 +1,7 @@
 """What the emulator keeps: documents with their ETags, runs, trigger runs; in memory or in a file that survives a kill.
 
 SQLite with a write-ahead log, one transaction a write. Letter case of names is kept as written and ignored when looked up.
+The file holds secrets as they were put and the key tokens are signed with: only its owner may read it.
 """
 
 import json
@@ -57,6 +58,8 @@ class Store:
         try:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
+                path.touch(mode=0o600)
+                path.chmod(0o600)  # SQLite gives the log beside it the same mode
             name = ":memory:" if path is None else str(path)
             self._connection = sqlite3.connect(name, timeout=30, isolation_level=None, check_same_thread=False)
             self._connection.execute("PRAGMA journal_mode = WAL")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from adfgen.emulator.document import find, shown
 from adfgen.emulator.message import Response
+from adfgen.emulator.query import paged
 from adfgen.emulator.refusal import bad_request
 from adfgen.emulator.service import COLLECTIONS, Call, serves
 from adfgen.emulator.store import Document
@@ -75,19 +76,29 @@ def subscription_status(call: Call) -> Response:
 def query_triggers(call: Call) -> Response:
     """All triggers, or those that depend on `parentTriggerName`."""
     call.service.factory_document(call)
-    parent = call.json().get("parentTriggerName")
+    body = call.json()
+    parent = body.get("parentTriggerName")
     documents = [
         item
         for item in call.store.documents(call.scope, "triggers")
-        if parent is None or parent in _parents(item.properties)
+        if parent is None or str(parent).casefold() in _parents(item.properties)
     ]
-    return Response(200, {"value": [shown(item) for item in documents]})
+    try:
+        found, token = paged(
+            [shown(item) for item in documents], body.get("continuationToken"), page_size=call.service.page_size
+        )
+    except ValueError as error:
+        raise bad_request(str(error)) from error
+    answer: dict[str, Json] = {"value": list(found)}
+    return Response(200, {**answer, "continuationToken": token} if token else answer)
 
 
-def _parents(properties: Mapping[str, Json]) -> list[Json]:
-    """The triggers a tumbling window waits for."""
-    waits = (properties.get("typeProperties") or {}).get("dependsOn") or ()
-    return [(item.get("referenceTrigger") or {}).get("referenceName") for item in waits if isinstance(item, dict)]
+def _parents(properties: Mapping[str, Json]) -> list[str]:
+    """The triggers a tumbling window waits for, names folded."""
+    given = properties.get("typeProperties")
+    waits = given.get("dependsOn") if isinstance(given, dict) else None
+    found = [item.get("referenceTrigger") for item in waits or () if isinstance(item, dict)]
+    return [str(item.get("referenceName")).casefold() for item in found if isinstance(item, dict)]
 
 
 @serves("integration_runtimes_get_status")

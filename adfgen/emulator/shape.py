@@ -1,0 +1,62 @@
+"""What a PUT must look like before it is stored: only what everything after it relies on; the rest is `adfgen validate`'s."""
+
+from collections.abc import Mapping
+
+from adfgen.emulator.refusal import bad_request, type_change
+from adfgen.emulator.store import Document
+from adfgen.model.body import Json
+
+__all__ = ["check_name", "check_shape", "check_type"]
+
+# collection → its properties that are lists, and those that are objects
+_LISTS: Mapping[str, tuple[str, ...]] = {"pipelines": ("activities", "annotations"), "triggers": ("pipelines",)}
+_OBJECTS: Mapping[str, tuple[str, ...]] = {
+    "factories": ("globalParameters",),
+    "pipelines": ("parameters", "variables"),
+    "triggers": ("pipeline", "typeProperties"),
+    "datasets": ("linkedServiceName", "typeProperties", "parameters"),
+    "linked_services": ("typeProperties", "parameters"),
+}
+_TYPED = frozenset(
+    {"datasets", "linked_services", "triggers", "data_flows", "credential_operations", "integration_runtimes"}
+)
+# of those https://learn.microsoft.com/azure/data-factory/naming-rules forbids; dots and plus signs are seen in real factories
+_FORBIDDEN = frozenset("/\\<>*%&:?")
+
+
+def check_name(name: str, target: str) -> None:
+    """Raise Refusal for a name no path can hold. The service's words are assumed."""
+    found = sorted(_FORBIDDEN.intersection(name))
+    if found or not name.strip():
+        raise bad_request(
+            f"The name '{name}' holds characters that are not allowed: {' '.join(found) or 'blanks only'}", target
+        )
+
+
+def check_shape(collection: str, properties: Mapping[str, Json], target: str) -> None:
+    """Raise Refusal for properties of another JSON type than every client's models have. The service's words are assumed."""
+    if collection in _TYPED and not isinstance(properties.get("type"), str):
+        raise bad_request("The request body has no text 'properties.type'.", target)
+    for name in _LISTS.get(collection, ()):
+        found = properties.get(name)
+        if found is not None and not (isinstance(found, list) and (name == "annotations" or _are_objects(found))):
+            raise bad_request(f"'properties.{name}' is no list of objects.", target)
+    for name in _OBJECTS.get(collection, ()):
+        if not isinstance(properties.get(name), dict | None):
+            raise bad_request(f"'properties.{name}' is no object.", target)
+    if collection == "global_parameters" and not _are_objects(list(properties.values())):
+        raise bad_request("A global parameter is no object.", target)
+
+
+def _are_objects(values: list[Json]) -> bool:
+    return all(isinstance(item, dict) for item in values)
+
+
+def check_type(found: Document | None, properties: Mapping[str, Json]) -> None:
+    """Raise Refusal when an integration runtime would become another kind of one."""
+    if (
+        found is not None
+        and found.collection == "integration_runtimes"
+        and found.properties["type"] != properties["type"]
+    ):
+        raise type_change(found.id)
