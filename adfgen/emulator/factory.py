@@ -45,7 +45,8 @@ def shown_factory(document: Document) -> Json:
 def put_factory(call: Call) -> Response:
     """Create a factory or replace its description."""
     body = call.json()
-    properties = body.get("properties") or {}
+    given = body.get("properties")
+    properties = {} if given is None else given
     if not isinstance(properties, dict):
         raise bad_request("'properties' is no object.", call.factory_id)
     check_shape(_COLLECTION, properties, call.factory_id)
