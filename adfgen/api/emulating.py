@@ -1,6 +1,8 @@
 """The runtime behind the emulator: runs side by side on one event loop, against the stand-ins of a local profile."""
 
 import asyncio
+import contextlib
+import json
 import threading
 import uuid
 from collections.abc import Mapping, Sequence
@@ -9,10 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import TracebackType
 from typing import Self
+from urllib.parse import quote
 
+from adfgen.api.running import LocalSession
 from adfgen.connectors.local import LocalConnectors
 from adfgen.connectors.profile import Profile
-from adfgen.errors import AdfgenError, UsageError
+from adfgen.emulator.app import Emulator
+from adfgen.emulator.message import Request
+from adfgen.errors import AdfgenError, ServiceError, UsageError
+from adfgen.metadata.environment import VARIABLE
+from adfgen.metadata.project import Project
 from adfgen.model.body import Json
 from adfgen.model.factory import Factory
 from adfgen.runtime.clock import Clock
@@ -21,7 +29,9 @@ from adfgen.runtime.graph import Status
 from adfgen.runtime.parameter import bind_parameters
 from adfgen.runtime.record import InvokedBy, Observer, PipelineRun
 
-__all__ = ["LocalRunner"]
+__all__ = ["LocalRunner", "give_back", "put_factories"]
+
+NO_SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,3 +197,34 @@ class LocalRunner:
                     self._connectors.close()
                     self._connectors = None
                 self._idle.set()
+
+
+def put_factories(emulator: Emulator, project: Project, variables: Mapping[str, str]) -> dict[str, str]:
+    """Have the factories of a project's environments; the values of the variables that nobody had set."""
+    missing = {
+        name
+        for environment in project.environments
+        for text in (environment.factory.subscription, environment.factory.resource_group, environment.factory.name)
+        for name in VARIABLE.findall(text)
+        if not variables.get(name)
+    }
+    made_up = {name: NO_SUBSCRIPTION if "SUBSCRIPTION" in name.upper() else name.lower() for name in sorted(missing)}
+    for environment in project.environments:
+        place = environment.resolved({**variables, **made_up}).factory
+        group = f"/subscriptions/{place.subscription}/resourceGroups/{place.resource_group}"
+        path = f"{group}/providers/Microsoft.DataFactory/factories/{place.name}"
+        if emulator.service.store.get(group.casefold(), "factories", place.name) is None:
+            token = emulator.identity.issue("emulator", "management")
+            body = json.dumps({"location": place.location, "identity": {"type": "SystemAssigned"}}).encode()
+            url = f"https://emulator.invalid{quote(path)}?api-version=2018-06-01"
+            emulator.handle(Request.of("PUT", url, {"Authorization": f"Bearer {token}"}, body))
+    return made_up
+
+
+def give_back(profile: Profile, control: str, run_ids: Sequence[str], now: datetime) -> None:
+    """Give back what runs held that died with an earlier emulator; without a control store there is nothing."""
+    if not run_ids or control.casefold() not in profile.databases:
+        return
+    with LocalSession(profile, start=now) as session, contextlib.suppress(ServiceError):
+        for run_id in run_ids:
+            session.unlock(control, run_id)

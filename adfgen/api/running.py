@@ -15,16 +15,18 @@ from adfgen.errors import ProjectError, ServiceError, UsageError
 from adfgen.model.body import Json
 from adfgen.model.factory import Factory
 from adfgen.render.control import CONTROL_SCRIPTS
+from adfgen.render.definition import definition_arguments
 from adfgen.runtime.clock import Clock
 from adfgen.runtime.engine import Runtime, reachable_activities, unsupported_activities
 from adfgen.runtime.fault import Fault, Faults
 from adfgen.runtime.journal import Journal
-from adfgen.runtime.port import ActivityError, Cancellation, ProcedureParameter, SqlError
+from adfgen.runtime.port import ActivityError, Cancellation, ProcedureParameter, ResultSet, SqlError
 from adfgen.runtime.record import Observer, PipelineRun
 
 __all__ = ["LocalSession", "control_texts"]
 
 OPERATOR = "adfgen run"
+_STATUS_PAGE = 1000  # rows, as control/status.sql has them
 
 
 def control_texts(folder: Path) -> dict[str, str]:
@@ -76,14 +78,23 @@ class LocalSession:
                 database.run_script(texts[name])
             definitions = json.loads(texts["table_definition.json"])
             for definition in definitions:
-                self._call(
-                    linked_service, "publish_definition", {name: _argument(value) for name, value in definition.items()}
-                )
+                self._call(linked_service, "publish_definition", definition_arguments(definition))
             ids = json.dumps([definition["table_id"] for definition in definitions], ensure_ascii=False)
             self._call(linked_service, "retire_definitions", {"table_ids": ids})
         except ActivityError as error:
             raise ServiceError(f"the control store behind '{linked_service}' refused: {error.message}") from error
         return len(definitions)
+
+    def table_states(self, linked_service: str) -> tuple[Json, ...] | None:
+        """How every table stands, as ingest.status says; None when there is no control store yet. Raises ServiceError."""
+        if not self.database(linked_service).run("SELECT OBJECT_ID(N'ingest.status') AS id")[0].rows[0][0]:
+            return None
+        found: list[Json] = []
+        while True:
+            page = self._call(linked_service, "status", {"after": found[-1]["table_id"] if found else ""})[0].records()
+            found += page
+            if len(page) < _STATUS_PAGE:
+                return tuple(found)
 
     def recover(self, linked_service: str | None) -> tuple[str, ...]:
         """Close runs whose process died and give their leases back; the ids of those runs.
@@ -136,10 +147,10 @@ class LocalSession:
             raise ProjectError(message, hint=f"add '{linked_service}: {{duckdb: <path>}}' under 'linked_services'")
         return self.connectors.database(path)
 
-    def _call(self, linked_service: str, procedure: str, arguments: Mapping[str, Json]) -> None:
+    def _call(self, linked_service: str, procedure: str, arguments: Mapping[str, Json]) -> Sequence[ResultSet]:
         store = EmbeddedSqlStore(self.database(linked_service))
         typed = {name: ProcedureParameter(value, _type_of(value)) for name, value in arguments.items()}
-        store.call(f"[ingest].[{procedure}]", typed, cancellation=Cancellation())
+        return store.call(f"[ingest].[{procedure}]", typed, cancellation=Cancellation())
 
 
 def _refuse_aimless(faults: Sequence[Fault], paths: Sequence[str]) -> None:
@@ -150,13 +161,6 @@ def _refuse_aimless(faults: Sequence[Fault], paths: Sequence[str]) -> None:
             near = [path for path in paths if path.rpartition("/")[2].casefold() == name.casefold()] or paths
             listed = ", ".join(f"'{path}'" for path in near)
             raise UsageError(f"no activity of the pipeline is at '{fault.path}'", hint=f"it has {listed}")
-
-
-def _argument(value: Json) -> Json:
-    """A definition's value as a procedure takes it: null as an empty text, a list as its JSON."""
-    if value is None:
-        return ""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
 
 
 def _type_of(value: Json) -> str:

@@ -20,6 +20,11 @@ COMMANDS: dict[str, str] = {
     "validate": "Check a project, an ADF Git folder or an ARM template.",
     "export": "Write the ARM template and parameter file of an ADF Git folder.",
     "run": "Run a pipeline on this machine against the local profile.",
+    "emulator": "Serve a Data Factory on this machine.",
+    "deploy": "Bring a factory to what is rendered; show what will happen first.",
+    "trigger": "Start a pipeline of a live factory, and follow it.",
+    "runs": "List the runs of a live factory, or show one.",
+    "status": "Show each table's watermark, lag, last batch and lease.",
     "eval": "Evaluate an ADF expression.",
     "explain": "Show the page of a rule, or the resolved settings of a table.",
 }

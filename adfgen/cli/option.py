@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["environment_option", "format_option", "project_option"]
+__all__ = ["azure_options", "environment_option", "format_option", "place_option", "project_option"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -28,6 +28,30 @@ def environment_option(command: Command) -> Command:
     return click.option(
         "--factory", "--env", "environment", metavar="ENV", help="The environment: a file below metadata/environments."
     )(command)
+
+
+def place_option(command: Command) -> Command:
+    """`--to ID`: any factory, by its ARM id."""
+    return click.option("--to", "place", metavar="ID", help="The ARM id of a factory, in place of --factory.")(command)
+
+
+def azure_options(command: Command) -> Command:
+    """`--endpoint URL` and `--ca-file FILE`: another Resource Manager than Azure's, such as the emulator."""
+    for option in (
+        click.option(
+            "--ca-file",
+            envvar="ADFGEN_CA_FILE",
+            help="The authority that signed its certificate.  [env: ADFGEN_CA_FILE]",
+        ),
+        click.option(
+            "--endpoint",
+            envvar="ADFGEN_ENDPOINT",
+            metavar="URL",
+            help="Another Resource Manager, such as the emulator.  [env: ADFGEN_ENDPOINT]",
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 def format_option(*formats: str) -> Callable[[Command], Command]:

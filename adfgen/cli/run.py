@@ -26,7 +26,7 @@ from adfgen.runtime.fault import Fault, parse_fault
 from adfgen.runtime.graph import Status
 from adfgen.runtime.journal import Recorded
 
-__all__ = ["command"]
+__all__ = ["command", "parameters_of", "summary_table"]
 
 
 @click.command(
@@ -85,8 +85,8 @@ def command(
         *(parse_fault(text, kills=False) for text in fail_at),
         *([parse_fault(kill_at, kills=True)] if kill_at else []),
     ]
-    factory, control, control_service = _what_to_run(context, project, path)
-    name = pipeline or _only_pipeline(factory)
+    factory, control, control_service, others = _what_to_run(context, project, path)
+    name = pipeline or _only_pipeline(factory, others)
     stand_ins = _profile(context, profile or (path or project) / "metadata" / "local.yml")
     with LocalSession(stand_ins, start=_instant(now)) as session:
         for run_id in session.recover(control_service):
@@ -94,7 +94,7 @@ def command(
         if control_service is not None:
             count = session.publish_control(control_service, control_texts(control))
             click.echo(f"published {count} table definition{'' if count == 1 else 's'}", err=True)
-        recorded = _run(session, factory, name, _parameters(given), faults, control_service, quiet=form == "json")
+        recorded = _run(session, factory, name, parameters_of(given), faults, control_service, quiet=form == "json")
     _answer(recorded, form)
     if report is not None:
         _write_report(report, recorded)
@@ -109,17 +109,21 @@ def _profile(context: click.Context, path: Path) -> Profile:
     return profile
 
 
-def _what_to_run(context: click.Context, project: Path, path: Path | None) -> tuple[Factory, Path, str | None]:
-    """The factory, where its control files lie, and the linked service of the control store, if it has one."""
+def _what_to_run(
+    context: click.Context, project: Path, path: Path | None
+) -> tuple[Factory, Path, str | None, frozenset[str]]:
+    """The factory, where its control files lie, the linked service of the control store, and pipelines of that store."""
     if path is not None:
-        return _folder(path), path, None
+        return _folder(path), path, None, frozenset()
     rendering = render(project)
     show_findings(rendering.diagnostics, root=project, texts=rendering.files, least=Severity.ERROR)
     if rendering.project is None:
         context.exit(1)
     if not (project / "factory").is_dir():
         raise ProjectError(f"'{project / 'factory'}' is not there", hint="adfgen render writes it")
-    return _folder(project / "factory"), project / "control", rendering.project.naming.linked_service_name("control")
+    naming = rendering.project.naming
+    others = frozenset({naming.pipeline_name("control_publish"), naming.pipeline_name("control_status")})
+    return _folder(project / "factory"), project / "control", naming.linked_service_name("control"), others
 
 
 def _folder(path: Path) -> Factory:
@@ -129,15 +133,16 @@ def _folder(path: Path) -> Factory:
     return factory
 
 
-def _only_pipeline(factory: Factory) -> str:
-    names = [artifact.key.name for artifact in factory.of_kind(Kind.PIPELINE)]
+def _only_pipeline(factory: Factory, others: frozenset[str]) -> str:
+    names = [artifact.key.name for artifact in factory.of_kind(Kind.PIPELINE) if artifact.key.name not in others]
     if len(names) != 1:
         listed = ", ".join(f"'{name}'" for name in names) or "none"
         raise UsageError("which pipeline is to run?", hint=f"name one: there is {listed}")
     return names[0]
 
 
-def _parameters(given: Sequence[str]) -> dict[str, Json]:
+def parameters_of(given: Sequence[str]) -> dict[str, Json]:
+    """Pipeline parameters as they are given on the command line. Raises UsageError."""
     values: dict[str, Json] = {}
     for text in given:
         name, equals, value = text.partition("=")

@@ -12,6 +12,7 @@ from adfgen.metadata.service import (
     IntegrationRuntimeType,
     KeyVault,
     Lake,
+    Publish,
     Schedule,
     Source,
     SourceType,
@@ -52,6 +53,7 @@ def read_services(view: View) -> Services:
             type=SourceType(view.get("/control_store/type", SourceType.AZURE_SQL_DATABASE)),
             login=_login(view, "/control_store/login"),
             integration_runtime=view.get("/control_store/integration_runtime"),
+            publish=Publish(view.get("/control_store/publish", Publish.SCRIPT)),
         ),
         key_vault=KeyVault(view.get("/key_vault/url").rstrip("/")) if view.get("/key_vault") else None,
         alerts=Alerts(view.get("/alerts/url_secret"), view.get("/alerts/turn_off_async", default=False))

@@ -12,6 +12,7 @@ __all__ = [
     "IntegrationRuntimeType",
     "KeyVault",
     "Lake",
+    "Publish",
     "Schedule",
     "Source",
     "SourceType",
@@ -57,6 +58,14 @@ class Lake:
     integration_runtime: str | None = None
 
 
+class Publish(StrEnum):
+    """How deploy brings schema, procedures and table definitions into the control store."""
+
+    FACTORY = "factory"
+    DIRECT = "direct"
+    SCRIPT = "script"
+
+
 @dataclass(frozen=True, slots=True)
 class ControlStore:
     """The database that holds watermarks and batches, in the schema `ingest` of `templates/control/`."""
@@ -66,6 +75,7 @@ class ControlStore:
     type: SourceType = SourceType.AZURE_SQL_DATABASE
     login: SqlLogin | None = None
     integration_runtime: str | None = None
+    publish: Publish = Publish.SCRIPT
     schema: ClassVar[str] = "ingest"
 
 

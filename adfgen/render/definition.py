@@ -1,6 +1,7 @@
 """Table definitions as data: what deploy publishes to the control store, one record a table, its SQL texts compiled."""
 
 import hashlib
+import json
 from collections.abc import Mapping
 
 from adfgen.diagnostics import Diagnostic
@@ -11,9 +12,26 @@ from adfgen.model.body import Json, dump_compact
 from adfgen.render.flow import flow_name
 from adfgen.render.sql import MARKERS, TableSql, compile_table
 
-__all__ = ["definition_of", "lake_root", "lease_seconds", "reserved_texts"]
+__all__ = [
+    "DEFINITION_PARAMETERS",
+    "definition_arguments",
+    "definition_of",
+    "lake_root",
+    "lease_seconds",
+    "reserved_texts",
+]
 
 GRACE_SECONDS = 600
+# the parameters of ingest.publish_definition, with the types a stored procedure activity gives them
+DEFINITION_PARAMETERS = {
+    name: {"priority": "Int32", "lease_seconds": "Int32", "enabled": "Boolean"}.get(name, "String")
+    for name in (
+        "table_id", "table_key", "flow", "source_name", "database_name", "schema_name", "table_name", "group_name", "priority",
+        "enabled", "load_type", "null_cdc", "cdc_column", "cdc_type", "key_columns", "hash", "reset_token", "reset_to",
+        "lease_seconds", "lake_root", "sink_root", "candidate_sql", "initial_candidate_sql", "initial_sql", "delta_sql",
+        "nulls_sql", "empty_sql", "no_candidate_sql",
+    )
+}  # fmt: skip
 
 
 def definition_of(project: Project, table: Table) -> dict[str, Json]:
@@ -51,6 +69,17 @@ def definition_of(project: Project, table: Table) -> dict[str, Json]:
         "empty_sql": sql.empty_sql,
         "no_candidate_sql": sql.no_candidate_sql,
     }
+
+
+def definition_arguments(definition: Mapping[str, Json]) -> dict[str, Json]:
+    """A definition as ingest.publish_definition takes it: nothing as an empty text, a list as its JSON."""
+    return {name: _argument(definition[name]) for name in DEFINITION_PARAMETERS}
+
+
+def _argument(value: Json) -> Json:
+    if value is None:
+        return ""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
 
 
 def reserved_texts(project: Project) -> tuple[Diagnostic, ...]:

@@ -12,8 +12,8 @@ from adfgen.metadata.service import Schedule
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact, ArtifactKey, Factory, Origin
 from adfgen.model.kind import Kind
-from adfgen.render.control import COMMITTED_BATCHES
-from adfgen.render.definition import lake_root
+from adfgen.render.control import COMMITTED_BATCHES, CONTROL_SCRIPTS, control_batches
+from adfgen.render.definition import DEFINITION_PARAMETERS, lake_root
 from adfgen.render.environment import Templates
 from adfgen.render.flow import SourceView, copy_source_type_of, dataset_type_of, flows_of, parquet
 from adfgen.render.name import Names
@@ -33,7 +33,7 @@ _VAULT_AUDIENCES = {
 def render_factory(project: Project, templates: Templates) -> Factory:
     """The factory of a project with the values that are in it. Raises ProjectError for a template that cannot be rendered."""
     pattern = yaml.safe_load(templates.text(f"patterns/{PATTERN}/pattern.yml"))
-    shared = _shared_context(project)
+    shared = _shared_context(project, templates)
     artifacts = [_factory_artifact(project)] if project.environment else []
     for template, scope in pattern["templates"].items():
         name = f"patterns/{PATTERN}/{template}"
@@ -45,7 +45,7 @@ def render_factory(project: Project, templates: Templates) -> Factory:
     return Factory.of(artifacts, name=factory_name)
 
 
-def _shared_context(project: Project) -> dict[str, Json]:
+def _shared_context(project: Project, templates: Templates) -> dict[str, Json]:
     environment = project.environment
     logins = [source.login for source in project.sources] + [project.control_store.login]
     return {
@@ -58,6 +58,8 @@ def _shared_context(project: Project) -> dict[str, Json]:
         "control_dataset_type": dataset_type_of(project.control_store.type),
         "control_source_type": copy_source_type_of(project.control_store.type),
         "committed_batches_sql": COMMITTED_BATCHES,
+        "control_batches": control_batches({name: templates.text(f"control/{name}") for name in CONTROL_SCRIPTS}),
+        "definition_parameters": DEFINITION_PARAMETERS,
         "needs_key_vault": any(logins),
         "key_vault_audience": _VAULT_AUDIENCES[environment.factory.cloud if environment else Cloud.PUBLIC],
         "trigger_state": (environment.trigger_state if environment else TriggerState.STOPPED).value,

@@ -21,6 +21,7 @@ from adfgen.runtime.executors import (
     fail,
     lookup,
     loop,
+    script,
     stored_procedure,
     variable,
     wait,
@@ -37,7 +38,7 @@ from adfgen.runtime.record import ActivityRun, InvokedBy, Observer, PipelineRun,
 __all__ = ["Run", "Runtime", "find_pipeline", "reachable_activities", "unsupported_activities"]
 
 # the executors of this package, registered by being imported
-SHIPPED = (branch, copy, delete, execute_pipeline, fail, lookup, loop, stored_procedure, variable, wait, web)
+SHIPPED = (branch, copy, delete, execute_pipeline, fail, lookup, loop, script, stored_procedure, variable, wait, web)
 
 
 def _new_id() -> str:

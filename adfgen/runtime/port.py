@@ -175,6 +175,10 @@ class SqlStore(Protocol):
         """Execute a stored procedure; its result sets. Raises ActivityError."""
         ...
 
+    def script(self, text: str, *, cancellation: Cancellation) -> Sequence[ResultSet]:
+        """Run one batch of statements; its result sets. Raises ActivityError."""
+        ...
+
     def copy_to_file(
         self,
         text: str,

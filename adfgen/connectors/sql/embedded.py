@@ -61,6 +61,10 @@ class EmbeddedSqlStore:
             results = interpreter.run_call(name, tuple(arguments))
         return tuple(render(rows) for rows in results)
 
+    def script(self, text: str, *, cancellation: Cancellation) -> Sequence[ResultSet]:
+        """Run one batch. Raises SqlError, ActivityError."""
+        return tuple(render(rows) for rows in self.database.run(text, cancellation=cancellation))
+
     def copy_to_file(
         self,
         text: str,

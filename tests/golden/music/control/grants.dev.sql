@@ -7,6 +7,9 @@
 CREATE USER [adf-music-dev] FROM EXTERNAL PROVIDER;
 GRANT EXECUTE ON SCHEMA::[ingest] TO [adf-music-dev];
 GRANT SELECT ON SCHEMA::[ingest] TO [adf-music-dev];
+-- the schema must be there before: IF SCHEMA_ID(N'ingest') IS NULL EXEC (N'CREATE SCHEMA ingest');
+GRANT CREATE TABLE, CREATE PROCEDURE TO [adf-music-dev];
+GRANT ALTER, REFERENCES, INSERT, UPDATE ON SCHEMA::[ingest] TO [adf-music-dev];
 
 -- server sql-music-dev.database.windows.net, database music
 CREATE USER [adf-music-dev] FROM EXTERNAL PROVIDER;

@@ -7,6 +7,9 @@
 CREATE USER [adf-music-prod] FROM EXTERNAL PROVIDER;
 GRANT EXECUTE ON SCHEMA::[ingest] TO [adf-music-prod];
 GRANT SELECT ON SCHEMA::[ingest] TO [adf-music-prod];
+-- the schema must be there before: IF SCHEMA_ID(N'ingest') IS NULL EXEC (N'CREATE SCHEMA ingest');
+GRANT CREATE TABLE, CREATE PROCEDURE TO [adf-music-prod];
+GRANT ALTER, REFERENCES, INSERT, UPDATE ON SCHEMA::[ingest] TO [adf-music-prod];
 
 -- server sql-music-prod.database.windows.net, database music
 CREATE USER [adf-music-prod] FROM EXTERNAL PROVIDER;

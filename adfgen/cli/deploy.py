@@ -1,0 +1,195 @@
+"""`adfgen deploy`: bring a rendered factory, or any Git folder, to a live factory; what will happen is shown first."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+from adfgen.api.deploying import ControlNames, Destination, Release, connect, folder_release, place_of, project_release
+from adfgen.cli.option import azure_options, environment_option, format_option, project_option
+from adfgen.cli.output.plan import definitions_text, plan_text
+from adfgen.deploy.apply import Outcome, apply
+from adfgen.deploy.journal import DeployJournal
+from adfgen.deploy.plan import Plan, Step, plan_to_json
+from adfgen.deploy.planner import Wishes, make_plan
+from adfgen.errors import ServiceError, UsageError
+from adfgen.metadata.service import Publish
+from adfgen.render.control import publication_batches
+
+if TYPE_CHECKING:
+    from adfgen.api.publishing import DefinitionChanges
+    from adfgen.deploy.azure import AzureTarget
+
+__all__ = ["command"]
+
+
+@click.command(
+    epilog="Example: adfgen deploy --factory prod. Another: adfgen deploy --path adf --to /subscriptions/…/factories/adf-test. "
+    "Exit codes: 0 done, 1 a step failed or not confirmed, 2 usage, 3 unreadable or stale, 4 refused."
+)
+@project_option
+@environment_option
+@click.option("--path", type=click.Path(file_okay=False, path_type=Path), help="Deploy this ADF Git folder instead.")
+@click.option("--to", "place", metavar="ID", help="The ARM id of the factory --path goes to.")
+@click.option("--prune", is_flag=True, help="Remove what carries the annotation 'adfgen' and is no longer desired.")
+@click.option("--dry-run", is_flag=True, help="Show what would happen and change nothing.")
+@click.option("--live", is_flag=True, help="Deploy although the factory is connected to Git.")
+@click.option(
+    "--trigger-states",
+    type=click.Choice(["keep", "project"]),
+    default="keep",
+    show_default=True,
+    help="Leave triggers that are there started or stopped as they are, or as the project says.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@azure_options
+@format_option("text", "json")
+@click.pass_context
+def command(
+    context: click.Context,
+    project: Path,
+    environment: str | None,
+    path: Path | None,
+    place: str | None,
+    prune: bool,
+    dry_run: bool,
+    live: bool,
+    trigger_states: str,
+    yes: bool,
+    endpoint: str | None,
+    ca_file: str | None,
+    form: str,
+) -> None:
+    """Bring the factory of an environment to what factory/ says, and the control store with it.
+
+    Only what differs is written, in the order of its references; triggers are stopped only when they change, and
+    given their state back whatever happens. A deploy that was interrupted is finished by the next one.
+    """
+    release = _release(project, environment, path, place)
+    with connect(release.destination, endpoint=endpoint, ca_file=ca_file) as target:
+        journal = DeployJournal(release.state, target.id)
+        wishes = Wishes(
+            prune=prune,
+            desired_trigger_states=trigger_states == "project",
+            live_mode=live,
+            was_started=journal.unfinished(),
+        )
+        plan = make_plan(release.factory, target, wishes)
+        definitions = _definition_changes(release, target, plan)
+        _show(plan, definitions, form)
+        if dry_run or not (plan.steps or definitions or _publishes(release)):
+            context.exit(0)
+        if plan.steps and not yes and not click.confirm(f"Deploy to '{release.destination.factory}'?", err=True):
+            click.echo("nothing was changed", err=True)
+            context.exit(1)
+        outcome = apply(plan, target, journal, observer=_Told(quiet=form == "json"))
+        _tell(outcome)
+        if not outcome.is_complete:
+            context.exit(4 if all(isinstance(error, ServiceError) for _, error in outcome.failed) else 1)
+        _publish(release, target, is_needed=bool(definitions) or bool(plan.steps))
+
+
+def _release(project: Path, environment: str | None, path: Path | None, place: str | None) -> Release:
+    if (path is None) != (place is None):
+        raise UsageError("--path and --to go together", hint="a folder, and the id of the factory it goes to")
+    if path is not None and place is not None:
+        return folder_release(path, place_of(place))
+    if environment is None:
+        raise UsageError("which factory?", hint="--factory ENV, an environment below metadata/environments")
+    return project_release(project, environment)
+
+
+def _publishes(release: Release) -> bool:
+    return release.control is not None and release.control.publish is Publish.FACTORY
+
+
+def _definition_changes(release: Release, target: "AzureTarget", plan: Plan) -> "DefinitionChanges | None":
+    """What publishing the table definitions changes; None where deploy does not publish them."""
+    from adfgen.api.publishing import changes_of, published_definitions  # noqa: PLC0415 - not every deploy publishes
+
+    if not _publishes(release) or release.control is None:
+        return None
+    created = {step.key.name for step in plan.steps if step.action == "create"}
+    is_new = release.control.status_pipeline in created
+    published = {} if is_new else published_definitions(target, release.control)
+    return changes_of(published, release.definitions)
+
+
+def _show(plan: Plan, definitions: "DefinitionChanges | None", form: str) -> None:
+    if form == "json":
+        body = plan_to_json(plan)
+        if definitions is not None:
+            changed = {table: list(fields) for table, fields in definitions.changed.items()}
+            body["definitions"] = {
+                "new": list(definitions.new),
+                "changed": changed,
+                "retired": list(definitions.retired),
+            }
+        click.echo(json.dumps(body, indent=2, ensure_ascii=False))
+        return
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(plan_text(plan))
+    if definitions is not None:
+        console.print(definitions_text(definitions))
+
+
+class _Told:
+    """Tells each step as it is done."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+
+    def began(self, step: Step) -> None:
+        """What is going on is told when it is over."""
+
+    def ended(self, step: Step, error: ServiceError | None) -> None:
+        """A line a step."""
+        if not self._quiet or error is not None:
+            said = f": {error.message}" if error is not None else ""
+            click.echo(f"{'✗' if error else '✓'} {step.action} {step.key}{said}", err=True)
+
+
+def _tell(outcome: Outcome) -> None:
+    for step, error in outcome.failed:
+        hint = f"\n  hint: {error.hint}" if error.hint else ""
+        click.echo(f"{step.action} {step.key} failed: {error.message}{hint}", err=True)
+    if outcome.left:
+        click.echo(f"{len(outcome.left)} steps were not begun: deploy again when the cause is gone", err=True)
+    elif not outcome.failed:
+        click.echo(f"{len(outcome.done)} steps done", err=True)
+
+
+def _publish(release: Release, target: "AzureTarget", *, is_needed: bool) -> None:
+    from adfgen.api.publishing import publish  # noqa: PLC0415 - not every deploy publishes
+
+    control: ControlNames | None = release.control
+    if control is None:
+        return
+    if control.publish is Publish.SCRIPT:
+        click.echo("the control store is not touched: control/publish.sql is for its DBA", err=True)
+    elif control.publish is Publish.DIRECT:
+        from adfgen.connectors.sql.server import connect_server, run_batches  # noqa: PLC0415 - an extra
+
+        batches = publication_batches(release.scripts, release.definitions)
+        run_batches(connect_server(control.server, control.database), batches)
+        click.echo(f"{len(release.definitions)} table definitions published to '{control.server}'", err=True)
+    elif is_needed:
+        count = publish(target, control, release.definitions)
+        click.echo(
+            f"{len(release.definitions)} table definitions published in {count} run{'' if count == 1 else 's'}",
+            err=True,
+        )
+
+
+def destination_of(
+    project: Path, environment: str | None, place: str | None
+) -> tuple[Destination, ControlNames | None]:
+    """Which factory a monitoring command looks at."""
+    if place is not None:
+        return place_of(place), None
+    if environment is None:
+        raise UsageError("which factory?", hint="--factory ENV, or --to with the id of any factory")
+    release = project_release(project, environment)
+    return release.destination, release.control

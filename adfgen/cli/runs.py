@@ -1,0 +1,91 @@
+"""`adfgen runs`: the runs of a live factory, those that failed first, or one run with what went wrong in it."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from adfgen.api.deploying import connect
+from adfgen.cli.deploy import destination_of
+from adfgen.cli.option import azure_options, environment_option, format_option, place_option, project_option
+from adfgen.cli.run import summary_table
+from adfgen.model.body import Json
+from adfgen.runtime.journal import Recorded
+
+__all__ = ["command"]
+
+_ORDER = {"Failed": 0, "Cancelled": 1, "InProgress": 2, "Queued": 3}
+
+
+@click.command(
+    epilog="Example: adfgen runs --factory prod --hours 48 --failed. Exit codes: 0 answered, 2 usage, 4 refused."
+)
+@click.argument("run_id", required=False)
+@project_option
+@environment_option
+@place_option
+@click.option("--hours", type=float, default=24.0, show_default=True, help="Runs that changed within so many hours.")
+@click.option("--pipeline", help="Only runs of this pipeline.")
+@click.option("--failed", is_flag=True, help="Only runs that failed.")
+@azure_options
+@format_option("text", "json")
+def command(
+    run_id: str | None,
+    project: Path,
+    environment: str | None,
+    place: str | None,
+    hours: float,
+    pipeline: str | None,
+    failed: bool,
+    endpoint: str | None,
+    ca_file: str | None,
+    form: str,
+) -> None:
+    """List the runs of a live factory, failed ones first; or show the run of an id, its failures in full."""
+    destination, _ = destination_of(project, environment, place)
+    with connect(destination, endpoint=endpoint, ca_file=ca_file) as target:
+        if run_id is not None:
+            _show(Recorded(target.pipeline_run(run_id), tuple(target.activity_runs(run_id))), form)
+            return
+        filters = [_equals("PipelineName", pipeline)] if pipeline else []
+        filters += [_equals("Status", "Failed")] if failed else []
+        runs = sorted(target.pipeline_runs(hours=hours, filters=filters), key=lambda run: _ORDER.get(run["status"], 9))
+    if form == "json":
+        click.echo(json.dumps({"runs": runs}, indent=2, ensure_ascii=False))
+    elif runs:
+        Console(highlight=False).print(_table(runs))
+    else:
+        click.echo("no runs", err=True)
+
+
+def _equals(operand: str, value: str) -> Json:
+    return {"operand": operand, "operator": "Equals", "values": [value]}
+
+
+def _table(runs: Sequence[Json]) -> Table:
+    table = Table()
+    for heading in ("started", "pipeline", "status", "by", "seconds", "run"):
+        table.add_column(heading, justify="right" if heading == "seconds" else "left", overflow="fold")
+    for run in runs:
+        length = run.get("durationInMs")
+        seconds = "" if length is None else f"{length / 1000:,.1f}"
+        by = (run.get("invokedBy") or {}).get("name") or ""
+        table.add_row(str(run["runStart"])[:19], run["pipelineName"], run["status"], by, seconds, run["runId"])
+    return table
+
+
+def _show(recorded: Recorded, form: str) -> None:
+    if form == "json":
+        answer = {"run": recorded.run, "activityRuns": list(recorded.activities)}
+        click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
+        return
+    Console(highlight=False).print(summary_table(recorded))
+    for item in recorded.activities:
+        if (item.get("error") or {}).get("message"):
+            table = (item.get("userProperties") or {}).get("table")
+            click.echo(f"{item['activityName']}{f' ({table})' if table else ''}: {item['error']['message']}")
+    if recorded.run.get("message"):
+        click.echo(recorded.run["message"])

@@ -1,0 +1,71 @@
+"""`adfgen trigger`: start a pipeline of a live factory, and follow it."""
+
+import json
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from adfgen.api.deploying import connect
+from adfgen.api.monitoring import follow
+from adfgen.cli.deploy import destination_of
+from adfgen.cli.option import azure_options, environment_option, format_option, place_option, project_option
+from adfgen.cli.output.tree import LiveTree
+from adfgen.cli.run import parameters_of, summary_table
+from adfgen.model.factory import Artifact, ArtifactKey
+from adfgen.model.kind import Kind
+
+__all__ = ["command"]
+
+
+@click.command(
+    epilog="Example: adfgen trigger pl_ingest_music --factory dev --watch. "
+    "Exit codes: 0 started or succeeded, 1 the run failed, 2 usage, 4 refused."
+)
+@click.argument("pipeline")
+@project_option
+@environment_option
+@place_option
+@click.option(
+    "--parameter",
+    "-p",
+    "given",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A pipeline parameter; VALUE is JSON or text. May be repeated.",
+)
+@click.option("--watch", is_flag=True, help="Follow the run to its end.")
+@azure_options
+@format_option("text", "json")
+@click.pass_context
+def command(
+    context: click.Context,
+    pipeline: str,
+    project: Path,
+    environment: str | None,
+    place: str | None,
+    given: tuple[str, ...],
+    watch: bool,
+    endpoint: str | None,
+    ca_file: str | None,
+    form: str,
+) -> None:
+    """Start a pipeline of a live factory. The answer is the run's id, with --watch how it ended."""
+    destination, _ = destination_of(project, environment, place)
+    with connect(destination, endpoint=endpoint, ca_file=ca_file) as target:
+        run_id = target.create_run(pipeline, parameters_of(given))
+        if not watch:
+            click.echo(json.dumps({"runId": run_id}) if form == "json" else run_id)
+            return
+        live = target.get(ArtifactKey(Kind.PIPELINE, pipeline))
+        artifact = None if live is None else Artifact(live.key, {"name": live.key.name, "properties": live.properties})
+        with LiveTree(quiet=form == "json") as tree:
+            recorded = follow(target, run_id, pipeline=artifact, observers=(tree,))
+    if form == "json":
+        answer = {"run": recorded.run, "activityRuns": list(recorded.activities)}
+        click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
+    else:
+        Console(highlight=False).print(summary_table(recorded))
+        if recorded.run.get("message"):
+            click.echo(recorded.run["message"], err=True)
+    context.exit(0 if recorded.run["status"] == "Succeeded" else 1)
