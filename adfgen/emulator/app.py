@@ -21,7 +21,7 @@ __all__ = ["HANDLERS", "Emulator"]
 
 _VERSION = "2018-06-01"
 _LOGGER = logging.getLogger(__name__)
-for _module in ("document", "factory", "run", "trigger"):  # they register their handlers
+for _module in ("document", "factory", "run", "trigger", "firing"):  # they register their handlers
     import_module(f"adfgen.emulator.{_module}")
 
 
@@ -50,9 +50,6 @@ class Emulator:
         """The answer. Raises ConnectionDroppedError where a fault says that there is none."""
         with self._lock:
             self.log.append(f"{request.method} {request.path}")
-        identity = self.identity.answer(request)
-        if identity is not None:
-            return identity
         try:
             return self.faults.around(request, self._answer)
         except UsageError as error:
@@ -74,6 +71,9 @@ class Emulator:
         return Response(response.status, response.body, {**headers, **response.headers})
 
     def _serve(self, request: Request) -> Response:
+        identity = self.identity.answer(request)
+        if identity is not None:
+            return identity
         self.identity.check(request)
         version = request.query.get("api-version")
         if not version:

@@ -1,5 +1,6 @@
 """Triggers that fire: what is due is started in the order of its time, on the runner's clock, real or virtual."""
 
+import logging
 import threading
 import uuid
 from collections.abc import Iterator, Mapping
@@ -7,9 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from adfgen.emulator.document import find
+from adfgen.emulator.message import Response
 from adfgen.emulator.recurrence import occurrences, windows
+from adfgen.emulator.refusal import not_found
 from adfgen.emulator.run import begin_run
-from adfgen.emulator.service import FactoryService
+from adfgen.emulator.service import COLLECTIONS, Call, FactoryService, serves
 from adfgen.emulator.store import Document
 from adfgen.emulator.trigger import pipelines_of
 from adfgen.errors import UsageError
@@ -18,6 +22,8 @@ from adfgen.expressions.evaluator import resolve
 from adfgen.expressions.scope import Scope
 from adfgen.model.body import Json
 from adfgen.runtime.record import InvokedBy, timestamp
+
+_LOGGER = logging.getLogger(__name__)
 
 __all__ = ["advance", "fire_due", "firing", "forget_missed"]
 
@@ -126,35 +132,61 @@ def firing(service: FactoryService, *, every: timedelta = timedelta(seconds=1)) 
 
 
 def _fire(service: FactoryService, due: _Due) -> None:
-    """Start a trigger's pipelines, and keep what came of it."""
+    """Start a trigger's pipelines, keep what came of it, and go on after it. One stopped meanwhile stays silent."""
+    place = (due.trigger.scope, "triggers", due.trigger.name)
+    now = service.store.get(*place)
+    if now is None or now.state.get("runtimeState") != "Started":
+        return
+    record = _started_pipelines(service, due)
+    with service.store.transaction():
+        service.store.keep_run(due.trigger.scope, "trigger", record["triggerRunId"], record)
+        now = service.store.get(*place)
+        if now is not None:
+            service.store.set_state(now, {**now.state, "firedUntil": timestamp(due.until)})
+
+
+def _started_pipelines(service: FactoryService, due: _Due) -> Mapping[str, Json]:
+    """Start what a trigger starts; the record of it."""
     run_id, trigger = str(uuid.uuid4()), due.trigger
     started, problems = {}, []
     for item in pipelines_of(trigger.properties):
-        name = str((item.get("pipelineReference") or {}).get("referenceName"))
         try:
+            name = str((item.get("pipelineReference") or {}).get("referenceName"))
             started[name] = _start(service, due, name, item.get("parameters") or {}, run_id)
         except (UsageError, ExpressionError) as error:
             problems.append(str(error))
-    with service.store.transaction():
-        now = service.store.get(trigger.scope, "triggers", trigger.name) or trigger
-        service.store.set_state(now, {**now.state, "firedUntil": timestamp(due.until)})
-        service.store.keep_run(
-            trigger.scope,
-            "trigger",
-            run_id,
-            {
-                "triggerRunId": run_id,
-                "triggerName": trigger.name,
-                "triggerType": trigger.properties.get("type"),
-                "triggerRunTimestamp": timestamp(due.at),
-                "status": "Failed" if problems else "Succeeded",
-                "message": "; ".join(problems),
-                "properties": {"TriggerTime": timestamp(due.at), "ScheduleTime": due.knows["scheduledTime"]},
-                "triggeredPipelines": started,
-                "runDimension": {},
-                "dependencyStatus": {},
-            },
-        )
+        except Exception:  # one trigger nobody foresaw must not keep the others from firing
+            _LOGGER.exception("trigger '%s' could not start its pipelines", trigger.name)
+            problems.append("An internal error occurred.")
+    times = {"TriggerTime": timestamp(due.at), "ScheduleTime": due.knows["scheduledTime"]}
+    return {
+        "triggerRunId": run_id,
+        "triggerName": trigger.name,
+        "triggerType": trigger.properties.get("type"),
+        "triggerRunTimestamp": timestamp(due.at),
+        "status": "Failed" if problems else "Succeeded",
+        "message": "; ".join(problems),
+        "properties": {**times, **(due.knows.get("outputs") or {})},
+        "triggeredPipelines": started,
+        "runDimension": {},
+        "dependencyStatus": {},
+    }
+
+
+@serves("trigger_runs_rerun")
+def rerun_trigger(call: Call) -> Response:
+    """Fire once more for the same time or window, as a trigger run of its own; where the trigger goes on does not change."""
+    trigger = find(call, COLLECTIONS["triggers"])
+    earlier = call.store.run(call.scope, "trigger", call.arguments["runId"])
+    if earlier is None or earlier["triggerName"].casefold() != trigger.name.casefold():
+        raise not_found("trigger run", call.arguments["runId"], call.request.path)
+    known, now = earlier["properties"], call.service.runner.now()
+    outputs = {name: known[name] for name in ("windowStartTime", "windowEndTime") if name in known}
+    knows = {"name": trigger.name, "scheduledTime": known["ScheduleTime"], "startTime": timestamp(now)}
+    due = _Due(now, trigger, {**knows, "outputs": outputs} if outputs else knows, now)
+    record = _started_pipelines(call.service, due)
+    call.store.keep_run(call.scope, "trigger", record["triggerRunId"], record)
+    return Response(200)
 
 
 def _start(service: FactoryService, due: _Due, pipeline: str, parameters: Json, trigger_run: str) -> str:

@@ -266,6 +266,8 @@ def test_a_run_is_cancelled(client: Client, emulator: Emulator, monkeypatch: pyt
     monkeypatch.setattr(emulator.service.runner._clock, "_jumps", False)
     client.pipelines.create_or_update(GROUP, FACTORY, "pl", pipeline())
     run_id = client.pipelines.create_run(GROUP, FACTORY, "pl").run_id
+    while not client.activity_runs.query_by_pipeline_run(GROUP, FACTORY, run_id, SPAN).value:
+        pass  # it has not begun
 
     client.pipeline_runs.cancel(GROUP, FACTORY, run_id)
 

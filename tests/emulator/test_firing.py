@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from azure.core.exceptions import ResourceNotFoundError
 from azure.mgmt.datafactory import DataFactoryManagementClient
 
 from adfgen.api.emulating import LocalRunner
@@ -143,3 +144,58 @@ def test_state_survives_and_missed_schedules_are_not_caught_up(profile: Profile,
 
     assert len(serving(START, begin=True)) == 1
     assert len(serving(START + timedelta(days=2), begin=False)) == 2
+
+
+def test_a_window_is_run_again_with_its_bounds(emulator: Emulator, client: DataFactoryManagementClient) -> None:
+    """As a trigger run of its own; the next window is the one after the last."""
+    wanted = {"pipelineReference": reference("pl", "Pipeline"), "parameters": {"t": "@trigger().outputs.windowEndTime"}}
+    properties = {"frequency": "Hour", "interval": 1, "startTime": "2026-01-01T00:00:00Z", "maxConcurrency": 1}
+    start(client, {"properties": {"type": "TumblingWindowTrigger", "pipeline": wanted, "typeProperties": properties}})
+    advance(emulator.service, START + timedelta(minutes=61))
+    first = client.trigger_runs.query_by_factory(GROUP, FACTORY, SPAN).value[0]
+
+    client.trigger_runs.rerun(GROUP, FACTORY, "TR", first.trigger_run_id)
+    advance(emulator.service, START + timedelta(minutes=121))
+
+    assert [run["parameters"]["t"][11:16] for run in runs_of(client)] == ["01:00", "01:00", "02:00"]
+    assert [item.properties for item in client.trigger_runs.query_by_factory(GROUP, FACTORY, SPAN).value][1].items() >= {"windowStartTime": "2026-01-01T00:00:00.0000000Z", "windowEndTime": "2026-01-01T01:00:00.0000000Z"}.items()  # fmt: skip
+    with pytest.raises(ResourceNotFoundError):
+        client.trigger_runs.rerun(GROUP, FACTORY, "tr", "no-such-run")
+
+
+def test_a_trigger_that_breaks_does_not_stop_the_others(
+    emulator: Emulator, client: DataFactoryManagementClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its run is on record as failed, and the log says why."""
+    body = schedule("pl")
+    body["properties"]["pipelines"][0]["parameters"] = {"t": "@trigger().scheduledTime"}
+    start(client, body)
+    odd = schedule("pl")
+    odd["properties"]["pipelines"] = [{"pipelineReference": "no object"}]
+    client.triggers.create_or_update(GROUP, FACTORY, "odd", odd)
+    client.triggers.begin_start(GROUP, FACTORY, "odd", polling_interval=0).result()
+
+    assert advance(emulator.service, START + timedelta(hours=1)) == 2
+
+    fired = client.trigger_runs.query_by_factory(GROUP, FACTORY, SPAN).value
+    assert [(item.trigger_name, item.status) for item in fired] == [("odd", "Failed"), ("tr", "Succeeded")]
+    assert "'odd' could not start" in caplog.text
+
+
+def test_a_trigger_deleted_while_it_fires_stays_deleted(
+    emulator: Emulator, client: DataFactoryManagementClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it started is on record, and no trigger comes back."""
+    start(client, schedule("pl"))
+    begin = emulator.service.runner.start
+
+    def start_and_delete(*given: Any, **rest: Any) -> str:
+        client.triggers.begin_stop(GROUP, FACTORY, "tr", polling_interval=0).result()
+        client.triggers.delete(GROUP, FACTORY, "tr")
+        return begin(*given, **rest)
+
+    monkeypatch.setattr(emulator.service.runner, "start", start_and_delete)
+    advance(emulator.service, START + timedelta(hours=2))
+
+    assert list(client.triggers.list_by_factory(GROUP, FACTORY)) == []
+    assert [item.status for item in client.trigger_runs.query_by_factory(GROUP, FACTORY, SPAN).value] == ["Succeeded"]
