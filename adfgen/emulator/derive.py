@@ -21,7 +21,9 @@ The operations of azure-mgmt-datafactory, by the names its request builders have
 Served, and simulated only so far: cancelling a run stops the pipelines it executes whatever `isRecursive` says; a rerun starts from
 the beginning (`startActivityName` and `startFromFailure` answer 501); schedules are not caught up for the time nobody served;
 tumbling windows that depend on other triggers do not fire, and their retry policy is not applied; event triggers are subscribed and
-started, and no event arrives. Bodies are not held against the service's schema on a PUT: `adfgen validate` does that.
+started, and no event arrives. A trigger run is run again for its time or window at once, whatever became of the first. Bodies are
+not held against the service's schema on a PUT, `adfgen validate` does that: refused are only those nothing after it could use.
+Integration runtimes do not show a `state` of their own, and `isRecovery` marks the last run of a group as its latest.
 """
 
 

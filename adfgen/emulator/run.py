@@ -135,8 +135,8 @@ def get_pipeline_run(call: Call) -> Response:
     record = call.store.run(call.scope, "pipeline", call.arguments["runId"])
     if record is None:
         raise not_found("pipeline run", call.arguments["runId"], call.request.path)
-    group = (item for item in call.store.runs(call.scope, "pipeline") if item["runGroupId"] == record["runGroupId"])
-    return Response(200, next(item for item in _with_latest(tuple(group)) if item["runId"] == record["runId"]))
+    group = _with_latest(call.store.run_group(call.scope, record["runGroupId"]))
+    return Response(200, next(item for item in group if item["runId"] == record["runId"]))
 
 
 @serves("pipeline_runs_cancel")

@@ -194,6 +194,16 @@ class Store:
                 )
             return tuple(json.loads(row[0]) for row in rows.fetchall())
 
+    def run_group(self, scope: str, group_id: str) -> tuple[Json, ...]:
+        """The pipeline runs of a group, a run and its recoveries, in the order they began."""
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT record FROM run WHERE scope = ? AND kind = 'pipeline' "
+                "AND json_extract(record, '$.runGroupId') = ? ORDER BY sequence",
+                (scope, group_id),
+            ).fetchall()
+        return tuple(json.loads(row[0]) for row in rows)
+
     def close_interrupted(self, now: str) -> tuple[str, ...]:
         """Mark pipeline and activity runs that nobody will end as cancelled; the ids of the pipeline runs."""
         closed = []

@@ -12,6 +12,7 @@ from azure.identity import ClientSecretCredential, DefaultAzureCredential, Manag
 from azure.mgmt.datafactory import DataFactoryManagementClient
 
 from adfgen.emulator.app import Emulator
+from adfgen.emulator.fault import CallFaults, parse_call_fault
 from adfgen.emulator.identity import Identity
 from adfgen.emulator.message import Request
 from adfgen.emulator.refusal import Refusal
@@ -122,3 +123,48 @@ def test_calls_need_the_version_of_the_api(server: Server) -> None:
 
     assert code("") == "MissingApiVersionParameter"
     assert code("?api-version=2017-01-01") == "BadRequest"
+
+
+def test_the_directory_refuses_in_its_own_form(server: Server) -> None:
+    """An OAuth error with the number of the reason, as a list and in the text."""
+    form = {"grant_type": "client_credentials", "client_id": "ci", "client_secret": "wröng", "scope": "x/.default"}
+    answer = requests.post(f"{server.url}/tenant/oauth2/v2.0/token", data=form, verify=str(server.ca_file), timeout=5)
+
+    body = answer.json()
+    assert (answer.status_code, body["error"], body["error_codes"]) == (401, "invalid_client", [7000215])
+    assert body["error_description"].startswith("AADSTS7000215: ")
+    assert set(body) == {"error", "error_description", "error_codes", "correlation_id", "trace_id"}
+
+
+def test_a_virtual_machine_asks_for_its_identity(server: Server) -> None:
+    """The path and header of the instance metadata service; without the header nothing is given."""
+
+    def asked(**headers: str) -> requests.Response:
+        url = (
+            f"{server.url}/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://management.azure.com"
+        )
+        return requests.get(url, headers=headers, verify=str(server.ca_file), timeout=5)
+
+    token = asked(Metadata="true").json()["access_token"]
+    url = f"{server.url}/subscriptions?api-version=2022-12-01"
+    listed = requests.get(url, headers={"Authorization": f"Bearer {token}"}, verify=str(server.ca_file), timeout=5)
+    assert listed.status_code == 200
+    assert asked().status_code == 400
+
+
+def test_a_token_endpoint_has_bad_days_too(server: Server, emulator: Emulator) -> None:
+    """The client tries again by itself."""
+    emulator.faults = CallFaults([parse_call_fault("status=503@POST */oauth2/v2.0/token#1")])
+
+    assert factories(server, principal(server)) == [FACTORY]
+    assert sum(line.endswith("/oauth2/v2.0/token") for line in emulator.log) == 2
+
+
+def test_no_log_knows_a_secret(server: Server, emulator: Emulator, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither the emulator's own nor Python's holds a secret, a token or a query."""
+    with caplog.at_level(0):
+        factories(server, principal(server))
+
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("adfgen")]
+    text = "\n".join((*emulator.log, *ours))
+    assert all(word not in text for word in (SECRET, "eyJ", "api-version"))
