@@ -3,12 +3,14 @@
 import asyncio
 import contextlib
 import json
+import logging
 import threading
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote
@@ -25,12 +27,14 @@ from adfgen.model.body import Json
 from adfgen.model.factory import Factory
 from adfgen.runtime.clock import Clock
 from adfgen.runtime.engine import Runtime, find_pipeline, unsupported_activities
+from adfgen.runtime.fault import Fault, Faults
 from adfgen.runtime.graph import Status
 from adfgen.runtime.parameter import bind_parameters
 from adfgen.runtime.record import InvokedBy, Observer, PipelineRun
 
 __all__ = ["LocalRunner", "give_back", "put_factories"]
 
+_LOGGER = logging.getLogger(__name__)
 NO_SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 
 
@@ -42,6 +46,7 @@ class _Order:
     record: PipelineRun
     limit: int | None
     observers: Sequence[Observer]
+    began: threading.Event = field(default_factory=threading.Event)
 
     def tell(self, **changes: Json) -> None:
         """Tell the observers how the run stands."""
@@ -57,9 +62,16 @@ class LocalRunner:
     """
 
     def __init__(
-        self, profile: Profile, *, start: datetime | None = None, jumps: bool = False, workers: int = 8
+        self,
+        profile: Profile,
+        *,
+        start: datetime | None = None,
+        jumps: bool = False,
+        workers: int = 8,
+        faults: Sequence[Fault] = (),
     ) -> None:
         self._profile = profile
+        self._faults = faults
         self._clock = Clock(start, jumps=jumps, workers=workers)
         self._connectors: LocalConnectors | None = None
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -151,7 +163,9 @@ class LocalRunner:
         return known
 
     def _begin(self, order: _Order) -> None:
-        self._tasks[order.record.run_id] = asyncio.create_task(self._run(order))
+        task = asyncio.create_task(self._run(order))
+        self._tasks[order.record.run_id] = task
+        task.add_done_callback(partial(self._settle, order))
 
     def _cancel(self, run_id: str) -> None:
         task = self._tasks.get(run_id)
@@ -159,22 +173,29 @@ class LocalRunner:
             task.cancel()
 
     async def _run(self, order: _Order) -> None:
-        """Run to the end, whatever it is; nothing but the records tells of it."""
-        record, began = order.record, False
-        try:
-            async with self._slot(order):
-                began = True
-                runtime = Runtime(order.factory, self._opened(), self._clock, observers=order.observers)
-                await runtime.start(
-                    record.pipeline, record.parameters, record.invoked_by, record.group_id, record.run_id
-                )
-        except asyncio.CancelledError:
-            if not began:
+        """Run to the end, whatever it is; the runtime's own records tell of it."""
+        record = order.record
+        async with self._slot(order):
+            order.began.set()
+            runtime = Runtime(
+                order.factory,
+                self._opened(),
+                self._clock,
+                observers=order.observers,
+                faults=Faults(self._faults),
+            )
+            await runtime.start(record.pipeline, record.parameters, record.invoked_by, record.group_id, record.run_id)
+
+    def _settle(self, order: _Order, task: asyncio.Task[None]) -> None:
+        """Close the record of a run that never began or broke off, and let go of what is no longer needed."""
+        if task.cancelled():
+            if not order.began.is_set():
                 order.tell(status=Status.CANCELLED, end=self.now(), message="The run was cancelled.")
-        except AdfgenError as error:
-            order.tell(status=Status.FAILED, end=self.now(), message=error.message)
-        finally:
-            self._ended(record.run_id)
+        elif (error := task.exception()) is not None:
+            if not isinstance(error, AdfgenError):
+                _LOGGER.error("run %s broke off", order.record.run_id, exc_info=error)
+            order.tell(status=Status.FAILED, end=self.now(), message=str(error) or type(error).__name__)
+        self._ended(order.record.run_id)
 
     def _slot(self, order: _Order) -> AbstractAsyncContextManager[None]:
         """The pipeline's `concurrency`: what is beyond it waits in the order of its coming."""

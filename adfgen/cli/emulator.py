@@ -25,6 +25,7 @@ from adfgen.emulator.store import Store
 from adfgen.errors import UsageError
 from adfgen.metadata.loader import load_project
 from adfgen.metadata.project import Project
+from adfgen.runtime.fault import parse_fault
 from adfgen.runtime.record import timestamp
 
 __all__ = ["command"]
@@ -57,6 +58,11 @@ _CLIENT = "adfgen"
     metavar="FAULT",
     help="Strike calls: 'throttle=2@PUT */pipelines/pl_a#1'; throttle, status, reset, lost, late. May be repeated.",
 )
+@click.option(
+    "--kill-at",
+    metavar="PLACE",
+    help="End the process as kill -9 does when a run gets to this activity, as adfgen run does.",
+)
 @click.option("--latency", type=float, default=0.0, help="Seconds every call takes at least.")
 @click.pass_context
 def command(
@@ -68,6 +74,7 @@ def command(
     memory: bool,
     now: str | None,
     faults: tuple[str, ...],
+    kill_at: str | None,
     latency: float,
 ) -> None:
     """Serve the management API of Data Factory over TLS; runs are those of the runtime, on the local profile.
@@ -82,7 +89,8 @@ def command(
     folder = state or project / ".adfgen" / "emulator"
     with ExitStack() as stack:
         start = None if now is None else _moment(now)
-        runner = stack.enter_context(LocalRunner(stand_ins, start=start, jumps=start is not None))
+        kills = [parse_fault(kill_at, kills=True)] if kill_at else []
+        runner = stack.enter_context(LocalRunner(stand_ins, start=start, jumps=start is not None, faults=kills))
         store = Store(None if memory else folder / "factory.sqlite")
         stack.callback(store.close)
         identity = Identity(store, {_CLIENT: store.setting("client secret", secrets.token_urlsafe(24))})
@@ -125,6 +133,7 @@ def _greet(server: Server, identity: Identity, variables: dict[str, str]) -> Non
     }
     for name, value in known.items():
         click.echo(f"export {name}='{value}'")
+    click.echo("# serving")
     sys.stdout.flush()
     click.echo(f"serving on {server.url}; Ctrl-C ends it", err=True)
 

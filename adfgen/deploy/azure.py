@@ -261,7 +261,7 @@ class AzureTarget:
     def activity_runs(self, run_id: str) -> Sequence[Json]:
         """The activity runs of a run, in the order they began."""
         body: dict[str, Json] = {
-            "lastUpdatedAfter": datetime(2018, 1, 1, tzinfo=UTC).isoformat(),
+            "lastUpdatedAfter": datetime(2000, 1, 1, tzinfo=UTC).isoformat(),
             "lastUpdatedBefore": (datetime.now(UTC) + timedelta(days=3660)).isoformat(),
             "orderBy": [{"orderBy": "ActivityRunStart", "order": "ASC"}],
         }

@@ -51,7 +51,7 @@ def test_a_second_page_brings_a_pipeline_that_runs_both_and_a_trigger_for_it(pro
 
     trigger = json.loads(files["factory/trigger/tr_ingest.json"])["properties"]["pipelines"]
     assert [item["pipelineReference"]["referenceName"] for item in trigger] == ["pl_ingest_music_pages"]
-    assert sorted(path for path in files if "/pipeline/" in path) == [
+    assert sorted(path for path in files if "/pipeline/pl_ingest" in path) == [
         "factory/pipeline/pl_ingest_music.json",
         "factory/pipeline/pl_ingest_music_pages.json",
     ]
