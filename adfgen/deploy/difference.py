@@ -1,56 +1,60 @@
-"""What changes between two bodies, property by property, and the form in which a live and a desired body compare."""
+"""What changes between two bodies, property by property, and bodies in the form in which they compare."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from adfgen.arm.comparison import canonical
-from adfgen.model.body import Json, walk
+from adfgen.deploy.canonical import canonical_form
+from adfgen.deploy.secret import has_secret, hidden_at, is_secure_string, without_secrets, without_unseen
+from adfgen.model.body import Json
+from adfgen.model.kind import Kind
 from adfgen.source import escape_pointer
 
-__all__ = ["Change", "changes", "comparable", "has_secret", "without_secrets"]
+__all__ = ["Change", "Comparable", "changes", "comparable", "has_secret", "without_secrets"]
 
-_HIDDEN = "**********"
+
+_STARS = ("**********", "**********")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One property that differs: its place, and both values, None where there is none."""
+    """One property that differs: its place, and both values without secrets, None where there is none."""
 
     pointer: str
     before: Json = None
     after: Json = None
 
 
-def comparable(properties: Json) -> Json:
-    """Properties without what the service adds, what is a default, a trigger's state, and secrets nobody can compare."""
-    found = canonical(without_secrets(properties))
-    if isinstance(found, dict):
-        return {name: value for name, value in found.items() if name != "runtimeState"}
-    return found
+class Comparable(dict[str, Json]):
+    """Properties that are equal when nothing changes between them: to Python 1 is true, to the service it is not."""
+
+    __hash__ = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Mapping) and next(_changes(self, other, ""), None) is None
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
 
 
-def without_secrets(value: Json) -> Json:
-    """A body whose SecureStrings are stars, as the service gives them back."""
-    if isinstance(value, Mapping):
-        if value.get("type") == "SecureString":
-            return {**value, "value": _HIDDEN}
-        return {name: without_secrets(child) for name, child in value.items()}
-    return [without_secrets(child) for child in value] if isinstance(value, list | tuple) else value
-
-
-def has_secret(value: Json) -> bool:
-    """Whether a body carries a SecureString."""
-    return any(isinstance(item, Mapping) and item.get("type") == "SecureString" for _, item in walk(value))
+def comparable(properties: Json, kind: Kind | None = None) -> Json:
+    """Properties without what the service adds, what is a default, a trigger's state, and what nobody can compare."""
+    found = canonical_form(without_unseen(properties), kind)
+    return Comparable(found) if isinstance(found, dict) else found
 
 
 def changes(before: Json, after: Json) -> tuple[Change, ...]:
     """The places where two comparable bodies differ. Members of lists that have names are matched by them."""
-    return tuple(_changes(before, after, ""))
+    return tuple(
+        Change(item.pointer, hidden_at(item.pointer, item.before), hidden_at(item.pointer, item.after))
+        for item in _changes(before, after, "")
+    )
 
 
 def _changes(before: Json, after: Json, pointer: str) -> Iterator[Change]:
     if isinstance(before, Mapping) and isinstance(after, Mapping):
-        yield from _of_members(before, after, pointer)
+        found = _of_members(before, after, pointer)
+        is_secure = is_secure_string(before) or is_secure_string(after)
+        yield from (Change(item.pointer, *_STARS) for item in found) if is_secure else found
     elif isinstance(before, list) and isinstance(after, list) and before and after:
         ours, theirs = _named(before), _named(after)
         if ours is None or theirs is None:
@@ -59,13 +63,13 @@ def _changes(before: Json, after: Json, pointer: str) -> Iterator[Change]:
         yield from _of_members(ours, theirs, pointer)
         if list(ours) != list(theirs) and set(ours) == set(theirs):
             yield Change(pointer, list(ours), list(theirs))
-    elif type(before) is not type(after) or before != after:
+    elif isinstance(before, bool) is not isinstance(after, bool) or before != after:
         yield Change(pointer, before, after)
 
 
 def _of_members(before: Mapping[Json, Json], after: Mapping[Json, Json], pointer: str) -> Iterator[Change]:
     for name in {**before, **after}:
-        place = f"{pointer}/{escape_pointer(name)}"
+        place = f"{pointer}/{escape_pointer(str(name))}"
         if name in before and name in after:
             yield from _changes(before[name], after[name], place)
         else:
