@@ -9,6 +9,7 @@ import click
 from adfgen.cli.output.report import Section, report_html
 from adfgen.errors import ProjectError, UsageError
 from adfgen.sample.story import Step, Story
+from adfgen.testing.local_project import LocalProject
 
 __all__ = ["command"]
 
@@ -21,19 +22,24 @@ OURS = ("metadata", "factory", "arm", "control", ".adfgen", "report.html")
 @click.argument(
     "folder", metavar="[DIR]", type=click.Path(file_okay=False, path_type=Path), default=Path("adfgen-demo")
 )
+@click.option("--in-process", is_flag=True, help="The short way: run the JSON here, without deploy and emulator.")
 @click.pass_context
-def command(context: click.Context, folder: Path) -> None:
-    """Render, check and run the sample project in DIR (adfgen-demo): load, change, backfill, fail, kill, recover.
+def command(context: click.Context, folder: Path, in_process: bool) -> None:
+    """Render, check, deploy and run the sample project in DIR (adfgen-demo): load, change, backfill, fail, kill, recover.
 
-    Needs no Azure. After each step every row a reader of the lake sees is compared with the source.
+    Needs no Azure: Microsoft's client deploys over TLS to an emulator on this machine, and starts the runs there. After each step every row a reader of the lake sees is compared with the source.
     """
     _make_room(folder)
     began = time.monotonic()
     steps: list[Step] = []
     click.echo(f"The music service, from a database into a lake, below {folder}\n")
-    for number, step in enumerate(Story(folder).steps(), start=1):
-        _tell(number, step)
-        steps.append(step)
+    project = _project(folder, in_process=in_process)
+    try:
+        for number, step in enumerate(Story(folder, project).steps(), start=1):
+            _tell(number, step)
+            steps.append(step)
+    finally:
+        project.close()
     report = folder / "report.html"
     report.write_text(report_html("adfgen demo", [_section(step) for step in steps]), encoding="utf-8")
     proofs = [proof for step in steps for proof in step.proofs]
@@ -43,6 +49,14 @@ def command(context: click.Context, folder: Path) -> None:
     )
     click.echo(f"Go on: edit {folder / 'metadata'}, then adfgen render and adfgen run, each with --project {folder}")
     context.exit(0 if held == len(proofs) else 1)
+
+
+def _project(folder: Path, *, in_process: bool) -> LocalProject:
+    if in_process:
+        return LocalProject(folder)
+    from adfgen.testing.emulated import EmulatedProject  # noqa: PLC0415 - takes the Azure client along
+
+    return EmulatedProject(folder)
 
 
 def _make_room(folder: Path) -> None:

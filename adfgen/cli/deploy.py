@@ -10,17 +10,14 @@ from rich.console import Console
 from adfgen.api.deploying import ControlNames, Destination, Release, connect, folder_release, place_of, project_release
 from adfgen.cli.option import azure_options, environment_option, format_option, project_option
 from adfgen.cli.output.plan import definitions_text, plan_text
-from adfgen.deploy.apply import Outcome, apply
+from adfgen.deploy.apply import Outcome
 from adfgen.deploy.journal import DeployJournal
-from adfgen.deploy.plan import Plan, Step, plan_to_json
-from adfgen.deploy.planner import Wishes, make_plan
+from adfgen.deploy.plan import Step, plan_to_json
+from adfgen.deploy.planner import Wishes
 from adfgen.errors import ServiceError, UsageError
-from adfgen.metadata.service import Publish
-from adfgen.render.control import publication_batches
 
 if TYPE_CHECKING:
-    from adfgen.api.publishing import DefinitionChanges
-    from adfgen.deploy.azure import AzureTarget
+    from adfgen.api.releasing import Prepared
 
 __all__ = ["command"]
 
@@ -67,6 +64,8 @@ def command(
     Only what differs is written, in the order of its references; triggers are stopped only when they change, and
     given their state back whatever happens. A deploy that was interrupted is finished by the next one.
     """
+    from adfgen.api.releasing import carry_out, prepare, publish_control  # noqa: PLC0415 - takes the Azure client along
+
     release = _release(project, environment, path, place)
     with connect(release.destination, endpoint=endpoint, ca_file=ca_file) as target:
         journal = DeployJournal(release.state, target.id)
@@ -76,19 +75,20 @@ def command(
             live_mode=live,
             was_started=journal.unfinished(),
         )
-        plan = make_plan(release.factory, target, wishes)
-        definitions = _definition_changes(release, target, plan)
-        _show(plan, definitions, form)
-        if dry_run or not (plan.steps or definitions or _publishes(release)):
+        prepared = prepare(release, target, wishes)
+        _show(prepared, form)
+        if dry_run:
             context.exit(0)
-        if plan.steps and not yes and not click.confirm(f"Deploy to '{release.destination.factory}'?", err=True):
+        if prepared and not yes and not click.confirm(f"Deploy to '{release.destination.factory}'?", err=True):
             click.echo("nothing was changed", err=True)
             context.exit(1)
-        outcome = apply(plan, target, journal, observer=_Told(quiet=form == "json"))
+        outcome = carry_out(prepared, target, journal, _Told(quiet=form == "json"))
         _tell(outcome)
         if not outcome.is_complete:
-            context.exit(4 if all(isinstance(error, ServiceError) for _, error in outcome.failed) else 1)
-        _publish(release, target, is_needed=bool(definitions) or bool(plan.steps))
+            context.exit(1)
+        said = publish_control(release, target, prepared)
+        if said:
+            click.echo(said, err=True)
 
 
 def _release(project: Path, environment: str | None, path: Path | None, place: str | None) -> Release:
@@ -101,23 +101,8 @@ def _release(project: Path, environment: str | None, path: Path | None, place: s
     return project_release(project, environment)
 
 
-def _publishes(release: Release) -> bool:
-    return release.control is not None and release.control.publish is Publish.FACTORY
-
-
-def _definition_changes(release: Release, target: "AzureTarget", plan: Plan) -> "DefinitionChanges | None":
-    """What publishing the table definitions changes; None where deploy does not publish them."""
-    from adfgen.api.publishing import changes_of, published_definitions  # noqa: PLC0415 - not every deploy publishes
-
-    if not _publishes(release) or release.control is None:
-        return None
-    created = {step.key.name for step in plan.steps if step.action == "create"}
-    is_new = release.control.status_pipeline in created
-    published = {} if is_new else published_definitions(target, release.control)
-    return changes_of(published, release.definitions)
-
-
-def _show(plan: Plan, definitions: "DefinitionChanges | None", form: str) -> None:
+def _show(prepared: "Prepared", form: str) -> None:
+    plan, definitions = prepared.plan, prepared.definitions
     if form == "json":
         body = plan_to_json(plan)
         if definitions is not None:
@@ -159,28 +144,6 @@ def _tell(outcome: Outcome) -> None:
         click.echo(f"{len(outcome.left)} steps were not begun: deploy again when the cause is gone", err=True)
     elif not outcome.failed:
         click.echo(f"{len(outcome.done)} steps done", err=True)
-
-
-def _publish(release: Release, target: "AzureTarget", *, is_needed: bool) -> None:
-    from adfgen.api.publishing import publish  # noqa: PLC0415 - not every deploy publishes
-
-    control: ControlNames | None = release.control
-    if control is None:
-        return
-    if control.publish is Publish.SCRIPT:
-        click.echo("the control store is not touched: control/publish.sql is for its DBA", err=True)
-    elif control.publish is Publish.DIRECT:
-        from adfgen.connectors.sql.server import connect_server, run_batches  # noqa: PLC0415 - an extra
-
-        batches = publication_batches(release.scripts, release.definitions)
-        run_batches(connect_server(control.server, control.database), batches)
-        click.echo(f"{len(release.definitions)} table definitions published to '{control.server}'", err=True)
-    elif is_needed:
-        count = publish(target, control, release.definitions)
-        click.echo(
-            f"{len(release.definitions)} table definitions published in {count} run{'' if count == 1 else 's'}",
-            err=True,
-        )
 
 
 def destination_of(

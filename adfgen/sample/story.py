@@ -47,11 +47,11 @@ def sample_metadata() -> Path:
 
 
 class Story:
-    """The sample project in a folder of its own, and its source database with data."""
+    """The sample project in a folder of its own, and its source database with data; `project` says which way runs go."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, project: LocalProject | None = None) -> None:
         self.root = root
-        self.project = LocalProject(root)
+        self.project = project or LocalProject(root)
         self.now = START
 
     def steps(self) -> Iterator[Step]:
@@ -75,6 +75,7 @@ class Story:
         proofs = (
             Proof(f"{len(written)} files rendered, {len(rendering.factory)} of them resources", bool(written)),
             Proof("the checker finds no error in what was rendered", not rendering.has_errors),
+            *self.project.take_up(self.now),
         )
         return Step("Set up", f"Five tables described in YAML; a source database with {rows:,} streams.", proofs)
 

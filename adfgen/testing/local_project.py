@@ -18,7 +18,7 @@ from adfgen.metadata.project import Project
 from adfgen.model.body import Json
 from adfgen.model.folder import read_folder
 from adfgen.runtime.journal import Recorded
-from adfgen.testing.comparison import Comparison, compare_table
+from adfgen.testing.comparison import Comparison, Proof, compare_table
 from adfgen.testing.lake_reader import committed_batches
 
 __all__ = ["LocalProject"]
@@ -71,6 +71,13 @@ class LocalProject:
         if rendering.has_errors:
             raise _refused(rendering.diagnostics)
         return write_rendering(rendering, self.root)
+
+    def take_up(self, now: datetime) -> tuple[Proof, ...]:  # noqa: ARG002 - where runs go another way, it does something
+        """What has to be done before the first run, and what it proves: here nothing."""
+        return ()
+
+    def close(self) -> None:
+        """Nothing is open between calls."""
 
     def session(self, now: datetime) -> LocalSession:
         """The stores of the local profile, the clock standing at `now`."""

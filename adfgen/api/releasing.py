@@ -1,0 +1,79 @@
+"""A release brought to a live factory: plan, steps, and the control store after them; what the command does between questions."""
+
+from dataclasses import dataclass
+
+from adfgen.api.deploying import Release
+from adfgen.api.publishing import DefinitionChanges, changes_of, publish, published_definitions
+from adfgen.connectors.sql.server import connect_server, run_batches
+from adfgen.deploy.apply import Outcome, StepObserver, apply
+from adfgen.deploy.azure import AzureTarget
+from adfgen.deploy.journal import DeployJournal
+from adfgen.deploy.plan import Action, Plan
+from adfgen.deploy.planner import Wishes, make_plan
+from adfgen.errors import ServiceError
+from adfgen.metadata.service import Publish
+from adfgen.render.control import publication_batches
+
+__all__ = ["Prepared", "bring", "carry_out", "prepare", "publish_control"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a deploy is going to do: the plan, and what publishing changes where it is published by a pipeline."""
+
+    plan: Plan
+    definitions: DefinitionChanges | None
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to do."""
+        return bool(self.plan.steps or self.definitions)
+
+
+def prepare(release: Release, target: AzureTarget, wishes: Wishes) -> Prepared:
+    """Look at the live factory and its control store; nothing is changed. Raises AdfgenError."""
+    plan = make_plan(release.factory, target, wishes)
+    control = release.control
+    if control is None or control.publish is not Publish.FACTORY:
+        return Prepared(plan, None)
+    created = {step.key.name for step in plan.of(Action.CREATE)}
+    published = {} if control.status_pipeline in created else published_definitions(target, control)
+    return Prepared(plan, changes_of(published, release.definitions))
+
+
+def carry_out(
+    prepared: Prepared, target: AzureTarget, journal: DeployJournal, observer: StepObserver | None = None
+) -> Outcome:
+    """Do what was planned. Raises AdfgenError before anything is changed."""
+    return apply(prepared.plan, target, journal, observer=observer)
+
+
+def publish_control(release: Release, target: AzureTarget, prepared: Prepared) -> str:
+    """Bring the control store along, as the project says it is done; what was done. Raises ServiceError."""
+    control = release.control
+    if control is None:
+        return ""
+    tables = f"{len(release.definitions)} table definitions"
+    match control.publish:
+        case Publish.SCRIPT:
+            return "the control store is not touched: control/publish.sql is for its DBA"
+        case Publish.DIRECT:
+            batches = publication_batches(release.scripts, release.definitions)
+            run_batches(connect_server(control.server, control.database), batches)
+            return f"{tables} published to '{control.server}'"
+        case Publish.FACTORY:
+            if not prepared:
+                return ""
+            count = publish(target, control, release.definitions)
+            return f"{tables} published in {count} run{'' if count == 1 else 's'}"
+
+
+def bring(release: Release, target: AzureTarget) -> Prepared:
+    """All of it without a question; what was planned. Raises AdfgenError when a step fails."""
+    journal = DeployJournal(release.state, target.id)
+    prepared = prepare(release, target, Wishes(was_started=journal.unfinished()))
+    outcome = carry_out(prepared, target, journal)
+    if not outcome.is_complete:
+        said = "; ".join(f"{step.action} {step.key}: {error.message}" for step, error in outcome.failed)
+        raise ServiceError(f"the deploy did not come to its end: {said}")
+    publish_control(release, target, prepared)
+    return prepared

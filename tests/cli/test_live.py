@@ -1,0 +1,221 @@
+"""deploy, trigger, runs and status against an emulator of its own process: over TLS, signed in by azure-identity."""
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from adfgen.cli.main import root
+from adfgen.errors import AdfgenError
+from adfgen.testing.emulated import EmulatedFactory
+from adfgen.testing.local_project import LocalProject
+
+NOW = datetime(2024, 6, 10, 3, tzinfo=UTC)
+TABLES = [{"schema": "dbo", "name": f"t{number}", "load_type": "full"} for number in range(3)]
+
+
+@pytest.fixture(scope="module")
+def factory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmulatedFactory]:
+    """A project of three small tables, and the emulator that serves its factories."""
+    folder = tmp_path_factory.mktemp("project")
+    (folder / "metadata" / "tables" / "s").mkdir(parents=True)
+    (folder / "metadata" / "environments").mkdir()
+    project = {
+        "version": 1,
+        "name": "small",
+        "sources": {"s": {"type": "AzureSqlDatabase", "server": "s.database.windows.net", "database": "d"}},
+        "lake": {"url": "https://l.dfs.core.windows.net", "file_system": "raw"},
+        "control_store": {"server": "c.database.windows.net", "database": "c", "publish": "factory"},
+        "schedule": {"frequency": "Day", "interval": 1, "start": "2024-01-01T02:00:00", "time_zone": "UTC"},
+    }
+    environment = {
+        "factory": {"subscription": "${env:SMALL_SUBSCRIPTION}", "resource_group": "rg", "name": "adf-small", "location": "westeurope"},
+        "git_connected": True,
+        "trigger_state": "Started",
+    }  # fmt: skip
+    profile = {
+        "version": 1,
+        "state": "../.adfgen",
+        "linked_services": {"ls_s": {"duckdb": "s.duckdb"}, "ls_control": {"duckdb": "c.duckdb"}, "ls_lake": {"folder": "lake"}},
+    }  # fmt: skip
+    texts = {"project": project, "environments/dev": environment, "local": profile, "tables/s/all": {"tables": TABLES}}
+    for name, value in texts.items():
+        (folder / "metadata" / f"{name}.yml").write_text(yaml.safe_dump(value), encoding="utf-8")
+    local = LocalProject(folder)
+    local.render()
+    with local.session(NOW) as session, session.database("ls_s").native() as cursor:
+        cursor.execute("CREATE SCHEMA IF NOT EXISTS dbo")
+        for table in TABLES:
+            cursor.execute(f"CREATE TABLE dbo.{table['name']} AS SELECT 7 AS id")
+    with EmulatedFactory(folder, "dev") as found:
+        found.start(NOW)
+        yield found
+
+
+@pytest.fixture
+def variables(factory: EmulatedFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment its user has: what the emulator printed and nothing else of Azure."""
+    for name in [name for name in os.environ if name.startswith(("AZURE_", "IDENTITY_", "MSI_", "ADFGEN_E"))]:
+        monkeypatch.delenv(name)
+    for name, value in factory.variables.items():
+        monkeypatch.setenv(name, value)
+
+
+def run(factory: EmulatedFactory, command: str, *arguments: str, answer: str = "") -> Result:
+    """A command on the project's factory."""
+    given = [command, *arguments]
+    if not {"--to", "--path"} & set(arguments):
+        given += ["--project", str(factory.root), "--factory", "dev"]
+    return CliRunner().invoke(root, given, input=answer, standalone_mode=False)
+
+
+def refusal(result: Result) -> AdfgenError:
+    """What stopped a command; the program prints it and ends with its exit code."""
+    assert isinstance(result.exception, AdfgenError), result.output
+    return result.exception
+
+
+@pytest.mark.usefixtures("variables")
+def test_a_deploy_is_shown_asked_for_and_done_once(factory: EmulatedFactory) -> None:
+    """A dry run and a no change nothing; a yes does what was shown; a second one has nothing to do."""
+    shown = run(factory, "deploy", "--dry-run")
+    refused = run(factory, "deploy", answer="n\n")
+    done = run(factory, "deploy", answer="y\n")
+    again = run(factory, "deploy")
+
+    assert shown.exit_code == 0
+    assert "adf-small: 10 to add, 0 to change, 0 to remove" in shown.stdout
+    assert "+ pipeline 'pl_ingest_s'" in shown.stdout
+    assert "▶ start trigger 'tr_ingest'" in shown.stdout
+    assert "table definitions: 3 new, 0 changed, 0 retired" in shown.stdout
+    assert (refused.return_value, refused.exit_code, "nothing was changed" in refused.stderr) in [(1, 0, True), (None, 1, True)]  # fmt: skip
+    assert "3 table definitions published in 1 run" in done.stderr
+    assert "adf-small: nothing to change" in again.stdout
+    assert "table definitions: 0 new, 0 changed, 0 retired" in again.stdout
+
+
+@pytest.mark.usefixtures("variables")
+def test_a_changed_table_is_a_changed_definition(factory: EmulatedFactory) -> None:
+    """Named with its fields, published without touching a resource; a table that is gone is retired."""
+    path = factory.root / "metadata" / "tables" / "s" / "all.yml"
+    before = path.read_text(encoding="utf-8")
+    path.write_text(yaml.safe_dump({"tables": [{**TABLES[0], "priority": 7}, TABLES[1]]}), encoding="utf-8")
+    stale = refusal(run(factory, "deploy", "--yes"))
+    LocalProject(factory.root).render()
+    try:
+        body = json.loads(run(factory, "deploy", "--yes", "--format", "json").stdout)
+    finally:
+        path.write_text(before, encoding="utf-8")
+        LocalProject(factory.root).render()
+        run(factory, "deploy", "--yes")
+
+    assert stale.exit_code == 3
+    assert "'control/table_definition.json'" in stale.message
+    assert body["definitions"] == {"new": [], "changed": {"s/d/dbo/t0": ["priority"]}, "retired": ["s/d/dbo/t2"]}
+    assert body["steps"] == []
+
+
+@pytest.mark.usefixtures("variables")
+def test_a_run_is_started_followed_and_found_again(factory: EmulatedFactory) -> None:
+    """Its rows are in the answer; status says how far tables are; runs shows it."""
+    run(factory, "deploy", "--yes")
+    followed = run(factory, "trigger", "pl_ingest_s", "--watch", "--format", "json")
+    run_id = json.loads(followed.stdout)["run"]["runId"]
+    listed = run(factory, "runs", "--hours", "1000000", "--pipeline", "pl_ingest_s", "--format", "json")
+    shown = run(factory, "runs", run_id)
+    status = json.loads(run(factory, "status", "--format", "json").stdout)["tables"]
+    table = run(factory, "status").stdout
+
+    assert json.loads(followed.stdout)["run"]["status"] == "Succeeded"
+    assert run_id in [item["runId"] for item in json.loads(listed.stdout)["runs"]]
+    assert re.search(r"azureSQLToLake +│ +3 │ +3 │ +│ +3 │", shown.stdout)
+    assert [(item["table_id"], item["state"], item["rows_copied"]) for item in status] == [(f"s/d/dbo/t{n}", "committed", 1) for n in range(3)]  # fmt: skip
+    assert "s/d/dbo/t0" in table.replace("\n", "")
+    assert factory.advance(datetime(2024, 6, 11, 3, tzinfo=UTC)) == 1
+
+
+@pytest.mark.usefixtures("variables")
+def test_a_run_that_fails_says_why(factory: EmulatedFactory) -> None:
+    """Exit code 1, the failing table and its error; failed runs can be asked for."""
+    run(factory, "deploy", "--yes")
+    with LocalProject(factory.root).session(NOW) as session, session.database("ls_s").native() as cursor:
+        cursor.execute("ALTER TABLE dbo.t1 RENAME TO t1_old")
+    try:
+        failed = run(factory, "trigger", "pl_ingest_s", "--watch", "--format", "json")
+    finally:
+        with LocalProject(factory.root).session(NOW) as session, session.database("ls_s").native() as cursor:
+            cursor.execute("ALTER TABLE dbo.t1_old RENAME TO t1")
+    run_id = json.loads(failed.stdout)["run"]["runId"]
+    listed = json.loads(run(factory, "runs", "--hours", "1000000", "--failed", "--format", "json").stdout)["runs"]
+
+    assert json.loads(failed.stdout)["run"]["status"] == "Failed"
+    assert run_id in [item["runId"] for item in listed]
+    assert "(dbo.t1): " in run(factory, "runs", run_id).stdout
+
+
+@pytest.mark.usefixtures("variables")
+def test_any_folder_goes_to_any_factory(factory: EmulatedFactory, tmp_path: Path) -> None:
+    """Without a project: a folder and the id of a factory."""
+    body = {"name": "pl", "properties": {"activities": [{"name": "w", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 1}}]}}  # fmt: skip
+    (tmp_path / "pipeline").mkdir()
+    (tmp_path / "pipeline" / "pl_other.json").write_text(json.dumps({**body, "name": "pl_other"}), encoding="utf-8")
+    place = f"/subscriptions/{factory.variables['SMALL_SUBSCRIPTION']}/resourceGroups/rg/providers/Microsoft.DataFactory/factories/adf-small"  # fmt: skip
+
+    shown = run(factory, "deploy", "--path", str(tmp_path), "--to", place, "--dry-run")
+    started = run(factory, "trigger", "pl_control_status", "--to", place)
+
+    assert "1 to add, 0 to change, 0 to remove" in shown.stdout
+    assert re.fullmatch(r"[0-9a-f-]{36}\n", started.stdout)
+    assert refusal(run(factory, "deploy", "--path", str(tmp_path), "--to", "adf-small")).exit_code == 2
+
+
+@pytest.mark.usefixtures("variables")
+@pytest.mark.parametrize(
+    ("names", "code", "said"),
+    [
+        ({"AZURE_CLIENT_SECRET": "planted-wrong-secret"}, 4, "signing in failed"),
+        ({"ADFGEN_ENDPOINT": "https://localhost:1"}, 4, "did not answer"),
+        ({"ADFGEN_CA_FILE": ""}, 4, ""),
+        ({"SMALL_SUBSCRIPTION": ""}, 3, "'SMALL_SUBSCRIPTION'"),
+        ({"SMALL_SUBSCRIPTION": "11111111-1111-1111-1111-111111111111"}, 4, "404"),
+    ],
+)
+def test_what_is_wrong_around_it_is_told(
+    factory: EmulatedFactory, monkeypatch: pytest.MonkeyPatch, names: dict[str, str], code: int, said: str
+) -> None:
+    """A message, a hint and an exit code; never a secret."""
+    for name, value in names.items():
+        monkeypatch.setenv(name, value)
+
+    stopped = refusal(run(factory, "deploy", "--yes"))
+
+    assert stopped.exit_code == code
+    assert said in stopped.message
+    assert "planted" not in stopped.message + stopped.hint
+
+
+def test_what_is_missing_on_the_command_line_is_told(factory: EmulatedFactory) -> None:
+    """Which factory, and which of those there are."""
+    nowhere = CliRunner().invoke(root, ["deploy", "--project", str(factory.root)], standalone_mode=False)
+    unknown = CliRunner().invoke(
+        root, ["deploy", "--project", str(factory.root), "--factory", "dve"], standalone_mode=False
+    )
+
+    assert refusal(nowhere).exit_code == 2
+    assert refusal(unknown).exit_code == 2
+    assert "'dev'" in refusal(unknown).hint
+
+
+def test_status_of_this_machine_needs_no_factory(factory: EmulatedFactory) -> None:
+    """The control store of the local profile, as long as there is one."""
+    result = CliRunner().invoke(
+        root, ["status", "--project", str(factory.root), "--format", "json"], standalone_mode=False
+    )
+
+    assert len(json.loads(result.stdout)["tables"]) == 3
