@@ -2,8 +2,9 @@
 
 import sys
 
-from benchmarks import expressions, validate
+from benchmarks import deploy, expressions, validate
 
 if __name__ == "__main__":
     validate.main()
+    deploy.run()
     sys.exit(expressions.main())

@@ -11,6 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from adfgen.cli.render import command
+from adfgen.render.control import publication_script
+from adfgen.render.definition import DEFINITION_PARAMETERS
 from tests.connectors.tsql_case import CASES, all_texts, load
 
 ROOT = Path(__file__).parents[2]
@@ -44,6 +46,14 @@ def test_the_parser_finds_errors_where_there_are_some() -> None:
 def test_every_shipped_procedure_is_t_sql() -> None:
     assert TEMPLATES
     assert errors_of({path.name: path.read_text(encoding="utf-8") for path in TEMPLATES}) == {}
+
+
+def test_the_script_for_a_dba_is_t_sql() -> None:
+    """With names that hold quotes and brackets, whole as it is run."""
+    definition = dict.fromkeys(DEFINITION_PARAMETERS, "it's ]N'") | {"priority": 1, "lease_seconds": 9, "enabled": True}
+    files = {f"control/{path.name}": path.read_text(encoding="utf-8") for path in TEMPLATES}
+
+    assert errors_of({"publish.sql": publication_script(files, [definition, definition])}) == {}
 
 
 def test_everything_rendered_for_the_control_store_is_t_sql(tmp_path: Path) -> None:
