@@ -287,7 +287,7 @@ def test_what_is_not_served_says_so_by_name(client: Client) -> None:
     assert "'data_flow_debug_session_query_by_factory'" in message_of(refused)[2]
 
 
-def test_nothing_lives_outside_a_factory(client: Client) -> None:
+def test_nothing_lives_outside_a_factory(client: Client, emulator: Emulator) -> None:
     """A factory that is not there is named; one that goes takes everything along."""
     with pytest.raises(ResourceNotFoundError) as missing:
         client.pipelines.get(GROUP, "adf-other", "pl")
@@ -295,6 +295,7 @@ def test_nothing_lives_outside_a_factory(client: Client) -> None:
     client.factories.delete(GROUP, FACTORY)
     client.factories.create_or_update(GROUP, FACTORY, {"location": "westeurope"})
 
+    assert emulator.log
     assert "'Microsoft.DataFactory/factories/adf-other'" in message_of(missing)[2]  # type: ignore[arg-type]
     assert list(client.pipelines.list_by_factory(GROUP, FACTORY)) == []
     assert [item.name for item in client.factories.list_by_resource_group(GROUP)] == [FACTORY]
