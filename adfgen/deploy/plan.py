@@ -27,7 +27,10 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step. `after` are the numbers of the steps it waits for; `etag` what it was planned on, None for what is new."""
+    """One step. `after` are the numbers of the steps it waits for; `etag` what it was planned on, None for what is new.
+
+    A START has an ETag only where it gives a trigger back the state it had.
+    """
 
     number: int
     action: Action
@@ -46,11 +49,19 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The steps, the factory they are for, and what is worth knowing beside them."""
+    """The steps, the factory they are for, and what is worth knowing beside them.
+
+    `live_mode` deploys past a Git repository; `resumed` are the folded names of triggers taken over from an unfinished
+    deploy; `seen` and `desired` are SHA-256 of the factory as it was (kinds, names, ETags) and of the bodies it gets.
+    """
 
     target: str
     steps: tuple[Step, ...]
     notes: tuple[str, ...] = ()
+    live_mode: bool = False
+    resumed: tuple[str, ...] = ()
+    seen: str = ""
+    desired: str = ""
 
     def of(self, *actions: Action) -> tuple[Step, ...]:
         """The steps of some actions, in order."""
@@ -70,6 +81,10 @@ def plan_to_json(plan: Plan) -> Json:
     return {
         "version": _VERSION,
         "target": plan.target,
+        "live_mode": plan.live_mode,
+        "resumed": list(plan.resumed),
+        "seen": plan.seen,
+        "desired": plan.desired,
         "notes": list(plan.notes),
         "steps": [_step_json(step) for step in plan.steps],
     }
@@ -97,7 +112,15 @@ def plan_from_json(text: str) -> Plan:
         if value["version"] != _VERSION:
             raise ProjectError(f"the plan is of version {value['version']}", hint="make it anew with this adfgen")
         steps = tuple(_step(item) for item in value["steps"])
-        return Plan(str(value["target"]), steps, tuple(value["notes"]))
+        return Plan(
+            str(value["target"]),
+            steps,
+            tuple(value["notes"]),
+            live_mode=value["live_mode"] is True,
+            resumed=tuple(map(str, value["resumed"])),
+            seen=str(value["seen"]),
+            desired=str(value["desired"]),
+        )
     except (ValueError, KeyError, TypeError) as error:
         hint = "make it with `adfgen deploy --dry-run --format json`"
         raise ProjectError("the file is no plan of adfgen", hint=hint) from error

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
-from adfgen.deploy.difference import changes, comparable, has_secret
+from adfgen.deploy.difference import changes, comparable
+from adfgen.deploy.guard import fingerprint_of_desired, fingerprint_of_live, refuse_git
+from adfgen.deploy.order import Folded, in_order, referred_by
 from adfgen.deploy.plan import Action, Plan, Step
-from adfgen.deploy.target import GLOBAL_PARAMETERS, Live, Target
-from adfgen.errors import ProjectError, UsageError
+from adfgen.deploy.secret import has_unseen
+from adfgen.deploy.target import EVENT_TRIGGERS, GLOBAL_PARAMETERS, Live, Target
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact, ArtifactKey, Factory
 from adfgen.model.kind import Kind
@@ -21,18 +23,23 @@ __all__ = ["OURS", "Wishes", "make_plan", "read_live"]
 
 OURS = "adfgen"  # the annotation that says a resource is ours to remove
 _UNSEEN = "secret of {key}: not comparable, written only when something else changes"
-
-Folded = tuple[Kind, str]
+_BEFORE = "it was started before"
+_PROJECT = "the project says so"
+_ANEW = "its secrets are written anew"
 
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What a plan may do. `was_started` are triggers an unfinished deploy left stopped."""
+    """What a plan may do. `was_started` are triggers an unfinished deploy left stopped.
+
+    `write_secrets` writes what carries a SecureString though it seems unchanged: a rotated one cannot be compared.
+    """
 
     prune: bool = False
     desired_trigger_states: bool = False
     live_mode: bool = False
     was_started: frozenset[str] = frozenset()
+    write_secrets: bool = False
 
 
 def read_live(target: Target) -> Mapping[Folded, Live]:
@@ -45,7 +52,7 @@ def read_live(target: Target) -> Mapping[Folded, Live]:
 def make_plan(desired: Factory, target: Target, wishes: Wishes | None = None) -> Plan:
     """The plan that makes the target what is desired. Raises UsageError, ProjectError, ServiceError."""
     chosen = wishes or Wishes()
-    _refuse_git(target, chosen)
+    refuse_git(target, live_mode=chosen.live_mode)
     known = Factory(tuple(_with_one_name(artifact) for artifact in desired), desired.name)
     return _Planner(known, read_live(target), chosen).plan(target.id)
 
@@ -55,24 +62,14 @@ def _with_one_name(artifact: Artifact) -> Artifact:
     return replace(artifact, key=GLOBAL_PARAMETERS) if artifact.key.kind is Kind.FACTORY else artifact
 
 
-def _refuse_git(target: Target, wishes: Wishes) -> None:
-    repository = (target.factory().get("properties") or {}).get("repoConfiguration")
-    if repository and not wishes.live_mode:
-        name = repository.get("repositoryName") or repository.get("type")
-        raise UsageError(
-            f"factory '{target.id.rsplit('/', 1)[-1]}' is connected to the Git repository '{name}'",
-            hint="publish from there, or deploy past it with --live",
-        )
-
-
-def _put_properties(artifact: Artifact, live: Live | None, *, prune: bool) -> Json:
+def _put_properties(artifact: Artifact, live: Live | None) -> Json:
     """What a PUT sends: a trigger without the state no PUT changes, any other body whole.
 
-    Global parameters of others stay beside ours unless they may be removed.
+    Global parameters say nowhere whose they are: those that are not ours always stay beside ours.
     """
     if artifact.key.kind is Kind.FACTORY:
         ours = artifact.properties.get("globalParameters") or {}
-        return {**live.properties, **ours} if live is not None and (not prune or not ours) else ours
+        return {**live.properties, **ours} if live is not None else ours
     return {name: value for name, value in artifact.properties.items() if name != "runtimeState"}
 
 
@@ -88,15 +85,27 @@ class _Planner:
     def plan(self, target: str) -> Plan:
         """All steps in order."""
         gone = self._to_prune() if self.wishes.prune else ()
-        changed = [artifact for artifact in self._in_order() if self._differs(artifact)]
+        changed = [artifact for artifact in in_order(self.desired) if self._differs(artifact)]
         stopped = self._stop(
             [*(self.live[artifact.key.folded] for artifact in changed if artifact.key.folded in self.live), *gone]
         )
         for artifact in changed:
             self._write(artifact, stopped)
         self._remove(gone, stopped)
-        self._start(stopped)
-        return Plan(target, tuple(self.steps), tuple(self.notes))
+        self._give_states(stopped, frozenset(live.key.folded for live in gone))
+        return Plan(
+            target,
+            tuple(self.steps),
+            tuple(self.notes),
+            live_mode=self.wishes.live_mode,
+            resumed=tuple(sorted(self._resumed)),
+            seen=fingerprint_of_live(self.live.values()),
+            desired=fingerprint_of_desired(self.desired),
+        )
+
+    @property
+    def _resumed(self) -> frozenset[str]:
+        return frozenset(name.casefold() for name in self.wishes.was_started)
 
     def _add(self, action: Action, key: ArtifactKey, cause: str, after: Iterable[int] = (), **rest: Json) -> int:
         number = len(self.steps) + 1
@@ -105,43 +114,18 @@ class _Planner:
 
     # what is there
 
-    def _in_order(self) -> list[Artifact]:
-        """The desired artifacts, each after what it refers to. Raises ProjectError for a circle."""
-        artifacts = {item.key.folded: item for item in self.desired}
-        ordered: list[Artifact] = []
-        state: dict[Folded, bool] = {}  # False while on the way, True when placed
-
-        def place(item: Artifact, way: tuple[Artifact, ...]) -> None:
-            folded = item.key.folded
-            if folded in state:
-                if not state[folded]:
-                    circle = [*way[way.index(item) :], item]
-                    listed = " → ".join(f"'{other.key.name}'" for other in circle)
-                    raise ProjectError(f"resources refer to each other in a circle: {listed}")
-                return
-            state[folded] = False
-            for reference in references_of(item):
-                target = artifacts.get(reference.target.folded)
-                if target is not None and target is not item:
-                    place(target, (*way, item))
-            state[folded] = True
-            ordered.append(item)
-
-        for artifact in self.desired:
-            place(artifact, ())
-        return ordered
-
     def _differs(self, artifact: Artifact) -> bool:
-        live, wanted = self.live.get(artifact.key.folded), self._wanted(artifact)
+        kind, live, wanted = artifact.key.kind, self.live.get(artifact.key.folded), self._wanted(artifact)
         if live is None:
-            return artifact.key.kind is not Kind.FACTORY or bool(wanted)
-        same = comparable(live.properties) == comparable(wanted)
-        if same and has_secret(wanted):
+            return kind is not Kind.FACTORY or bool(wanted)
+        if comparable(live.properties, kind) != comparable(wanted, kind):
+            return True
+        if has_unseen(wanted) and not self.wishes.write_secrets:
             self.notes.append(_UNSEEN.format(key=artifact.key))
-        return not same
+        return has_unseen(wanted) and self.wishes.write_secrets
 
     def _wanted(self, artifact: Artifact) -> Json:
-        return _put_properties(artifact, self.live.get(artifact.key.folded), prune=self.wishes.prune)
+        return _put_properties(artifact, self.live.get(artifact.key.folded))
 
     def _to_prune(self) -> Sequence[Live]:
         """What carries our annotation and is no longer desired; what others still refer to stays, with a note."""
@@ -151,7 +135,7 @@ class _Planner:
             held = {
                 key: holder.key
                 for holder in (live for other, live in self.live.items() if other not in gone)
-                for key in _referred_by(holder)
+                for key in referred_by(holder)
                 if key in gone and not (holder.key.folded in wanted and not self._still_refers(holder.key.folded, key))
             }
             if not held:
@@ -174,7 +158,7 @@ class _Planner:
                 live.key,
                 "it cannot change while it is started",
                 etag=live.etag,
-                properties=live.properties,
+                properties=_type_of(live.properties),
             )
             for live in touched
             if live.key.kind is Kind.TRIGGER and live.state == "Started"
@@ -193,8 +177,9 @@ class _Planner:
         if live is None:
             number = self._add(Action.CREATE, artifact.key, "it is not there", after, properties=wanted)
         else:
-            found = changes(comparable(live.properties), comparable(wanted))
-            cause = f"{len(found)} propert{'y' if len(found) == 1 else 'ies'} changed"
+            kind = artifact.key.kind
+            found = changes(comparable(live.properties, kind), comparable(wanted, kind))
+            cause = f"{len(found)} propert{'y' if len(found) == 1 else 'ies'} changed" if found else _ANEW
             number = self._add(
                 Action.UPDATE, artifact.key, cause, after, changes=found, properties=wanted, etag=live.etag
             )
@@ -206,13 +191,13 @@ class _Planner:
         removed: dict[Folded, int] = {}
         rest = list(gone)
         while rest:
-            referred = {key for live in rest for key in _referred_by(live) if key != live.key.folded}
+            referred = {key for live in rest for key in referred_by(live) if key != live.key.folded}
             free = [live for live in rest if live.key.folded not in referred] or rest[:1]
             for live in sorted(free, key=lambda item: (-list(Kind).index(item.key.kind), item.key.name.casefold())):
                 holders = [
                     removed[other.key.folded]
                     for other in gone
-                    if other.key.folded in removed and live.key.folded in _referred_by(other)
+                    if other.key.folded in removed and live.key.folded in referred_by(other)
                 ]
                 after = [*writes, *holders, *([stopped[live.key.folded]] if live.key.folded in stopped else [])]
                 removed[live.key.folded] = self._add(
@@ -220,47 +205,49 @@ class _Planner:
                 )
                 rest.remove(live)
 
-    def _start(self, stopped: Mapping[Folded, int]) -> None:
+    def _give_states(self, stopped: Mapping[Folded, int], gone: frozenset[Folded]) -> None:
         """Give triggers their state when all else is done: as they were, new ones as the project says."""
         all_else = tuple(step.number for step in self.steps)
         for artifact in self.desired.of_kind(Kind.TRIGGER):
-            live, wanted = self.live.get(artifact.key.folded), artifact.properties.get("runtimeState") == "Started"
-            fires = live is not None and live.state == "Started"
-            was = fires or artifact.key.name.casefold() in self.wishes.was_started
-            if live is None:
-                if wanted:
-                    self._add(
-                        Action.START, artifact.key, "the project says so", all_else, properties=artifact.properties
-                    )
-            elif was and (artifact.key.folded in stopped or not fires):
-                self._add(
-                    Action.START,
-                    artifact.key,
-                    "it was started before",
-                    all_else,
-                    properties=artifact.properties,
-                    etag=live.etag,
-                )
-            elif wanted != fires and self.wishes.desired_trigger_states:
-                action = Action.START if wanted else Action.STOP
-                self._add(
-                    action,
-                    artifact.key,
-                    "the project says so",
-                    all_else,
-                    properties=artifact.properties,
-                    etag=live.etag,
-                )
-            elif wanted != fires:
-                words = ("Started", "Stopped") if fires else ("Stopped", "Started")
-                self.notes.append(f"{artifact.key} is {words[0]} and stays so, though the project says {words[1]}")
+            self._give_state(artifact, all_else, is_stopped=artifact.key.folded in stopped)
+        for folded, live in self.live.items():
+            if live.key.kind is Kind.TRIGGER and folded not in gone and self.desired.find(*folded) is None:
+                self._resume(live, all_else)
+
+    def _give_state(self, artifact: Artifact, after: Iterable[int], *, is_stopped: bool) -> None:
+        live, wanted = self.live.get(artifact.key.folded), artifact.properties.get("runtimeState") == "Started"
+        fires = live is not None and live.state == "Started"
+        is_resumed = artifact.key.name.casefold() in self._resumed
+        was = fires or (is_resumed and live is not None)
+        goal = wanted if live is None or self.wishes.desired_trigger_states else was
+        properties = _type_of(artifact.properties)
+        if goal and (not fires or is_stopped or (is_resumed and _has_events(properties))):
+            # only what gives a state back carries an ETag: it is done even when other steps fail
+            etag, cause = (live.etag, _BEFORE) if live is not None and was else (None, _PROJECT)
+            self._add(Action.START, artifact.key, cause, after, properties=properties, etag=etag)
+        elif fires and not goal and not is_stopped and live is not None:
+            self._add(Action.STOP, artifact.key, _PROJECT, after, properties=properties, etag=live.etag)
+        if wanted != goal:
+            words = ("Started", "Stopped") if goal else ("Stopped", "Started")
+            self.notes.append(f"{artifact.key} is {words[0]} and stays so, though the project says {words[1]}")
+
+    def _resume(self, live: Live, after: Iterable[int]) -> None:
+        """Start what an unfinished deploy stopped to remove it, now that it stays."""
+        properties = _type_of(live.properties)
+        if live.key.name.casefold() in self._resumed and (live.state != "Started" or _has_events(properties)):
+            self._add(Action.START, live.key, _BEFORE, after, properties=properties, etag=live.etag)
+
+
+def _type_of(properties: Json) -> Json:
+    """All that starting and stopping a trigger must know of it."""
+    return {"type": properties.get("type")}
+
+
+def _has_events(properties: Json) -> bool:
+    """Whether a trigger may be Started without its subscription, when a deploy ended between the two."""
+    return properties.get("type") in EVENT_TRIGGERS
 
 
 def _is_ours(live: Live) -> bool:
     annotations = live.properties.get("annotations") if isinstance(live.properties, Mapping) else None
     return isinstance(annotations, list) and OURS in annotations
-
-
-def _referred_by(live: Live) -> frozenset[Folded]:
-    artifact = Artifact(live.key, {"properties": live.properties})
-    return frozenset(reference.target.folded for reference in references_of(artifact))
