@@ -1,12 +1,24 @@
 """The options that mean the same in every command."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-__all__ = ["azure_options", "environment_option", "format_option", "place_option", "project_option"]
+from adfgen.errors import UsageError
+from adfgen.model.body import Json
+
+__all__ = [
+    "azure_options",
+    "environment_option",
+    "format_option",
+    "parameter_option",
+    "parameters_of",
+    "place_option",
+    "project_option",
+]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -52,6 +64,32 @@ def azure_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def parameter_option(command: Command) -> Command:
+    """`--parameter NAME=VALUE`, as often as there are pipeline parameters to give."""
+    return click.option(
+        "--parameter",
+        "-p",
+        "given",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="A pipeline parameter; VALUE is JSON or text. May be repeated.",
+    )(command)
+
+
+def parameters_of(given: Sequence[str]) -> dict[str, Json]:
+    """Pipeline parameters as they are given on the command line. Raises UsageError."""
+    values: dict[str, Json] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise UsageError(f"'{text}' is no parameter", hint="write --parameter NAME=VALUE")
+        try:
+            values[name] = json.loads(value)
+        except ValueError:
+            values[name] = value
+    return values
 
 
 def format_option(*formats: str) -> Callable[[Command], Command]:

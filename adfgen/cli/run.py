@@ -12,7 +12,7 @@ from rich.table import Table
 from adfgen.api.rendering import render
 from adfgen.api.running import LocalSession, control_texts
 from adfgen.cli.findings import show_findings
-from adfgen.cli.option import format_option, project_option
+from adfgen.cli.option import format_option, parameter_option, parameters_of, project_option
 from adfgen.cli.output.report import Section, report_html
 from adfgen.cli.output.tree import LiveTree
 from adfgen.connectors.profile import Profile, read_profile
@@ -26,7 +26,7 @@ from adfgen.runtime.fault import Fault, parse_fault
 from adfgen.runtime.graph import Status
 from adfgen.runtime.journal import Recorded
 
-__all__ = ["command", "parameters_of", "summary_table"]
+__all__ = ["command", "summary_table"]
 
 
 @click.command(
@@ -40,14 +40,7 @@ __all__ = ["command", "parameters_of", "summary_table"]
     help="Run the ADF Git folder at this path instead of the project's.",
 )
 @click.option("--profile", type=click.Path(path_type=Path), help="The local profile.  [default: metadata/local.yml]")
-@click.option(
-    "--parameter",
-    "-p",
-    "given",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="A pipeline parameter; VALUE is JSON or text. May be repeated.",
-)
+@parameter_option
 @click.option("--now", metavar="TIME", help="Let the run's clock start at this time (ISO 8601, UTC).")
 @click.option(
     "--fail-at",
@@ -139,20 +132,6 @@ def _only_pipeline(factory: Factory, others: frozenset[str]) -> str:
         listed = ", ".join(f"'{name}'" for name in names) or "none"
         raise UsageError("which pipeline is to run?", hint=f"name one: there is {listed}")
     return names[0]
-
-
-def parameters_of(given: Sequence[str]) -> dict[str, Json]:
-    """Pipeline parameters as they are given on the command line. Raises UsageError."""
-    values: dict[str, Json] = {}
-    for text in given:
-        name, equals, value = text.partition("=")
-        if not equals or not name:
-            raise UsageError(f"'{text}' is no parameter", hint="write --parameter NAME=VALUE")
-        try:
-            values[name] = json.loads(value)
-        except ValueError:
-            values[name] = value
-    return values
 
 
 def _instant(text: str | None) -> datetime | None:

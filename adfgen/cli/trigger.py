@@ -9,9 +9,17 @@ from rich.console import Console
 from adfgen.api.deploying import connect
 from adfgen.api.monitoring import follow
 from adfgen.cli.deploy import destination_of
-from adfgen.cli.option import azure_options, environment_option, format_option, place_option, project_option
+from adfgen.cli.option import (
+    azure_options,
+    environment_option,
+    format_option,
+    parameter_option,
+    parameters_of,
+    place_option,
+    project_option,
+)
 from adfgen.cli.output.tree import LiveTree
-from adfgen.cli.run import parameters_of, summary_table
+from adfgen.cli.run import summary_table
 from adfgen.model.factory import Artifact, ArtifactKey
 from adfgen.model.kind import Kind
 
@@ -26,14 +34,7 @@ __all__ = ["command"]
 @project_option
 @environment_option
 @place_option
-@click.option(
-    "--parameter",
-    "-p",
-    "given",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="A pipeline parameter; VALUE is JSON or text. May be repeated.",
-)
+@parameter_option
 @click.option("--watch", is_flag=True, help="Follow the run to its end.")
 @azure_options
 @format_option("text", "json")
