@@ -3,8 +3,10 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import click
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -66,14 +68,17 @@ def _equals(operand: str, value: str) -> Json:
 
 
 def _table(runs: Sequence[Json]) -> Table:
-    table = Table()
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("started", "pipeline", "status", "by", "seconds", "run"):
-        table.add_column(heading, justify="right" if heading == "seconds" else "left", overflow="fold")
+        justify: Literal["left", "right"] = "right" if heading == "seconds" else "left"
+        table.add_column(heading, justify=justify, overflow="fold", no_wrap=heading not in {"pipeline", "by"})
     for run in runs:
         length = run.get("durationInMs")
         seconds = "" if length is None else f"{length / 1000:,.1f}"
         by = (run.get("invokedBy") or {}).get("name") or ""
-        table.add_row(str(run["runStart"])[:19], run["pipelineName"], run["status"], by, seconds, run["runId"])
+        table.add_row(
+            str(run["runStart"])[:16].replace("T", " "), run["pipelineName"], run["status"], by, seconds, run["runId"]
+        )
     return table
 
 

@@ -1,11 +1,13 @@
 """`adfgen status`: how far every table has come, what holds it, and its last batch."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -89,16 +91,29 @@ def _lag(state: Mapping[str, Json], now: datetime) -> float | None:
 
 
 def _table(states: Sequence[Mapping[str, Json]], now: datetime) -> Table:
-    table = Table()
-    for heading in ("table", "watermark", "lag", "last batch", "rows", "held by"):
-        table.add_column(heading, justify="right" if heading in {"lag", "rows"} else "left", overflow="fold")
+    held = any(state.get("lease_run") for state in states)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("table", overflow="fold", min_width=20)
+    table.add_column("watermark", no_wrap=True)
+    table.add_column("lag", no_wrap=True, justify="right")
+    table.add_column("last batch", no_wrap=True)
+    table.add_column("rows", no_wrap=True, justify="right")
+    if held:
+        table.add_column("held by", overflow="fold", min_width=12)
     for state in states:
-        batch = f"{state['batch_id']} {state['kind']} {state['state']}" if state.get("batch_id") else "none"
         rows = "" if state.get("rows_copied") is None else f"{state['rows_copied']:,}"
         name = state["table_id"] if state["enabled"] else f"{state['table_id']} (disabled)"
-        watermark = str(state["value"] or ("" if state["load_type"] == "full" else "none yet"))
-        table.add_row(name, watermark, _span(_lag(state, now)), batch, rows, _holder(state, now))
+        watermark = _short(state["value"]) or ("" if state["load_type"] == "full" else "none yet")
+        row = [name, watermark, _span(_lag(state, now)), _batch(state), rows]
+        table.add_row(*row, *([_holder(state, now)] if held else []))
     return table
+
+
+def _batch(state: Mapping[str, Json]) -> str:
+    """The kind of the last batch, and its state unless it is the usual one."""
+    if not state.get("batch_id"):
+        return "none"
+    return str(state["kind"]) if state["state"] == "committed" else f"{state['kind']}, {state['state']}"
 
 
 def _holder(state: Mapping[str, Json], now: datetime) -> str:
@@ -108,8 +123,16 @@ def _holder(state: Mapping[str, Json], now: datetime) -> str:
     return f"{state['lease_run']}{' (run out)' if until < now else ''}"
 
 
+def _short(value: Json) -> str:
+    """A watermark without the zeros behind its seconds."""
+    text = "" if value is None else str(value)
+    return text.rstrip("0").rstrip(".") if re.search(r":\d\d\.\d+$", text) else text
+
+
 def _span(seconds: float | None) -> str:
     if seconds is None:
         return ""
-    days, rest = divmod(int(seconds), 86_400)
-    return f"{days} d {rest // 3600} h" if days else f"{rest // 3600} h {rest % 3600 // 60} min"
+    minutes = int(seconds) // 60
+    if minutes >= 2 * 24 * 60:
+        return f"{minutes // (24 * 60)} d"
+    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
