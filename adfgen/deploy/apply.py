@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from adfgen.deploy.difference import comparable
+from adfgen.deploy.guard import refuse_git, refuse_other
 from adfgen.deploy.journal import DeployJournal
 from adfgen.deploy.plan import Action, Plan, Step
-from adfgen.deploy.target import Live, StaleError, Target
+from adfgen.deploy.target import StaleError, Target
+from adfgen.deploy.writer import Writer
 from adfgen.errors import ServiceError
 
 __all__ = ["Outcome", "StepObserver", "apply"]
@@ -51,36 +52,45 @@ class _Silent:
 def apply(
     plan: Plan, target: Target, journal: DeployJournal, *, observer: StepObserver | None = None, workers: int = 64
 ) -> Outcome:
-    """Carry out a plan. Raises ProjectError before anything is changed when the journal cannot be written.
+    """Carry out a plan. Raises UsageError for another factory or one that is published from Git, ProjectError when the
+    journal cannot be written, both before anything is changed.
 
-    After a failure no further step begins but those that give a trigger its state back. Ctrl-C does the same and is
-    raised again.
+    After a failure no further step begins but those that give a trigger its state back, one that was to be removed and
+    still exists among them. Ctrl-C does the same and is raised again.
     """
-    journal.begin(step.key.name for step in plan.steps if step.is_restoring)
-    deploy = _Deploy(target, observer or _Silent())
+    refuse_other(plan.target, target)
+    if plan.steps:
+        refuse_git(target, live_mode=plan.live_mode)
+    journal.begin(_at_risk(plan))
+    deploy = _Deploy(plan, target, observer or _Silent())
     with ThreadPoolExecutor(max_workers=workers) as pool:
         try:
             deploy.carry_out(plan.steps, pool)
         finally:
-            restoring = [step for step in plan.steps if step.is_restoring and deploy.is_open(step)]
+            restoring = [replace(step, after=()) for step in deploy.to_restore()]
             if restoring:
-                deploy.carry_out([_alone(step) for step in restoring], pool, is_restoring=True)
-    outcome = deploy.outcome(plan)
-    if not any(step.is_restoring for step in (*outcome.left, *(step for step, _ in outcome.failed))):
-        journal.end()
-    return outcome
+                deploy.carry_out(restoring, pool, is_restoring=True)
+    journal.settle(_at_risk(plan) | set(plan.resumed), deploy.unsettled())
+    return deploy.outcome()
 
 
-def _alone(step: Step) -> Step:
-    """The step, waiting for nothing."""
-    return Step(step.number, step.action, step.key, step.cause, (), step.changes, step.properties, step.etag)
+def _at_risk(plan: Plan) -> frozenset[str]:
+    """Folded names of the triggers a plan starts, or stops to remove them."""
+    removed = {step.key.folded for step in plan.of(Action.DELETE)}
+    return frozenset(
+        step.key.name.casefold()
+        for step in plan.of(Action.START, Action.STOP)
+        if step.action is Action.START or step.key.folded in removed
+    )
 
 
 class _Deploy:
     """The steps of one plan as they are done."""
 
-    def __init__(self, target: Target, observer: StepObserver) -> None:
-        self._target = target
+    def __init__(self, plan: Plan, target: Target, observer: StepObserver) -> None:
+        self._plan = plan
+        self._steps = {step.number: step for step in plan.steps}
+        self._writer = Writer(target)
         self._observer = observer
         self._done: set[int] = set()
         self._failed: dict[int, ServiceError] = {}
@@ -120,30 +130,43 @@ class _Deploy:
 
     def _do(self, step: Step) -> None:
         self._observer.began(step)
-        match step.action:
-            case Action.CREATE | Action.UPDATE:
-                self._put(step)
-            case Action.DELETE:
-                self._target.delete(step.key)
-            case Action.STOP:
-                self._target.stop(Live(step.key, step.properties))
-            case Action.START:
-                self._target.start(Live(step.key, step.properties))
+        self._writer.do(step)
 
-    def _put(self, step: Step) -> None:
-        """Write; where the ETag is no longer the planned one, look whether our own lost answer was the cause."""
-        try:
-            self._target.put(step.key, step.properties, etag=step.etag)
-        except StaleError:
-            live = self._target.get(step.key)
-            if live is None or comparable(live.properties) != comparable(step.properties):
-                raise
+    # what must be as it was
 
-    def outcome(self, plan: Plan) -> Outcome:
-        """What came of it."""
-        by_number = {step.number: step for step in plan.steps}
+    def to_restore(self) -> list[Step]:
+        """The steps that give triggers their state back: those of the plan, and one for each that was not removed."""
+        planned = [step for step in self._plan.steps if step.is_restoring and self.is_open(step)]
+        kept = [step for step in self._stopped_to_remove() if self._is_touched(step)]
+        for number, step in enumerate(kept, start=max(self._steps, default=0) + 1):
+            self._steps[number] = replace(step, number=number, action=Action.START, cause="it could not be removed")
+            planned.append(self._steps[number])
+        return [step for step in planned if self._is_to_start(step)]
+
+    def _stopped_to_remove(self) -> list[Step]:
+        kept = {step.key.folded for step in self._plan.of(Action.DELETE) if step.number not in self._done}
+        return [step for step in self._plan.of(Action.STOP) if step.key.folded in kept]
+
+    def _is_touched(self, stop: Step) -> bool:
+        """Whether a STOP may have had an effect: not when it never began or the trigger was somebody else's by then."""
+        return not self.is_open(stop) and not isinstance(self._failed.get(stop.number), StaleError)
+
+    def _is_to_start(self, start: Step) -> bool:
+        stops = [step for step in self._plan.of(Action.STOP) if step.key == start.key]
+        is_resumed = start.key.name.casefold() in self._plan.resumed
+        return is_resumed or not stops or any(map(self._is_touched, stops))
+
+    def unsettled(self) -> frozenset[str]:
+        """Folded names of the triggers that should be started and are not."""
+        starts = [step for step in self._steps.values() if step.action is Action.START]
+        return frozenset(
+            step.key.name.casefold() for step in starts if step.number not in self._done and self._is_to_start(step)
+        )
+
+    def outcome(self) -> Outcome:
+        """What came of it, the steps that were added to restore a trigger included."""
         return Outcome(
-            tuple(by_number[number] for number in sorted(self._done)),
-            tuple((by_number[number], error) for number, error in sorted(self._failed.items())),
-            tuple(step for step in plan.steps if self.is_open(step)),
+            tuple(self._steps[number] for number in sorted(self._done)),
+            tuple((self._steps[number], error) for number, error in sorted(self._failed.items())),
+            tuple(step for step in self._plan.steps if self.is_open(step)),
         )

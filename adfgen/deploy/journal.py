@@ -1,4 +1,4 @@
-"""What an unfinished deploy must not forget: the triggers it stopped. A file a factory, gone when the deploy is done."""
+"""What an unfinished deploy must not forget: the triggers it is to start. A file a factory, gone when the deploy is done."""
 
 import contextlib
 import hashlib
@@ -13,7 +13,7 @@ __all__ = ["DeployJournal"]
 
 
 class DeployJournal:
-    """The triggers that were started when a deploy of a factory began, on disk before the first is stopped."""
+    """The names of the triggers a deploy starts, or stops to remove them, on disk before anything is changed."""
 
     def __init__(self, folder: Path, target: str) -> None:
         self._target = target
@@ -33,11 +33,21 @@ class DeployJournal:
             ) from error
 
     def begin(self, started: Iterable[str]) -> None:
-        """Keep the triggers to be started again, those of an unfinished deploy among them. Raises ProjectError."""
-        names = sorted({name.casefold() for name in started} | self.unfinished())
-        if not names:
-            return
-        text = json.dumps({"target": self._target, "started": names}, indent=2)
+        """Keep the triggers to be started, those of an unfinished deploy among them. Raises ProjectError."""
+        names = {name.casefold() for name in started} | self.unfinished()
+        if names:
+            self._write(names)
+
+    def settle(self, handled: Iterable[str], unsettled: Iterable[str]) -> None:
+        """Forget the triggers a deploy handled but those it left stopped. Raises ProjectError."""
+        names = (self.unfinished() - frozenset(handled)) | frozenset(unsettled)
+        if names:
+            self._write(names)
+        else:
+            self.end()
+
+    def _write(self, names: Iterable[str]) -> None:
+        text = json.dumps({"target": self._target, "started": sorted(names)}, indent=2)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             scratch = self._path.with_suffix(".new")
@@ -48,7 +58,8 @@ class DeployJournal:
             scratch.replace(self._path)
         except OSError as error:
             raise ProjectError(
-                f"the record '{self._path}' cannot be written: {error}", hint="nothing was changed"
+                f"the record '{self._path}' cannot be written: {error}",
+                hint="it names the triggers a deploy stops and starts: make its folder writable",
             ) from error
 
     def end(self) -> None:

@@ -22,7 +22,7 @@ from adfgen.testing import transport
 from tests.deploy.conftest import Cloud, desired, reference
 from tests.emulator.conftest import START, Credential
 
-CALLS = 32  # more than the deploy below makes; what lies beyond its last call strikes nobody
+CALLS = 44  # more than the deploy below makes; what lies beyond its last call strikes nobody
 WISHES = {"prune": True}
 
 
