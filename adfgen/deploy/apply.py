@@ -52,10 +52,10 @@ class _Silent:
 def apply(
     plan: Plan, target: Target, journal: DeployJournal, *, observer: StepObserver | None = None, workers: int = 64
 ) -> Outcome:
-    """Carry out a plan. Raises UsageError for another factory or one that is published from Git, ProjectError when the
-    journal cannot be written, both before anything is changed.
+    """Carry out a plan.
 
-    After a failure no further step begins but those that give a trigger its state back, one that was to be removed and
+    Raises UsageError for another factory or one that is published from Git, ProjectError when the journal cannot be
+    written, both before anything is changed. After a failure no further step begins but those that give a trigger its state back, one that was to be removed and
     still exists among them. Ctrl-C does the same and is raised again.
     """
     refuse_other(plan.target, target)

@@ -54,6 +54,7 @@ _CLOUDS = {
 _NETWORK = "default"  # the one managed virtual network a factory has
 _EVENTS = frozenset({"BlobEventsTrigger", "CustomEventsTrigger"})
 _TRIES = 5  # of an action that may be repeated, after a lost answer
+_LOOKS = (0, 1, 2, 4)  # seconds before each look for a run whose start was not answered
 _PATIENCE = 300  # seconds until a subscription must be there
 _WORKERS = 64
 
@@ -224,11 +225,20 @@ class AzureTarget:
             except (ServiceRequestError, ServiceResponseError, HttpResponseError) as error:
                 if isinstance(error, HttpResponseError) and (error.status_code or 500) < 500:
                     raise
-                fresh = [run for run in self._runs_of(pipeline, began) if run["runId"] not in known]
-                mine = [run for run in fresh if run["invokedBy"]["invokedByType"] == "Manual"]
-                if len(mine) == 1:
-                    return str(mine[0]["runId"])
-                raise
+                begun = self._await_begun(pipeline, began, known)
+                if begun is None:
+                    raise
+                return begun
+
+    def _await_begun(self, pipeline: str, since: datetime, known: set[str]) -> str | None:
+        """The one run somebody began by hand that was not known before; the monitor takes some seconds to tell of it."""
+        for seconds in _LOOKS:
+            time.sleep(seconds)
+            fresh = [run for run in self._runs_of(pipeline, since) if run["runId"] not in known]
+            mine = [run for run in fresh if run["invokedBy"]["invokedByType"] == "Manual"]
+            if len(mine) == 1:
+                return str(mine[0]["runId"])
+        return None
 
     def _runs_of(self, pipeline: str, since: datetime) -> list[Json]:
         filters = [{"operand": "PipelineName", "operator": "Equals", "values": [pipeline]}]
