@@ -40,6 +40,11 @@ __all__ = ["command"]
     show_default=True,
     help="Leave triggers that are there started or stopped as they are, or as the project says.",
 )
+@click.option(
+    "--write-secrets",
+    is_flag=True,
+    help="Write what carries a SecureString though nothing else changed: it was rotated.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @azure_options
 @format_option("text", "json")
@@ -54,6 +59,7 @@ def command(
     dry_run: bool,
     live: bool,
     trigger_states: str,
+    write_secrets: bool,
     yes: bool,
     endpoint: str | None,
     ca_file: str | None,
@@ -74,6 +80,7 @@ def command(
             desired_trigger_states=trigger_states == "project",
             live_mode=live,
             was_started=journal.unfinished(),
+            write_secrets=write_secrets,
         )
         prepared = prepare(release, target, wishes)
         _show(prepared, form)
