@@ -30,9 +30,10 @@ replay: $(STAMP)        ## a year of real flights through the rendered pipeline,
 bench: $(STAMP)         ## what we claim about speed
 	$(BIN)/python -m benchmarks
 
-fuzz: $(STAMP)          ## ten minutes of texts nobody would write, at the expression language
+fuzz: $(STAMP)          ## texts and resources nobody would write, at the expression language and the checker
 	$(BIN)/python -m pip install --quiet atheris
 	$(BIN)/python tests/fuzz/expressions.py -max_total_time=$(or $(SECONDS),600) -max_len=400
+	$(BIN)/python -m tests.fuzz.resources $(or $(SECONDS),600)
 
 clean:
 	rm -rf $(VENV) build dist factory arm control .adfgen

@@ -1,6 +1,7 @@
 """What a deploy sends and where: an environment of a project, or any Git folder, and the factory it goes to."""
 
 import json
+import logging
 import os
 import re
 from collections.abc import Mapping
@@ -148,5 +149,6 @@ def connect(place: Destination, *, endpoint: str | None = None, ca_file: str | N
         from adfgen.deploy.azure import AzureTarget, Coordinates  # noqa: PLC0415 - half a second that no other command needs
     except ImportError as error:
         raise AdfgenError(f"the Azure packages are not installed: {error}", hint="pip install adfgen") from error
+    logging.getLogger("azure.identity").setLevel(logging.CRITICAL)  # what it warns of is in the error, too
     coordinates = Coordinates(place.subscription, place.resource_group, place.factory, place.cloud, endpoint, ca_file)
     return AzureTarget(coordinates)

@@ -1,14 +1,11 @@
 """`adfgen runs`: the runs of a live factory, those that failed first, or one run with what went wrong in it."""
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
 
 import click
-from rich import box
 from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
 from adfgen.api.deploying import connect
 from adfgen.cli.deploy import destination_of
@@ -19,6 +16,7 @@ from adfgen.runtime.journal import Recorded
 
 __all__ = ["command"]
 
+_MARKS = {"Succeeded": ("✓", "green"), "Failed": ("✗", "red"), "Cancelled": ("■", "yellow")}
 _ORDER = {"Failed": 0, "Cancelled": 1, "InProgress": 2, "Queued": 3}
 
 
@@ -58,7 +56,9 @@ def command(
     if form == "json":
         click.echo(json.dumps({"runs": runs}, indent=2, ensure_ascii=False))
     elif runs:
-        Console(highlight=False).print(_table(runs))
+        console = Console(highlight=False, soft_wrap=True)
+        for run in runs:
+            console.print(_line(run))
     else:
         click.echo("no runs", err=True)
 
@@ -67,19 +67,15 @@ def _equals(operand: str, value: str) -> Json:
     return {"operand": operand, "operator": "Equals", "values": [value]}
 
 
-def _table(runs: Sequence[Json]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("started", "pipeline", "status", "by", "seconds", "run"):
-        justify: Literal["left", "right"] = "right" if heading == "seconds" else "left"
-        table.add_column(heading, justify=justify, overflow="fold", no_wrap=heading not in {"pipeline", "by"})
-    for run in runs:
-        length = run.get("durationInMs")
-        seconds = "" if length is None else f"{length / 1000:,.1f}"
-        by = (run.get("invokedBy") or {}).get("name") or ""
-        table.add_row(
-            str(run["runStart"])[:16].replace("T", " "), run["pipelineName"], run["status"], by, seconds, run["runId"]
-        )
-    return table
+def _line(run: Json) -> Text:
+    """One run: how it ended, when it began, its id, how long it took, what it was and who began it."""
+    mark, style = _MARKS.get(run["status"], ("•", "cyan"))
+    length = run.get("durationInMs")
+    seconds = "" if length is None else f"{length / 1000:,.1f} s"
+    by = (run.get("invokedBy") or {}).get("name") or "nobody"
+    line = Text(f"{mark} ", style=style)
+    line.append(f"{str(run['runStart'])[:16].replace('T', ' ')}  {run['runId']}  {run['status']:<10} {seconds:>9}  ")
+    return line.append(run["pipelineName"], style="bold").append(f" by {by}", style="dim")
 
 
 def _show(recorded: Recorded, form: str) -> None:

@@ -348,13 +348,14 @@ def _refusals(what: str) -> Iterator[None]:
         raise StaleError(message, hint="plan again") from error
     except ClientAuthenticationError as error:
         raise ServiceError(
-            f"signing in failed: {_first_line(error)}",
+            f"signing in failed: {_tried(error)}",
             hint="`az login`, or AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET, or a managed identity",
         ) from error
     except HttpResponseError as error:
         code = error.error.code if error.error is not None else ""
         text = error.error.message if error.error is not None else _first_line(error)
-        hint = _HINTS.get(error.status_code or 0, "")
+        is_factory = error.status_code != 404 or "Microsoft.DataFactory/factories/" in str(text)
+        hint = _HINTS.get(error.status_code or 0, "") if is_factory else ""
         raise ServiceError(f"{what}: the service answered {error.status_code} {code}: {text}", hint=hint) from error
     except AzureError as error:
         raise ServiceError(f"{what}: the service did not answer: {_first_line(error)}") from error
@@ -368,6 +369,13 @@ _HINTS = {
     404: "check subscription, resource group and name in metadata/environments; the factory itself is not created",
     429: "the service is throttling: try again later",
 }
+
+
+def _tried(error: AzureError) -> str:
+    """What the credentials that had something to try said; those that were not set up are left out."""
+    lines = [line.strip() for line in str(error.message).splitlines()]
+    tried = [line for line in lines if "Credential: " in line and "unavailable" not in line and "not found" not in line]
+    return "; ".join(tried) or _first_line(error)
 
 
 def _first_line(error: AzureError) -> str:

@@ -49,7 +49,7 @@ class SevenDayTimeout(Rule):
         for pipeline in view.pipelines:
             for activity in pipeline.activities:
                 policy = activity.body.get("policy")
-                if isinstance(policy, dict) and policy.get("timeout") in {"7.00:00:00", "7.0:0:0"}:
+                if isinstance(policy, dict) and str(policy.get("timeout")) in {"7.00:00:00", "7.0:0:0"}:
                     yield self.finding(
                         pipeline.artifact,
                         f"{activity.pointer}/policy/timeout",

@@ -32,7 +32,7 @@ class MissingAddress(Rule):
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact in view.factory.of_kind(Kind.LINKED_SERVICE):
             properties = artifact.properties.get("typeProperties")
-            if artifact.properties.get("type") not in _DATABASES or not isinstance(properties, dict):
+            if str(artifact.properties.get("type")) not in _DATABASES or not isinstance(properties, dict):
                 continue
             known = {name.casefold() for name in properties}
             if not known & {"server", "connectionstring", "encryptedcredential"}:
