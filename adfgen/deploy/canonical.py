@@ -57,7 +57,7 @@ def canonical_form(properties: Json, kind: Kind | None = None) -> Json:
         return properties
     if kind is Kind.FACTORY:
         return _user_map(properties)
-    hidden = _READ_ONLY | {"state"} if properties.get("type") in _RUNTIMES else _READ_ONLY
+    hidden = _READ_ONLY | {"state"} if str(properties.get("type")) in _RUNTIMES else _READ_ONLY
     kept = {name: child for name, child in properties.items() if name not in hidden}
     return _object({name: _declared(child) if name in _DECLARATIONS else child for name, child in kept.items()}, "")
 
