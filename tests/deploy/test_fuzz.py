@@ -36,7 +36,7 @@ class Fixed:
 
 def test_any_two_factories_have_a_plan_or_a_refusal() -> None:
     """From each to the next, removing what is gone; the plan survives its JSON unless it carries a secret."""
-    factories = list(islice(mutants([read_folder(folder)[0] for folder in FOLDERS], seed=3), 300))
+    factories = list(islice(mutants([read_folder(folder)[0] for folder in FOLDERS], seed=3), 120))
     plans = 0
     for live, desired in zip(factories, factories[1:], strict=False):
         try:
@@ -45,12 +45,12 @@ def test_any_two_factories_have_a_plan_or_a_refusal() -> None:
         except AdfgenError:
             continue
         plans += 1
-    assert plans > 150
+    assert plans > 60
 
 
 def test_what_is_as_desired_has_no_step() -> None:
     """Whatever is in it."""
-    for factory in islice(mutants([read_folder(folder)[0] for folder in FOLDERS], seed=5), 200):
+    for factory in islice(mutants([read_folder(folder)[0] for folder in FOLDERS], seed=5), 80):
         try:
             plan = make_plan(factory, Fixed(factory), Wishes(prune=True))  # type: ignore[arg-type]
         except AdfgenError:
