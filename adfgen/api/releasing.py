@@ -1,6 +1,7 @@
 """A release brought to a live factory: plan, steps, and the control store after them; what the command does between questions."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from adfgen.api.deploying import Release
 from adfgen.api.publishing import DefinitionChanges, changes_of, publish, published_definitions
@@ -10,7 +11,7 @@ from adfgen.deploy.azure import AzureTarget
 from adfgen.deploy.journal import DeployJournal
 from adfgen.deploy.plan import Action, Plan
 from adfgen.deploy.planner import Wishes, make_plan
-from adfgen.errors import ServiceError
+from adfgen.errors import ProjectError, ServiceError
 from adfgen.metadata.service import Publish
 from adfgen.render.control import publication_batches
 
@@ -23,10 +24,11 @@ class Prepared:
 
     plan: Plan
     definitions: DefinitionChanges | None
+    is_unpublished: bool = False  # an earlier deploy ended between its last step and the control store
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""
-        return bool(self.plan.steps or self.definitions)
+        return bool(self.plan.steps or self.definitions or self.is_unpublished)
 
 
 def prepare(release: Release, target: AzureTarget, wishes: Wishes) -> Prepared:
@@ -37,13 +39,28 @@ def prepare(release: Release, target: AzureTarget, wishes: Wishes) -> Prepared:
         return Prepared(plan, None)
     created = {step.key.name for step in plan.of(Action.CREATE)}
     published = {} if control.status_pipeline in created else published_definitions(target, control)
-    return Prepared(plan, changes_of(published, release.definitions))
+    return Prepared(plan, changes_of(published, release.definitions), _mark(release).exists())
+
+
+def _mark(release: Release) -> Path:
+    """A file that is there from before the first step until the control store is published."""
+    return release.state / f"publish-{release.destination.factory}.pending"
 
 
 def carry_out(
-    prepared: Prepared, target: AzureTarget, journal: DeployJournal, observer: StepObserver | None = None
+    release: Release,
+    prepared: Prepared,
+    target: AzureTarget,
+    journal: DeployJournal,
+    observer: StepObserver | None = None,
 ) -> Outcome:
     """Do what was planned. Raises AdfgenError before anything is changed."""
+    if prepared and prepared.definitions is not None:
+        try:
+            release.state.mkdir(parents=True, exist_ok=True)
+            _mark(release).touch()
+        except OSError as error:
+            raise ProjectError(f"'{_mark(release)}' cannot be written: {error}", hint="nothing was changed") from error
     return apply(prepared.plan, target, journal, observer=observer)
 
 
@@ -64,6 +81,7 @@ def publish_control(release: Release, target: AzureTarget, prepared: Prepared) -
             if not prepared:
                 return ""
             count = publish(target, control, release.definitions)
+            _mark(release).unlink(missing_ok=True)
             return f"{tables} published in {count} run{'' if count == 1 else 's'}"
 
 
@@ -71,7 +89,7 @@ def bring(release: Release, target: AzureTarget) -> Prepared:
     """All of it without a question; what was planned. Raises AdfgenError when a step fails."""
     journal = DeployJournal(release.state, target.id)
     prepared = prepare(release, target, Wishes(was_started=journal.unfinished()))
-    outcome = carry_out(prepared, target, journal)
+    outcome = carry_out(release, prepared, target, journal)
     if not outcome.is_complete:
         said = "; ".join(f"{step.action} {step.key}: {error.message}" for step, error in outcome.failed)
         raise ServiceError(f"the deploy did not come to its end: {said}")

@@ -89,7 +89,7 @@ def command(
         if prepared and not yes and not click.confirm(f"Deploy to '{release.destination.factory}'?", err=True):
             click.echo("nothing was changed", err=True)
             context.exit(1)
-        outcome = carry_out(prepared, target, journal, _Told(quiet=form == "json"))
+        outcome = carry_out(release, prepared, target, journal, _Told(quiet=form == "json"))
         _tell(outcome)
         if not outcome.is_complete:
             context.exit(1)

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
+from adfgen.api import releasing
 from adfgen.cli.main import root
 from adfgen.errors import AdfgenError
 from adfgen.testing.emulated import EmulatedFactory
@@ -119,6 +120,34 @@ def test_a_changed_table_is_a_changed_definition(factory: EmulatedFactory) -> No
     assert "'control/table_definition.json'" in stale.message
     assert body["definitions"] == {"new": [], "changed": {"s/d/dbo/t0": ["priority"]}, "retired": ["s/d/dbo/t2"]}
     assert body["steps"] == []
+
+
+@pytest.mark.usefixtures("variables")
+def test_a_deploy_that_died_before_the_control_store_is_finished(
+    factory: EmulatedFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All resources are as desired, and still the next deploy has something to do."""
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    run(factory, "deploy", "--yes")
+    path = factory.root / "metadata" / "tables" / "s" / "all.yml"
+    before = path.read_text(encoding="utf-8")
+    path.write_text(yaml.safe_dump({"tables": [{**TABLES[0], "priority": 3}, *TABLES[1:]]}), encoding="utf-8")
+    LocalProject(factory.root).render()
+    with monkeypatch.context() as patch:
+        patch.setattr(releasing, "publish", die)
+        assert run(factory, "deploy", "--yes").exit_code
+    path.write_text(before, encoding="utf-8")
+    LocalProject(factory.root).render()
+
+    again = run(factory, "deploy", "--yes")
+    last = run(factory, "deploy", "--yes")
+
+    assert "0 new, 0 changed, 0 retired" in again.stdout
+    assert "3 table definitions published in 1 run" in again.stderr
+    assert "published" not in last.stderr
 
 
 @pytest.mark.usefixtures("variables")

@@ -1,7 +1,7 @@
 """Plans for resources nobody would write: a plan, or a refusal in words; what is equal is never a step."""
 
 from collections.abc import Mapping, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from adfgen.deploy.plan import plan_from_json, plan_to_json
 from adfgen.deploy.planner import Wishes, make_plan
@@ -38,7 +38,7 @@ def test_any_two_factories_have_a_plan_or_a_refusal() -> None:
     """From each to the next, removing what is gone; the plan survives its JSON unless it carries a secret."""
     factories = list(islice(mutants([read_folder(folder)[0] for folder in FOLDERS], seed=3), 120))
     plans = 0
-    for live, desired in zip(factories, factories[1:], strict=False):
+    for live, desired in pairwise(factories):
         try:
             plan = make_plan(desired, Fixed(live), Wishes(prune=True))  # type: ignore[arg-type]
             assert plan_from_json(dump_compact(plan_to_json(plan))) == plan
