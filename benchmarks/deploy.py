@@ -16,9 +16,10 @@ from azure.core.credentials import AccessToken
 from adfgen.api.emulating import LocalRunner
 from adfgen.connectors.profile import Profile
 from adfgen.deploy.apply import apply
-from adfgen.deploy.azure import AzureTarget, Coordinates
+from adfgen.deploy.azure import AzureTarget
 from adfgen.deploy.journal import DeployJournal
 from adfgen.deploy.planner import make_plan
+from adfgen.deploy.target import Coordinates
 from adfgen.emulator.app import Emulator
 from adfgen.emulator.fault import CallFaults
 from adfgen.emulator.message import Request

@@ -5,11 +5,12 @@ import logging
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from adfgen.api.rendering import Rendering, render, stale_files
+from adfgen.deploy.target import Coordinates
 from adfgen.diagnostics import Diagnostic, has_errors
 from adfgen.errors import AdfgenError, ProjectError, UsageError
 from adfgen.lint.runner import lint
@@ -25,22 +26,12 @@ from adfgen.render.output import environment_factories
 if TYPE_CHECKING:
     from adfgen.deploy.azure import AzureTarget
 
-__all__ = ["ControlNames", "Destination", "Release", "connect", "folder_release", "place_of", "project_release"]
+__all__ = ["ControlNames", "Release", "connect", "folder_release", "place_of", "project_release"]
 
 _ID = re.compile(
     r"/?subscriptions/([^/]+)/resourceGroups/([^/]+)/providers/Microsoft\.DataFactory/factories/([^/]+)/?",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """A factory's coordinates."""
-
-    subscription: str
-    resource_group: str
-    factory: str
-    cloud: str = "AzureCloud"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +61,7 @@ class ControlNames:
 class Release:
     """Everything a deploy brings: the factory, the table definitions, and where they go."""
 
-    destination: Destination
+    destination: Coordinates
     factory: Factory
     state: Path
     definitions: tuple[Mapping[str, Json], ...] = ()
@@ -94,7 +85,7 @@ def project_release(root: Path, environment: str, variables: Mapping[str, str] |
     factories = environment_factories(project, Templates(templates if templates.is_dir() else None))
     definitions = _definitions(rendering)
     return Release(
-        Destination(place.subscription, place.resource_group, place.name, place.cloud.value),
+        Coordinates(place.subscription, place.resource_group, place.name, place.cloud.value),
         factories[environment],
         root / ".adfgen",
         definitions,
@@ -125,7 +116,7 @@ def _refused(findings: tuple[Diagnostic, ...], what: str, hint: str) -> ProjectE
     return ProjectError("\n".join([what, *errors]), hint=hint)
 
 
-def folder_release(folder: Path, destination: Destination) -> Release:
+def folder_release(folder: Path, destination: Coordinates) -> Release:
     """Any ADF Git folder, to a factory. Raises ProjectError when it cannot be read or has errors."""
     factory, reading = read_folder(folder)
     findings = lint(factory, reading=reading)
@@ -134,21 +125,20 @@ def folder_release(folder: Path, destination: Destination) -> Release:
     return Release(destination, factory, folder / ".adfgen", findings=findings)
 
 
-def place_of(text: str) -> Destination:
+def place_of(text: str) -> Coordinates:
     """A factory by its ARM id. Raises UsageError."""
     found = _ID.fullmatch(text)
     if found is None:
         hint = "write /subscriptions/…/resourceGroups/…/providers/Microsoft.DataFactory/factories/…"
         raise UsageError(f"'{text}' is not the id of a factory", hint=hint)
-    return Destination(found[1], found[2], found[3])
+    return Coordinates(found[1], found[2], found[3])
 
 
-def connect(place: Destination, *, endpoint: str | None = None, ca_file: str | None = None) -> "AzureTarget":
+def connect(place: Coordinates, *, endpoint: str | None = None, ca_file: str | None = None) -> "AzureTarget":
     """The live factory, signed in as azure-identity finds. Raises AdfgenError when the Azure packages are missing."""
     try:
-        from adfgen.deploy.azure import AzureTarget, Coordinates  # noqa: PLC0415 - half a second that no other command needs
+        from adfgen.deploy.azure import AzureTarget  # noqa: PLC0415 - half a second that no other command needs
     except ImportError as error:
         raise AdfgenError(f"the Azure packages are not installed: {error}", hint="pip install adfgen") from error
     logging.getLogger("azure.identity").setLevel(logging.CRITICAL)  # what it warns of is in the error, too
-    coordinates = Coordinates(place.subscription, place.resource_group, place.factory, place.cloud, endpoint, ca_file)
-    return AzureTarget(coordinates)
+    return AzureTarget(replace(place, endpoint=endpoint, ca_file=ca_file))

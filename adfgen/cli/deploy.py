@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
-from adfgen.api.deploying import ControlNames, Destination, Release, connect, folder_release, place_of, project_release
+from adfgen.api.deploying import ControlNames, Release, connect, folder_release, place_of, project_release
 from adfgen.cli.option import azure_options, environment_option, format_option, project_option
 from adfgen.cli.output.plan import definitions_text, plan_text
 from adfgen.deploy.apply import Outcome
 from adfgen.deploy.journal import DeployJournal
 from adfgen.deploy.plan import Step, plan_to_json
 from adfgen.deploy.planner import Wishes
+from adfgen.deploy.target import Coordinates
 from adfgen.errors import ServiceError, UsageError
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def _tell(outcome: Outcome) -> None:
 
 def destination_of(
     project: Path, environment: str | None, place: str | None
-) -> tuple[Destination, ControlNames | None]:
+) -> tuple[Coordinates, ControlNames | None]:
     """Which factory a monitoring command looks at."""
     if place is not None:
         return place_of(place), None

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self, TypeVar
 
@@ -25,13 +24,13 @@ from azure.identity import DefaultAzureCredential
 from azure.mgmt.datafactory import DataFactoryManagementClient
 from requests.adapters import HTTPAdapter
 
-from adfgen.deploy.target import GLOBAL_PARAMETERS, Live, StaleError
+from adfgen.deploy.target import GLOBAL_PARAMETERS, Coordinates, Live, StaleError
 from adfgen.errors import ServiceError, UsageError
 from adfgen.model.body import Json, dump_compact
 from adfgen.model.factory import ArtifactKey
 from adfgen.model.kind import Kind
 
-__all__ = ["AzureTarget", "Coordinates"]
+__all__ = ["AzureTarget"]
 
 _GROUPS = {
     Kind.FACTORY: "global_parameters",
@@ -59,18 +58,6 @@ _PATIENCE = 300  # seconds until a subscription must be there
 _WORKERS = 64
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Coordinates:
-    """Which factory, and where Azure is: `endpoint` another Resource Manager, `ca_file` the authority its TLS is signed by."""
-
-    subscription: str
-    resource_group: str
-    factory: str
-    cloud: str = "AzureCloud"
-    endpoint: str | None = None
-    ca_file: str | None = None
 
 
 class AzureTarget:

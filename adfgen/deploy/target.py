@@ -15,6 +15,18 @@ EVENT_TRIGGERS = frozenset({"BlobEventsTrigger", "CustomEventsTrigger"})  # fire
 GLOBAL_PARAMETERS = ArtifactKey(Kind.FACTORY, "default")
 
 
+@dataclass(frozen=True, slots=True)
+class Coordinates:
+    """Which factory, and where Azure is: `endpoint` another Resource Manager, `ca_file` the authority its TLS is signed by."""
+
+    subscription: str
+    resource_group: str
+    factory: str
+    cloud: str = "AzureCloud"
+    endpoint: str | None = None
+    ca_file: str | None = None
+
+
 class StaleError(ServiceError):
     """A resource is not what it was when the plan was made."""
 

@@ -13,10 +13,11 @@ from typing import Self
 
 from azure.identity import ClientSecretCredential
 
-from adfgen.api.deploying import Destination, Release, project_release
+from adfgen.api.deploying import Release, project_release
 from adfgen.api.monitoring import follow
 from adfgen.api.releasing import bring
-from adfgen.deploy.azure import AzureTarget, Coordinates
+from adfgen.deploy.azure import AzureTarget
+from adfgen.deploy.target import Coordinates
 from adfgen.errors import ServiceError
 from adfgen.model.body import Json
 from adfgen.runtime.journal import Recorded
@@ -104,7 +105,7 @@ class EmulatedFactory:
             raise ServiceError(f"the deploy failed: {ended.stderr}")
         return ended.stdout
 
-    def target(self, place: Destination) -> AzureTarget:
+    def target(self, place: Coordinates) -> AzureTarget:
         """The factory through Microsoft's client, signed in as the emulator's service principal, over TLS."""
         values = self._variables
         ca_file = values["ADFGEN_CA_FILE"]

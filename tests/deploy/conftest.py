@@ -10,9 +10,10 @@ import pytest
 from adfgen.api.emulating import LocalRunner
 from adfgen.connectors.profile import Profile
 from adfgen.deploy.apply import Outcome, apply
-from adfgen.deploy.azure import AzureTarget, Coordinates
+from adfgen.deploy.azure import AzureTarget
 from adfgen.deploy.journal import DeployJournal
 from adfgen.deploy.planner import Wishes, make_plan
+from adfgen.deploy.target import Coordinates
 from adfgen.emulator.app import Emulator
 from adfgen.emulator.message import Request
 from adfgen.emulator.store import Store
