@@ -1,12 +1,14 @@
-"""A factory reached by the same client in process, over TLS, and on Azure where there are credentials.
+"""A factory reached by the same calls in process, asynchronously, over TLS, and on Azure where there are credentials.
 
 On Azure: ADFGEN_AZURE_FACTORY is the ARM id of a factory that is there for nothing else, DefaultAzureCredential signs in.
 """
 
+import asyncio
 import contextlib
 import inspect
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Coroutine, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,8 +16,10 @@ from typing import Any
 import pytest
 from azure.core.credentials import AccessToken
 from azure.core.exceptions import HttpResponseError
+from azure.core.polling import AsyncLROPoller
 from azure.identity import DefaultAzureCredential
 from azure.mgmt.datafactory import DataFactoryManagementClient
+from azure.mgmt.datafactory.aio import DataFactoryManagementClient as AsyncClient
 
 from adfgen.api.deploying import place_of
 from adfgen.api.emulating import LocalRunner
@@ -23,7 +27,7 @@ from adfgen.connectors.profile import Profile
 from adfgen.emulator.app import Emulator
 from adfgen.emulator.server import serve
 from adfgen.emulator.store import Store
-from adfgen.testing.transport import emulator_transport
+from adfgen.testing.transport import async_emulator_transport, emulator_transport
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 ON_AZURE = os.environ.get("ADFGEN_AZURE_FACTORY", "")
@@ -68,7 +72,73 @@ def clear(client: DataFactoryManagementClient) -> None:
                 operations.delete(GROUP, FACTORY, item.name)
 
 
-@pytest.fixture(params=["in process", "over TLS", pytest.param("on Azure", marks=pytest.mark.azure)])
+class AsyncCredential:
+    """A token of the emulator's own directory, asynchronously."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._credential = Credential(emulator)
+
+    async def get_token(self, *scopes: str, **_: Any) -> AccessToken:
+        return self._credential.get_token(*scopes)
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    async def __aexit__(self, *_: object) -> None:
+        """Nothing is open."""
+
+
+class Awaiting:
+    """The asynchronous client, or a part of it, called as the synchronous one is: each call is awaited to its end."""
+
+    def __init__(self, part: Any, loop: asyncio.AbstractEventLoop) -> None:
+        self._part, self._loop = part, loop
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._part, name)
+        if callable(found):
+            return lambda *arguments, **options: self._settle(found(*arguments, **options))
+        return Awaiting(found, self._loop) if type(found).__name__.endswith("Operations") else found
+
+    def _settle(self, found: Any) -> Any:
+        if inspect.isawaitable(found):
+            found = self._await(_of(found))
+        if hasattr(found, "__aiter__"):
+            return self._await(_listed(found))
+        return Awaiting(found, self._loop) if isinstance(found, AsyncLROPoller) else found
+
+    def _await(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+
+
+async def _of(found: Any) -> Any:
+    return await found
+
+
+async def _listed(found: Any) -> list[Any]:
+    return [item async for item in found]
+
+
+@contextlib.contextmanager
+def asynchronous(emulator: Emulator, **options: Any) -> Iterator[Any]:
+    """Microsoft's asynchronous client, unmodified, in process."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    transport = async_emulator_transport(emulator)
+    client = AsyncClient(
+        AsyncCredential(emulator), SUBSCRIPTION, base_url="https://emulator.invalid", transport=transport, **options
+    )
+    try:
+        yield Awaiting(client, loop)
+    finally:
+        asyncio.run_coroutine_threadsafe(client.close(), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+@pytest.fixture(params=["in process", "asynchronous", "over TLS", pytest.param("on Azure", marks=pytest.mark.azure)])
 def client(request: pytest.FixtureRequest, emulator: Emulator, tmp_path: Path) -> Iterator[DataFactoryManagementClient]:
     """Microsoft's client, unmodified, with a factory to work on."""
     fast: dict[str, Any] = {"polling_interval": 0, "retry_backoff_factor": 0}
@@ -81,6 +151,11 @@ def client(request: pytest.FixtureRequest, emulator: Emulator, tmp_path: Path) -
             clear(azure)
             yield azure
             clear(azure)
+        return
+    if request.param == "asynchronous":
+        with asynchronous(emulator, **fast) as found:
+            found.factories.create_or_update(GROUP, FACTORY, {"location": "westeurope"})
+            yield found
         return
     if request.param == "in process":
         transport = emulator_transport(emulator)
