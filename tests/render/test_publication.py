@@ -136,3 +136,25 @@ def test_a_connection_gets_the_same_batches(tmp_path: Path) -> None:
     assert connection.calls == ["commit"] * len(batches) + ["close"]
     assert broken.calls == ["commit", "rollback", "close"]
     assert len(stored(local)) == 5
+
+
+def test_an_older_store_is_upgraded_where_it_stands(tmp_path: Path) -> None:
+    """Procedures it did not have are there afterwards; watermarks, batches and leases stay as they were."""
+    local = project(tmp_path, Publish.DIRECT)
+    texts = control_texts(local.root / "control")
+    newer = {"status.sql", "definitions.sql"}
+    with local.session(NOW) as session:
+        database = session.database("ls_control")
+        for name in CONTROL_SCRIPTS:
+            if name not in newer:
+                database.run_script(texts[name])
+        assert session.table_states("ls_control") is None
+        database.run("INSERT INTO ingest.watermark (table_id, value, epoch, lease_run) VALUES (N'music/music/dbo/FactStream', N'2024-01-01', 3, N'run')")  # fmt: skip
+        database.run("INSERT INTO ingest.batch (table_id, kind, epoch, low_inclusive, covers_null, state, run_id, rows_copied) VALUES (N'music/music/dbo/FactStream', 'incremental', 3, 0, 0, 'committed', N'run', 7)")  # fmt: skip
+
+        session.publish_control("ls_control", texts)
+
+        states = {state["table_id"]: state for state in session.table_states("ls_control") or ()}
+    stream = states["music/music/dbo/FactStream"]
+    assert (stream["value"], stream["epoch"], stream["lease_run"], stream["rows_copied"]) == ("2024-01-01", 3, "run", 7)
+    assert len(states) == 5
