@@ -175,13 +175,13 @@ class AzureTarget:
             _repeated(lambda: triggers.begin_start(*self._names, name).result())
 
     def stop(self, trigger: Live) -> None:
-        """Stop, and give an event trigger's subscription up."""
+        """Give an event trigger's subscription up, wait until it is, and stop: the order of the service's own script."""
         name, triggers = trigger.key.name, self._client.triggers
         with _refusals(_shown(trigger.key)):
-            _repeated(lambda: triggers.begin_stop(*self._names, name).result())
             if trigger.properties.get("type") in _EVENTS:
                 _repeated(lambda: triggers.begin_unsubscribe_from_events(*self._names, name).result())
                 self._await_subscription(name, "Disabled")
+            _repeated(lambda: triggers.begin_stop(*self._names, name).result())
 
     def _await_subscription(self, name: str, wanted: str) -> None:
         """A trigger cannot change while its subscription does."""

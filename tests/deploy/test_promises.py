@@ -1,0 +1,164 @@
+"""What a deploy must not lose, remove or give away."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from adfgen.deploy.apply import apply
+from adfgen.deploy.plan import Plan, plan_to_json
+from adfgen.deploy.planner import Wishes, make_plan
+from adfgen.deploy.target import StaleError
+from adfgen.errors import ServiceError, UsageError
+from tests.deploy.conftest import Cloud, desired
+from tests.deploy.test_faults import Killed
+
+
+class Broken:
+    """A target one of whose methods does something else."""
+
+    def __init__(self, target: Any, name: str, instead: Callable[..., Any]) -> None:
+        self._target, self._name, self._instead = target, name, instead
+
+    def __getattr__(self, name: str) -> Any:
+        return self._instead if name == self._name else getattr(self._target, name)
+
+
+class Dies:
+    """A target of a process that is gone once a method is called: nothing gets out any more."""
+
+    def __init__(self, target: Any, name: str) -> None:
+        self._target, self._name, self._is_dead = target, name, False
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._target, name)
+        if not callable(found):
+            return found
+
+        def call(*args: Any, **options: Any) -> Any:
+            self._is_dead = self._is_dead or name == self._name
+            if self._is_dead:
+                raise Killed
+            return found(*args, **options)
+
+        return call
+
+
+def die(cloud: Cloud, at: str, factory: Any, wishes: Wishes) -> None:
+    plan = make_plan(factory, cloud.target, wishes)
+    with pytest.raises(Killed):
+        apply(plan, Dies(cloud.target, at), cloud.journal)
+
+
+def test_a_new_trigger_is_started_by_the_rerun(cloud: Cloud) -> None:
+    die(cloud, "start", desired(), Wishes())
+    assert cloud.states()["tr_on"] == "Stopped"
+    cloud.deploy(desired())
+    assert cloud.states()["tr_on"] == "Started"
+    assert not cloud.journal.unfinished()
+
+
+def test_a_trigger_that_could_not_be_removed_is_started_again(cloud: Cloud) -> None:
+    cloud.deploy(desired())
+
+    def refuse(*_: Any) -> None:
+        raise ServiceError("no")
+
+    plan = make_plan(desired(tr_on=None), cloud.target, Wishes(prune=True))
+    outcome = apply(plan, Broken(cloud.target, "delete", refuse), cloud.journal)
+    assert not outcome.is_complete
+    assert cloud.states()["tr_on"] == "Started"
+    assert not cloud.journal.unfinished()
+
+
+@pytest.mark.parametrize("prune", [True, False])
+@pytest.mark.parametrize("is_wanted", [True, False])
+def test_a_deploy_that_died_before_a_removal(cloud: Cloud, *, prune: bool, is_wanted: bool) -> None:
+    cloud.deploy(desired())
+    die(cloud, "delete", desired(tr_on=None), Wishes(prune=True))
+    assert cloud.states()["tr_on"] == "Stopped"
+    cloud.deploy(desired() if is_wanted else desired(tr_on=None), prune=prune)
+    expected = None if prune and not is_wanted else "Started"
+    assert cloud.states().get("tr_on") == expected
+    assert not cloud.journal.unfinished()
+
+
+def test_what_was_edited_since_is_not_removed(cloud: Cloud) -> None:
+    cloud.deploy(desired())
+    plan = make_plan(desired(tr_off=None), cloud.target, Wishes(prune=True))
+    cloud.send("PUT", "/triggers/tr_off", {"properties": {**cloud.bodies()["triggers/tr_off"], "description": "x"}})
+    outcome = apply(plan, cloud.target, cloud.journal)
+    assert [type(error) for _, error in outcome.failed] == [StaleError]
+    assert "triggers/tr_off" in cloud.bodies()
+
+
+def test_prune_leaves_global_parameters(cloud: Cloud) -> None:
+    cloud.deploy(desired())
+    both = {"g": {"type": "String", "value": "v"}, "theirs": {"type": "String", "value": "x"}}
+    cloud.send("PUT", "/globalParameters/default", {"properties": both})
+    cloud.deploy(desired(), prune=True)
+    assert cloud.bodies()["global_parameters/default"] == both
+
+
+def test_a_plan_of_another_factory_is_refused(cloud: Cloud) -> None:
+    plan = make_plan(desired(), cloud.target)
+    with pytest.raises(UsageError):
+        apply(Plan("/subscriptions/x/other", plan.steps), cloud.target, cloud.journal)
+    assert cloud.writes() == []
+    assert apply(Plan(plan.target.upper(), plan.steps), cloud.target, cloud.journal).is_complete
+
+
+@pytest.mark.parametrize("live_mode", [True, False])
+def test_a_kept_plan_looks_for_git_again(cloud: Cloud, *, live_mode: bool) -> None:
+    plan = make_plan(desired(), cloud.target, Wishes(live_mode=live_mode))
+    repository = {"type": "FactoryGitHubConfiguration", "repositoryName": "adf", "accountName": "a", "collaborationBranch": "main", "rootFolder": "/"}  # fmt: skip
+    cloud.send("PUT", "", {"location": "westeurope", "properties": {"repoConfiguration": repository}})
+    if live_mode:
+        assert apply(plan, cloud.target, cloud.journal).is_complete
+    else:
+        with pytest.raises(UsageError, match="Git repository 'adf'"):
+            apply(plan, cloud.target, cloud.journal)
+
+
+def test_a_plain_secret_and_a_fingerprint_in_plan_json(cloud: Cloud) -> None:
+    secret = {"typeProperties": {"connectionString": "AccountName=a;AccountKey=planted=="}}
+    plan = make_plan(desired(ls_lake=secret), cloud.target)
+    value = plan_to_json(plan)
+    assert "planted" not in json.dumps(value)
+    assert [step["name"] for step in value["steps"] if step["secret"]] == ["ls_lake"]
+    assert value["seen"] == plan.seen != make_plan(desired(), cloud.target).desired
+    cloud.deploy(desired())
+    again = make_plan(desired(), cloud.target)
+    assert again.seen != plan.seen
+    assert again.desired == make_plan(desired(), cloud.target).desired
+
+
+def test_a_rotated_secret_is_written_when_asked(cloud: Cloud) -> None:
+    def body(value: str) -> dict[str, Any]:
+        return {"typeProperties": {"accountKey": {"type": "SecureString", "value": value}}}
+
+    cloud.deploy(desired(ls_lake=body("one")))
+    cloud.emulator.log.clear()
+    cloud.deploy(desired(ls_lake=body("two")))
+    assert cloud.writes() == []
+    cloud.deploy(desired(ls_lake=body("two")), write_secrets=True)
+    assert cloud.writes() == ["PUT /linkedservices/ls_lake"]
+    assert cloud.bodies()["linked_services/ls_lake"]["typeProperties"]["accountKey"]["value"] == "two"
+
+
+def test_an_event_trigger_gives_its_events_up_before_it_stops(cloud: Cloud) -> None:
+    """Unsubscribed and waited for, stopped, written, subscribed and waited for, started: the service's own order."""
+    events = {
+        "type": "BlobEventsTrigger",
+        "typeProperties": {"scope": "/x", "events": ["Microsoft.Storage.BlobCreated"]},
+    }
+    cloud.deploy(desired(tr_on=events))
+    cloud.emulator.log.clear()
+
+    assert cloud.deploy(desired(tr_on={**events, "description": "new"})).is_complete
+
+    calls = [line.rsplit("/", 1)[1] for line in cloud.writes() if "/tr_on" in line]
+    status = "getEventSubscriptionStatus"
+    assert calls == ["unsubscribeFromEvents", status, "stop", "tr_on", "subscribeToEvents", status, "start"]
+    assert cloud.states()["tr_on"] == "Started"
