@@ -54,12 +54,12 @@ def apply(
 ) -> Outcome:
     """Carry out a plan.
 
-    Raises UsageError for another factory or one that is published from Git, ProjectError when the journal cannot be
+    Raises UsageError for another factory or, of a kept plan, one that is published from Git by now, ProjectError when the journal cannot be
     written, both before anything is changed. After a failure no further step begins but those that give a trigger its state back, one that was to be removed and
     still exists among them. Ctrl-C does the same and is raised again.
     """
     refuse_other(plan.target, target)
-    if plan.steps:
+    if plan.steps and plan.is_kept:  # one just made has looked
         refuse_git(target, live_mode=plan.live_mode)
     journal.begin(_at_risk(plan))
     deploy = _Deploy(plan, target, observer or _Silent())

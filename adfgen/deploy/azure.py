@@ -24,6 +24,7 @@ from azure.identity import DefaultAzureCredential
 from azure.mgmt.datafactory import DataFactoryManagementClient
 from requests.adapters import HTTPAdapter
 
+from adfgen.deploy.pace import Pace
 from adfgen.deploy.target import GLOBAL_PARAMETERS, Coordinates, Live, StaleError
 from adfgen.errors import ServiceError, UsageError
 from adfgen.model.body import Json, dump_compact
@@ -64,7 +65,7 @@ class AzureTarget:
     """A factory, its runs and its triggers. Close it, or use it as a context manager.
 
     Throttled and failing reads and writes are tried again by the client itself (azure-core's retry policy, Retry-After
-    honoured); createRun never is.
+    honoured, all calls `pace` seconds apart after a 429); createRun never is.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class AzureTarget:
         *,
         credential: TokenCredential | None = None,
         transport: HttpTransport[Any, Any] | None = None,
+        pace: float = 0.1,
     ) -> None:
         self._place = place
         options: dict[str, Any] = {}
@@ -90,6 +92,7 @@ class AzureTarget:
             retry_status=8,
             retry_total=12,
             polling_interval=1,
+            per_retry_policies=[Pace(pace)],
             user_agent="adfgen",
             **options,
         )

@@ -1,7 +1,7 @@
 """A plan: the steps of a deploy with their causes, as data that can be read, kept, and carried out later as it stands."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from adfgen.deploy.difference import Change, has_secret, without_secrets
@@ -53,6 +53,7 @@ class Plan:
 
     `live_mode` deploys past a Git repository; `resumed` are the folded names of triggers taken over from an unfinished
     deploy; `seen` and `desired` are SHA-256 of the factory as it was (kinds, names, ETags) and of the bodies it gets.
+    `is_kept`: it was made in another process, at another time.
     """
 
     target: str
@@ -62,6 +63,7 @@ class Plan:
     resumed: tuple[str, ...] = ()
     seen: str = ""
     desired: str = ""
+    is_kept: bool = field(default=False, compare=False)
 
     def of(self, *actions: Action) -> tuple[Step, ...]:
         """The steps of some actions, in order."""
@@ -120,6 +122,7 @@ def plan_from_json(text: str) -> Plan:
             resumed=tuple(map(str, value["resumed"])),
             seen=str(value["seen"]),
             desired=str(value["desired"]),
+            is_kept=True,
         )
     except (ValueError, KeyError, TypeError) as error:
         hint = "make it with `adfgen deploy --dry-run --format json`"

@@ -83,7 +83,7 @@ class Cloud:
 
     def connect(self) -> AzureTarget:
         return AzureTarget(
-            self.place, credential=Credential(self.emulator), transport=emulator_transport(self.emulator)
+            self.place, credential=Credential(self.emulator), transport=emulator_transport(self.emulator), pace=0
         )
 
     def deploy(self, factory: Factory, **wishes: Any) -> Outcome:

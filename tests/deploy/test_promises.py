@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from adfgen.deploy.apply import apply
-from adfgen.deploy.plan import Plan, plan_to_json
+from adfgen.deploy.plan import Plan, plan_from_json, plan_to_json
 from adfgen.deploy.planner import Wishes, make_plan
 from adfgen.deploy.target import StaleError
 from adfgen.errors import ServiceError, UsageError
@@ -111,7 +111,7 @@ def test_a_plan_of_another_factory_is_refused(cloud: Cloud) -> None:
 
 @pytest.mark.parametrize("live_mode", [True, False])
 def test_a_kept_plan_looks_for_git_again(cloud: Cloud, *, live_mode: bool) -> None:
-    plan = make_plan(desired(), cloud.target, Wishes(live_mode=live_mode))
+    plan = plan_from_json(json.dumps(plan_to_json(make_plan(desired(), cloud.target, Wishes(live_mode=live_mode)))))
     repository = {"type": "FactoryGitHubConfiguration", "repositoryName": "adf", "accountName": "a", "collaborationBranch": "main", "rootFolder": "/"}  # fmt: skip
     cloud.send("PUT", "", {"location": "westeurope", "properties": {"repoConfiguration": repository}})
     if live_mode:
