@@ -19,6 +19,7 @@ from adfgen.lint.selection import Selection
 __all__ = ["command"]
 
 _FORMATS = ("text", "json", "sarif", "github", "junit", "markdown")
+_FOR_PEOPLE = frozenset({"text", "github", "markdown"})  # notes are many; machines get them always
 _FAILING = {
     "error": (Severity.ERROR,),
     "warning": (Severity.ERROR, Severity.WARNING),
@@ -51,6 +52,7 @@ _FAILING = {
     show_default="error",
     help="What makes the exit code 1.",
 )
+@click.option("--notes", is_flag=True, help="Show notes too where the answer is for people: text, github, markdown.")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Findings listed in this file do not count.")
 @click.option(
     "--write-baseline", type=click.Path(path_type=Path), help="Write what is found to this file, to be accepted."
@@ -76,6 +78,7 @@ def command(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str | None,
+    notes: bool,
     baseline: Path | None,
     write_baseline: Path | None,
     only_diff: bool,
@@ -99,10 +102,13 @@ def command(
         _write(write_baseline, render_baseline(findings))
     known = read_baseline(baseline) if baseline is not None else frozenset()
     fresh = tuple(finding for finding in findings if finding.fingerprint not in known)
-    answer = import_module(f"adfgen.cli.output.{form}").render(fresh)
+    wants_notes = notes or bool(select) or "info" in {fail_on, *(result.config.fail_on for _, result in checked)}
+    shown = fresh if wants_notes or form not in _FOR_PEOPLE else _without_notes(fresh)
+    answer = import_module(f"adfgen.cli.output.{form}").render(shown)
     if answer:
         click.echo(answer.encode("utf-8", "backslashreplace").decode("utf-8"))
-    click.echo(_story(fresh, len(findings) - len(fresh), sum(len(subject.factory) for subject, _ in checked)), err=True)
+    story = summary(fresh, sum(len(subject.factory) for subject, _ in checked))
+    click.echo(story + _untold(len(findings) - len(fresh), len(fresh) - len(shown)), err=True)
     failing = {severity for _, result in checked for severity in _FAILING[fail_on or result.config.fail_on or "error"]}
     context.exit(1 if any(item.diagnostic.severity in failing for item in fresh) else 0)
 
@@ -139,8 +145,14 @@ def _words(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
 
 
-def _story(fresh: tuple[Finding, ...], known: int, resources: int) -> str:
-    return summary(fresh, resources) + (f", {known} more in the baseline" if known else "")
+def _without_notes(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if finding.diagnostic.severity is not Severity.INFO)
+
+
+def _untold(known: int, notes: int) -> str:
+    """What the answer leaves out, for the end of the summary."""
+    in_baseline = f", {known} more in the baseline" if known else ""
+    return in_baseline + ("; --notes shows the notes" if notes else "")
 
 
 def _write(path: Path, text: str) -> None:

@@ -8,8 +8,8 @@ from adfgen.diagnostics import Diagnostic
 from adfgen.lint.expression_site import ExpressionSite, sites_of
 from adfgen.lint.schema.check import check_schema
 from adfgen.model.activity import ActivityView, activities_of, all_activities
-from adfgen.model.body import Json, walk
-from adfgen.model.factory import Artifact, Factory
+from adfgen.model.body import Json, byte_size, walk
+from adfgen.model.factory import Artifact, ArtifactKey, Factory
 from adfgen.model.kind import Kind
 from adfgen.model.reference import References
 
@@ -72,6 +72,11 @@ class FactoryView:
     def sites(self) -> tuple[ExpressionSite, ...]:
         """Every string that is or holds an expression, with the activity it stands in."""
         return tuple(site for artifact in self.factory for site in sites_of(artifact))
+
+    @cached_property
+    def sizes(self) -> Mapping[ArtifactKey, int]:
+        """Bytes of every artifact as the service stores it: JSON without whitespace in UTF-8."""
+        return {artifact.key: byte_size(artifact.body) for artifact in self.factory}
 
     @cached_property
     def values(self) -> tuple[tuple[Artifact, str, Json], ...]:

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from adfgen.source import escape_pointer, split_pointer
 
-__all__ = ["Body", "Json", "dump_compact", "dump_studio", "get_at", "walk"]
+__all__ = ["Body", "Json", "byte_size", "dump_compact", "dump_studio", "get_at", "walk"]
 
 Json: TypeAlias = Any
 Body: TypeAlias = Mapping[str, Json]
@@ -26,6 +26,11 @@ def dump_studio(value: Json) -> str:
 def dump_compact(value: Json) -> str:
     """JSON on one line without spaces: what is hashed, stored and sent."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def byte_size(value: Json) -> int:
+    """How many bytes of UTF-8 a value is as compact JSON."""
+    return len(dump_compact(value).encode("utf-8", "replace"))
 
 
 def get_at(value: Json, pointer: str) -> Json:

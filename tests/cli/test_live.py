@@ -68,6 +68,13 @@ def variables(factory: EmulatedFactory, monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.setenv(name, value)
 
 
+@pytest.fixture
+def deployed(factory: EmulatedFactory, variables: None) -> EmulatedFactory:
+    """The factory after a deploy, whichever test came before."""
+    assert run(factory, "deploy", "--yes").exit_code == 0
+    return factory
+
+
 def run(factory: EmulatedFactory, command: str, *arguments: str, answer: str = "") -> Result:
     """A command on the project's factory."""
     given = [command, *arguments]
@@ -101,7 +108,7 @@ def test_a_deploy_is_shown_asked_for_and_done_once(factory: EmulatedFactory) -> 
     assert "table definitions: 0 new, 0 changed, 0 retired" in again.stdout
 
 
-@pytest.mark.usefixtures("variables")
+@pytest.mark.usefixtures("deployed")
 def test_a_changed_table_is_a_changed_definition(factory: EmulatedFactory) -> None:
     """Named with its fields, published without touching a resource; a table that is gone is retired."""
     path = factory.root / "metadata" / "tables" / "s" / "all.yml"
@@ -188,7 +195,7 @@ def test_a_run_that_fails_says_why(factory: EmulatedFactory) -> None:
     assert "(dbo.t1): " in run(factory, "runs", run_id).stdout
 
 
-@pytest.mark.usefixtures("variables")
+@pytest.mark.usefixtures("deployed")
 def test_any_folder_goes_to_any_factory(factory: EmulatedFactory, tmp_path: Path) -> None:
     """Without a project: a folder and the id of a factory."""
     body = {"name": "pl", "properties": {"activities": [{"name": "w", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 1}}]}}  # fmt: skip
@@ -241,6 +248,7 @@ def test_what_is_missing_on_the_command_line_is_told(factory: EmulatedFactory) -
     assert "'dev'" in refusal(unknown).hint
 
 
+@pytest.mark.usefixtures("deployed")
 def test_status_of_this_machine_needs_no_factory(factory: EmulatedFactory) -> None:
     """The control store of the local profile, as long as there is one."""
     result = CliRunner().invoke(

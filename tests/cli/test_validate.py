@@ -52,6 +52,20 @@ def test_several_factories_are_checked_at_once(tmp_path: Path) -> None:
     assert run("--project", good).exit_code == 0
 
 
+def test_notes_are_for_those_who_ask(tmp_path: Path) -> None:
+    """People see errors and warnings and are told of the notes; who asks for them, and machines, see them."""
+    root = factory(tmp_path, WAIT)
+
+    quiet = run(root)
+
+    assert quiet.stdout.strip() == ""
+    assert "--notes shows the notes" in quiet.stderr
+    assert "ADF411 (info)" in run(root, "--notes").stdout
+    assert "ADF411 (info)" in run(root, "--select", "ADF411").stdout
+    assert "ADF411 (info)" in run(root, "--fail-on", "info").stdout
+    assert "ADF411" in codes(run(root, "--format", "json"))
+
+
 def test_the_answer_is_the_same_from_the_cache(tmp_path: Path) -> None:
     """A second run says what the first said, and a changed file is checked anew."""
     root = factory(tmp_path, BAD)

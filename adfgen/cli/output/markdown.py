@@ -15,7 +15,7 @@ def render(findings: Iterable[Finding]) -> str:
     """A heading with the counts and a table; rows beyond the first five hundred are counted, not shown."""
     listed = list(findings)
     if not listed:
-        return "### adfgen validate: no findings ✅"
+        return "### adfgen validate: no errors, no warnings ✅"
     counts = [(severity, sum(item.diagnostic.severity is severity for item in listed)) for severity in Severity]
     heading = ", ".join(f"{count} {severity}" for severity, count in counts if count)
     rows = [_row(finding) for finding in listed[:_MOST]]

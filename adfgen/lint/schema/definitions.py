@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from adfgen.lint.schema.value_type import ValueType
 from adfgen.model.body import Json
 
-__all__ = ["EXPRESSION", "VALUE_DEFINITIONS", "closed_list", "polymorphic", "reference"]
+__all__ = ["EXPRESSION", "INTERPOLATED", "VALUE_DEFINITIONS", "closed_list", "polymorphic", "reference"]
 
 EXPRESSION: Json = {
     "type": "object",
@@ -17,7 +17,7 @@ EXPRESSION: Json = {
     "required": ["type", "value"],
     "additionalProperties": False,
 }
-_INTERPOLATED = r"^@|@\{"
+INTERPOLATED = r"^@|@\{"
 
 
 def reference(name: str) -> Json:
@@ -87,35 +87,35 @@ VALUE_DEFINITIONS: Mapping[str, Json] = {
         ValueType.INTEGER,
         ["integer", "string", "object"],
         noun="an integer, an '@' expression or an Expression object",
-        text=rf"^\s*[+-]?[0-9]+\s*$|^$|{_INTERPOLATED}",
+        text=rf"^\s*[+-]?[0-9]+\s*$|^$|{INTERPOLATED}",
         target="Expression",
     ),
     ValueType.NUMBER.value: _value(
         ValueType.NUMBER,
         ["number", "string", "object"],
         noun="a number, an '@' expression or an Expression object",
-        text=rf"^\s*[+-]?[0-9]+(\.[0-9]+)?\s*$|^$|{_INTERPOLATED}",
+        text=rf"^\s*[+-]?[0-9]+(\.[0-9]+)?\s*$|^$|{INTERPOLATED}",
         target="Expression",
     ),
     ValueType.BOOLEAN.value: _value(
         ValueType.BOOLEAN,
         ["boolean", "string", "object"],
         noun="true or false, an '@' expression or an Expression object",
-        text=rf"^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$|^$|{_INTERPOLATED}",
+        text=rf"^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$|^$|{INTERPOLATED}",
         target="Expression",
     ),
     ValueType.ARRAY.value: _value(
         ValueType.ARRAY,
         ["array", "string", "object"],
         noun="a list, an '@' expression or an Expression object",
-        text=_INTERPOLATED,
+        text=INTERPOLATED,
         target="Expression",
     ),
     ValueType.OBJECT.value: _value(
         ValueType.OBJECT,
         ["object", "string"],
         noun="an object, an '@' expression or an Expression object",
-        text=_INTERPOLATED,
+        text=INTERPOLATED,
     ),
     # Where a linked service takes text it takes a secret: Key Vault can hold a URL or a user name as well as a password.
     ValueType.SECRET.value: _value(

@@ -8,10 +8,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from adfgen.lint.schema.definitions import closed_list, polymorphic, reference
+from adfgen.lint.schema.definitions import INTERPOLATED, closed_list, polymorphic, reference
 from adfgen.model.body import Json
 
-__all__ = ["OVERLAY", "Accept", "AlsoNamed", "AlsoValues", "Amendment", "NotRequired", "Require", "Widen", "amend"]
+__all__ = [
+    "OVERLAY",
+    "Accept",
+    "AlsoNamed",
+    "AlsoValues",
+    "Amendment",
+    "NotRequired",
+    "OnlyValues",
+    "Require",
+    "Widen",
+    "amend",
+]
 
 
 class Amendment(Protocol):
@@ -81,6 +92,22 @@ class AlsoValues:
     def apply(self, definitions: dict[str, Json]) -> None:
         """Put the values beside the known ones."""
         definitions[self.enum] = closed_list([*definitions[self.enum]["oneOfIgnoringCase"], *self.values])
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyValues:
+    """A text the library leaves open, of which the service takes a few values, or an expression."""
+
+    owner: str
+    name: str
+    values: tuple[str, ...]
+    reason: str
+
+    def apply(self, definitions: dict[str, Json]) -> None:
+        """Hold a text that is no expression against the values."""
+        properties = definitions[self.owner]["properties"]
+        literal = {"type": "string", "not": {"pattern": INTERPOLATED}}
+        properties[self.name] = {"allOf": [properties[self.name], {"if": literal, "then": closed_list(self.values)}]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +225,9 @@ OVERLAY: tuple[Amendment, ...] = (
     Widen("AzureKeyVaultSecretReference", "SecretBase", "a SecureString is accepted wherever a Key Vault secret is"),
     AlsoValues("VariableType", ("Boolean", "Integer"), "saved by Studio and accepted"),
     AlsoValues("WebActivityMethod", ("PATCH",), "documented for the activity, missing in the library"),
+    OnlyValues(
+        "ScriptActivityScriptBlock", "type", ("Query", "NonQuery"), "its documentation lists ScriptType's values"
+    ),
     AlsoNamed("LinkedIntegrationRuntimeType", "Rbac", "LinkedIntegrationRuntimeRbacAuthorization", "what Studio saves"),
     AlsoNamed(
         "StoreReadSettings", "AzureBlobStorageReadSetting", "AzureBlobStorageReadSettings", "retired, still taken"

@@ -8,23 +8,39 @@ from adfgen.lint.view import FactoryView
 
 __all__ = ["NumberRange"]
 
-_RANGES: dict[str, tuple[int, int | None]] = {
-    "batchCount": (1, 50),
-    "retryIntervalInSeconds": (30, 86400),
-    "retry": (0, None),
-    "concurrency": (1, None),
-    "maxConcurrency": (1, 50),
-    "waitTimeInSeconds": (0, None),
+_Bounds = tuple[int, int | None]
+# by the property and the object around it: a user's own value of that name elsewhere is nobody's business
+_RANGES: dict[tuple[str, str], _Bounds] = {
+    ("policy", "retry"): (0, None),
+    ("policy", "retryIntervalInSeconds"): (30, 86400),
+    ("properties", "concurrency"): (1, None),
+    ("typeProperties", "batchCount"): (1, 50),
+    ("typeProperties", "waitTimeInSeconds"): (0, None),
+    ("typeProperties", "dataIntegrationUnits"): (2, 256),
+    ("typeProperties", "parallelCopies"): (1, None),
+    ("typeProperties", "maxConcurrentConnections"): (1, None),
+    ("typeProperties", "maxConcurrency"): (1, 50),
+    ("typeProperties", "avroCompressionLevel"): (1, 9),
+    ("retryPolicy", "count"): (0, None),
+    ("retryPolicy", "intervalInSeconds"): (30, 86400),
+    ("dataFlowProperties", "timeToLive"): (0, 240),
+    ("copyComputeScaleProperties", "dataIntegrationUnit"): (4, 256),
+    ("copyComputeScaleProperties", "timeToLive"): (5, None),
+    ("pipelineExternalComputeScaleProperties", "timeToLive"): (5, None),
+    ("pipelineExternalComputeScaleProperties", "numberOfPipelineNodes"): (1, 10),
+    ("pipelineExternalComputeScaleProperties", "numberOfExternalNodes"): (1, 10),
 }
-_TOLERATED = frozenset({"retryIntervalInSeconds"})  # 5 was accepted by the live service
+_TOLERATED = frozenset({"retryIntervalInSeconds", "intervalInSeconds"})  # 5 and 10 were accepted by the live service
 
 
 @RULES.register("ADF806")
 class NumberRange(Rule):
     """A number outside what the service takes.
 
-    `batchCount` 1 to 50, `retryIntervalInSeconds` 30 to 86400 (a warning), `retry` and `waitTimeInSeconds` from 0,
-    `concurrency` from 1, `maxConcurrency` of a tumbling window 1 to 50.
+    Of activities: `batchCount` 1 to 50, `retryIntervalInSeconds` 30 to 86,400 (a warning), `retry` and
+    `waitTimeInSeconds` from 0, `dataIntegrationUnits` 2 to 256, `parallelCopies` and `maxConcurrentConnections` from 1.
+    Of pipelines: `concurrency` from 1. Of tumbling windows: `maxConcurrency` 1 to 50, a retry after 30 to 86,400 seconds (a warning).
+    Of integration runtimes: data flows kept warm for 0 to 240 minutes, 1 to 10 nodes, 4 to 256 data integration units.
 
     Bad:
 
@@ -49,10 +65,10 @@ class NumberRange(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact, pointer, value in view.values:
-            name = pointer.rsplit("/", 1)[-1]
-            least, most = _RANGES.get(name, (None, None))
-            if least is None or isinstance(value, bool) or not isinstance(value, int):
+            if isinstance(value, bool) or not isinstance(value, int):
                 continue
+            around, name = pointer.rsplit("/", 2)[-2:]
+            least, most = _RANGES.get((around, name), (value, None))
             if value < least or (most is not None and value > most):
                 bounds = f"{least} to {most}" if most is not None else f"{least} or more"
                 yield self.finding(

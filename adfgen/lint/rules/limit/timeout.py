@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.expressions.parser import is_expression
@@ -12,13 +13,22 @@ from adfgen.model.activity import ActivityView
 __all__ = ["Timeout"]
 
 _FORM = re.compile(r"(?:(\d+)\.)?(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?:\.\d+)?")
-_LONGEST = {"Until": 90 * 86400}
-_SHORT = frozenset({"Until", "WebHook", "WebActivity", "Validation", "SetVariable"})
+_DAY = 86400
+_OLD_DEFAULT = 7 * _DAY  # ADF808 speaks of it
+_USUAL = (600, 7 * _DAY)
+_BOUNDS = {
+    "Lookup": (600, _DAY),
+    "Until": (0, 90 * _DAY),
+    **dict.fromkeys(("WebHook", "WebActivity", "Validation", "SetVariable"), (0, 7 * _DAY)),
+}
+_REQUEST = (1, 600)
 
 
 @RULES.register("ADF807")
 class Timeout(Rule):
     """A timeout that is no `d.hh:mm:ss`, shorter than the service's ten minutes, or longer than its seven days.
+
+    A Lookup has one day at most, an Until ninety; a Web activity waits for an answer ten minutes at most.
 
     The text is an error where the service cannot read it; bounds are warnings.
 
@@ -56,36 +66,34 @@ class Timeout(Rule):
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for pipeline in view.pipelines:
             for activity in pipeline.activities:
-                for pointer, text in _timeouts(activity):
+                for pointer, text, (least, most) in _timeouts(activity):
                     seconds = _seconds(text)
                     if seconds is None:
                         message, severity = "is no timeout", Severity.ERROR
-                    elif seconds > _LONGEST.get(activity.type, 7 * 86400):
+                    elif seconds > most and seconds != _OLD_DEFAULT:
                         message, severity = "is longer than the service allows", Severity.WARNING
-                    elif seconds < 600 and activity.type not in _SHORT:
-                        message, severity = (
-                            "is shorter than the ten minutes the service grants at least",
-                            Severity.WARNING,
-                        )
+                    elif seconds < least:
+                        message, severity = "is shorter than the service allows", Severity.WARNING
                     else:
                         continue
                     yield self.finding(
                         pipeline.artifact,
                         pointer,
                         f"activity '{activity.name}': '{text}' {message}",
-                        "write days.hours:minutes:seconds, such as 0.02:00:00",
+                        f"write days.hours:minutes:seconds, {timedelta(seconds=least)} to {timedelta(seconds=most)}",
                         severity=severity,
                     )
 
 
-def _timeouts(activity: ActivityView) -> Iterator[tuple[str, str]]:
-    """The timeouts written out in an activity: of its policy, and of a loop or a call back."""
+def _timeouts(activity: ActivityView) -> Iterator[tuple[str, str, tuple[int, int]]]:
+    """The timeouts written out in an activity, of its policy and its own: pointer, text, fewest and most seconds."""
     policy = activity.body.get("policy")
-    holders = [("policy", policy if isinstance(policy, dict) else {}), ("typeProperties", activity.type_properties)]
-    for name, holder in holders:
-        text = holder.get("timeout")
-        if isinstance(text, str) and not is_expression(text):
-            yield f"{activity.pointer}/{name}/timeout", text
+    for holder, values in (("policy", policy if isinstance(policy, dict) else {}), ("typeProperties", activity.type_properties)):  # fmt: skip
+        for name in ("timeout", "httpRequestTimeout"):
+            text = values.get(name)
+            if isinstance(text, str) and not is_expression(text):
+                bounds = _REQUEST if name == "httpRequestTimeout" else _BOUNDS.get(activity.type, _USUAL)
+                yield f"{activity.pointer}/{holder}/{name}", text, bounds
 
 
 def _seconds(text: str) -> int | None:

@@ -11,6 +11,7 @@ __all__ = ["AwkwardName"]
 
 _DASHLESS = frozenset({Kind.DATASET, Kind.LINKED_SERVICE, Kind.DATA_FLOW})
 _NAMED = _DASHLESS | {Kind.PIPELINE, Kind.TRIGGER}
+_LONGEST_PIPELINE = 140
 
 
 @RULES.register("ADF403")
@@ -18,7 +19,7 @@ class AwkwardName(Rule):
     """A name that works in the service and causes trouble elsewhere.
 
     A dash in the name of a dataset, linked service or data flow is refused by Studio, a space breaks scripts, and the
-    documentation asks for a letter at the start.
+    documentation asks for a letter at the start. Studio takes at most 140 characters for a pipeline.
 
     Bad:
 
@@ -54,4 +55,11 @@ class AwkwardName(Rule):
             elif kind in _NAMED and name[:1].isdigit():
                 yield self.finding(
                     artifact, "/name", f"{artifact.key} does not begin with a letter", "put a prefix before it"
+                )
+            if kind is Kind.PIPELINE and len(name) > _LONGEST_PIPELINE:
+                yield self.finding(
+                    artifact,
+                    "/name",
+                    f"{artifact.key} has a name of {len(name)} characters; Studio takes {_LONGEST_PIPELINE}",
+                    "shorten it",
                 )

@@ -26,7 +26,10 @@ _PATTERNS = {
     Kind.FACTORY: _HOST,
     Kind.INTEGRATION_RUNTIME: _HOST,
     Kind.CREDENTIAL: _IDENTITY,
-    Kind.MANAGED_VIRTUAL_NETWORK: _IDENTITY,
+    Kind.MANAGED_VIRTUAL_NETWORK: (
+        re.compile("default", re.IGNORECASE),
+        "a factory has one, and it is called 'default'",
+    ),
     Kind.MANAGED_PRIVATE_ENDPOINT: _IDENTITY,
 }
 

@@ -64,8 +64,13 @@ def _faults(recurrence: Json) -> Iterator[tuple[str, str]]:
     for name, (least, most) in _NUMBERS.items():
         values = schedule.get(name)
         for index, value in enumerate(values if isinstance(values, list) else ()):
-            if isinstance(value, int) and not (least <= value <= most):
+            if isinstance(value, int) and (not least <= value <= most or (value == 0 and name == "monthDays")):
                 yield f"/schedule/{name}/{index}", f"{value} is none of the {name} {least} to {most}"
+    occurrences = schedule.get("monthlyOccurrences")
+    for index, item in enumerate(occurrences if isinstance(occurrences, list) else ()):
+        value = item.get("occurrence") if isinstance(item, dict) else None
+        if isinstance(value, int) and not 1 <= abs(value) <= 5:
+            yield f"/schedule/monthlyOccurrences/{index}/occurrence", f"no month has its day number {value}"
     for name, needed in _ONLY.items():
         if schedule.get(name) and frequency not in {needed, ""}:
             yield f"/schedule/{name}", f"'{name}' needs the frequency {needed.capitalize()}"

@@ -1,18 +1,27 @@
 """ADF904: tumbling window."""
 
+import re
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
+from adfgen.model.body import Json
 from adfgen.model.kind import Kind
 
 __all__ = ["TumblingWindow"]
 
+_MOST = 5
+_SELF = "SelfDependencyTumblingWindowTriggerReference"
+_SPAN = re.compile(r"-?(?:\d+\.)?\d{2}:[0-5]\d:[0-5]\d")
+
 
 @RULES.register("ADF904")
 class TumblingWindow(Rule):
-    """A tumbling window shorter than five minutes, or one that waits for more than five other triggers.
+    """A tumbling window shorter than five minutes, or what it waits for is more than, or other than, the service takes.
+
+    A window waits for five other triggers at most; an offset and a size are `hh:mm:ss` or `d.hh:mm:ss`; a window that
+    waits for an earlier one of its own trigger says so by a negative offset.
 
     Bad:
 
@@ -55,9 +64,22 @@ class TumblingWindow(Rule):
                     f"{artifact.key} has windows of {interval} {'minutes' if minutes else 'units'}; the least is 5 minutes",
                 )
             needed = settings.get("dependsOn")
-            if isinstance(needed, list) and len(needed) > 5:
+            for pointer, fault in _faults(needed if isinstance(needed, list) else []):
                 yield self.finding(
-                    artifact,
-                    "/properties/typeProperties/dependsOn",
-                    f"{artifact.key} waits for {len(needed)} triggers; the most is 5",
+                    artifact, f"/properties/typeProperties/dependsOn{pointer}", f"{artifact.key} {fault}"
                 )
+
+
+def _faults(needed: list[Json]) -> Iterator[tuple[str, str]]:
+    others = [item for item in needed if isinstance(item, dict) and item.get("type") != _SELF]
+    if len(others) > _MOST:
+        yield "", f"waits for {len(others)} triggers; the most is {_MOST}"
+    for index, item in enumerate(needed):
+        for name in ("offset", "size") if isinstance(item, dict) else ():
+            text = item.get(name)
+            if not isinstance(text, str):
+                continue
+            if not _SPAN.fullmatch(text) or (name == "size" and text.startswith("-")):
+                yield f"/{index}/{name}", f"waits with {name} '{text}', which is no [d.]hh:mm:ss"
+            elif name == "offset" and item.get("type") == _SELF and not text.startswith("-"):
+                yield f"/{index}/offset", f"waits for itself with offset '{text}', which is not negative"

@@ -1,0 +1,1 @@
+"""Rules about what a resource says of itself to people."""

@@ -1,0 +1,58 @@
+"""ADF408: stream name."""
+
+import re
+from collections.abc import Iterator
+
+from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.view import FactoryView
+from adfgen.model.factory import Artifact
+from adfgen.model.kind import Kind
+
+__all__ = ["StreamName"]
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+
+
+@RULES.register("ADF408")
+class StreamName(Rule):
+    """A source, sink or transformation of a data flow whose name is not letters and digits with a letter first.
+
+    Bad:
+
+        dataflow df_orders: {"type": "MappingDataFlow", "typeProperties": {
+            "sources": [{"name": "raw orders", "dataset": {"referenceName": "ds_file", "type": "DatasetReference"}}],
+            "sinks": [], "transformations": [], "scriptLines": []}}
+
+    Good:
+
+        dataflow df_orders: {"type": "MappingDataFlow", "typeProperties": {
+            "sources": [{"name": "RawOrders", "dataset": {"referenceName": "ds_file", "type": "DatasetReference"}}],
+            "sinks": [], "transformations": [], "scriptLines": []}}
+    """
+
+    code = "ADF408"
+    name = "stream-name"
+    severity = Severity.WARNING
+    source = "https://learn.microsoft.com/azure/data-factory/naming-rules"
+
+    def check(self, view: FactoryView) -> Iterator[Diagnostic]:
+        for artifact in view.factory.of_kind(Kind.DATA_FLOW):
+            for pointer, name in _streams(artifact):
+                if not _NAME.fullmatch(name):
+                    yield self.finding(
+                        artifact,
+                        pointer,
+                        f"{artifact.key}: the name '{name}' is not letters and digits alone, as Studio asks",
+                        "write it without spaces and signs, a letter first",
+                    )
+
+
+def _streams(flow: Artifact) -> Iterator[tuple[str, str]]:
+    """The names of everything rows stream through, with their pointers."""
+    settings = flow.properties.get("typeProperties")
+    for group in ("sources", "transformations", "sinks"):
+        members = settings.get(group) if isinstance(settings, dict) else None
+        for index, member in enumerate(members if isinstance(members, list) else ()):
+            if isinstance(member, dict) and isinstance(member.get("name"), str):
+                yield f"/properties/typeProperties/{group}/{index}/name", member["name"]
