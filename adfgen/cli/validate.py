@@ -97,25 +97,37 @@ def command(
     selection = Selection(_words(select), _words(ignore))
     with FindingCache(default_cache() if use_cache else None) as cache:
         checked = [(subject, check(subject, cache, selection)) for subject in map(read_subject, chosen)]
-    findings = tuple(finding for subject, result in checked for finding in _located(subject, result))
+    wants_notes = notes or bool(select) or "info" in {fail_on, *(result.config.fail_on for _, result in checked)}
+    counted = baseline is not None or write_baseline is not None
+    hides_notes = form in _FOR_PEOPLE and not wants_notes
+    # what is neither shown nor compared needs no line and column: a big factory has thousands of notes
+    findings = tuple(
+        finding
+        for subject, result in checked
+        for finding in _located(subject, result, without_notes=hides_notes and not counted)
+    )
     if write_baseline is not None:
         _write(write_baseline, render_baseline(findings))
     known = read_baseline(baseline) if baseline is not None else frozenset()
     fresh = tuple(finding for finding in findings if finding.fingerprint not in known)
-    wants_notes = notes or bool(select) or "info" in {fail_on, *(result.config.fail_on for _, result in checked)}
-    shown = fresh if wants_notes or form not in _FOR_PEOPLE else _without_notes(fresh)
+    shown = tuple(item for item in fresh if not (hides_notes and item.diagnostic.severity is Severity.INFO))
     answer = import_module(f"adfgen.cli.output.{form}").render(shown)
     if answer:
         click.echo(answer.encode("utf-8", "backslashreplace").decode("utf-8"))
-    story = summary(fresh, sum(len(subject.factory) for subject, _ in checked))
-    click.echo(story + _untold(len(findings) - len(fresh), len(fresh) - len(shown)), err=True)
+    everything = [item.severity for _, result in checked for item in result.findings]
+    severities = [item.diagnostic.severity for item in fresh] if counted else everything
+    story = summary(severities, sum(len(subject.factory) for subject, _ in checked))
+    click.echo(
+        story + _untold(len(findings) - len(fresh), severities.count(Severity.INFO) if hides_notes else 0), err=True
+    )
     failing = {severity for _, result in checked for severity in _FAILING[fail_on or result.config.fail_on or "error"]}
     context.exit(1 if any(item.diagnostic.severity in failing for item in fresh) else 0)
 
 
-def _located(subject: Subject, result: Check) -> tuple[Finding, ...]:
+def _located(subject: Subject, result: Check, *, without_notes: bool) -> tuple[Finding, ...]:
     prefix = "" if subject.root == Path() else f"{subject.root.as_posix().rstrip('/')}/"
-    return locate(result.findings, subject.text_of, prefix=prefix)
+    wanted = (item for item in result.findings if not (without_notes and item.severity is Severity.INFO))
+    return locate(wanted, subject.text_of, prefix=prefix)
 
 
 def _fix(paths: Iterable[Path], *, only_diff: bool, is_sure: bool) -> int:
@@ -143,10 +155,6 @@ def _fix(paths: Iterable[Path], *, only_diff: bool, is_sure: bool) -> int:
 def _words(values: Iterable[str]) -> tuple[str, ...]:
     """Codes of repeated options and of lists with commas alike."""
     return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
-
-
-def _without_notes(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    return tuple(finding for finding in findings if finding.diagnostic.severity is not Severity.INFO)
 
 
 def _untold(known: int, notes: int) -> str:

@@ -1,6 +1,6 @@
 """Findings for a person at a terminal: place, code and message, the line with a caret, and what to do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import click
 
@@ -18,9 +18,8 @@ def render(findings: Iterable[Finding]) -> str:
     return "\n".join(_paragraph(finding) for finding in findings)
 
 
-def summary(findings: Iterable[Finding], resources: int) -> str:
+def summary(severities: Sequence[Severity], resources: int) -> str:
     """How many findings of each severity, in how many resources."""
-    severities = [finding.diagnostic.severity for finding in findings]
     counts = [
         f"{severities.count(severity)} {noun}{'' if severities.count(severity) == 1 else 's'}"
         for severity, noun in ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "note"))
