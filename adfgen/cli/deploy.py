@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 
 from adfgen.api.deploying import ControlNames, Release, connect, folder_release, place_of, project_release
-from adfgen.cli.option import azure_options, environment_option, format_option, project_option
+from adfgen.cli.option import azure_options, environment_option, format_option, is_confirmed, project_option
 from adfgen.cli.output.plan import definitions_text, plan_text
 from adfgen.deploy.apply import Outcome
 from adfgen.deploy.journal import DeployJournal
@@ -87,7 +87,7 @@ def command(
         _show(prepared, form)
         if dry_run:
             context.exit(0)
-        if prepared and not yes and not click.confirm(f"Deploy to '{release.destination.factory}'?", err=True):
+        if prepared and not yes and not is_confirmed(f"Deploy to '{release.destination.factory}'?"):
             click.echo("nothing was changed", err=True)
             context.exit(1)
         outcome = carry_out(release, prepared, target, journal, _Told(quiet=form == "json"))

@@ -14,6 +14,7 @@ __all__ = [
     "azure_options",
     "environment_option",
     "format_option",
+    "is_confirmed",
     "parameter_option",
     "parameters_of",
     "place_option",
@@ -102,3 +103,14 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
         show_default=True,
         help="The form of the answer.",
     )
+
+
+def is_confirmed(question: str) -> bool:
+    """Whether somebody says yes. An input that ends without an answer is no; an interrupt stays one."""
+    try:
+        return click.confirm(question, err=True)
+    except click.Abort as error:
+        if not isinstance(error.__context__, EOFError):
+            raise
+        click.echo("\nnobody is there to answer: --yes goes on without asking", err=True)
+        return False

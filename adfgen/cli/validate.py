@@ -8,6 +8,7 @@ import click
 
 from adfgen.api.checking import Check, check, fixes_of, shown_difference, write_fixes
 from adfgen.api.subject import Subject, read_subject
+from adfgen.cli.option import is_confirmed
 from adfgen.cli.output.baseline import read_baseline, render_baseline
 from adfgen.cli.output.finding import Finding, locate
 from adfgen.cli.output.text import summary
@@ -143,7 +144,7 @@ def _fix(paths: Iterable[Path], *, only_diff: bool, is_sure: bool) -> int:
     if only_diff:
         click.echo(f"{count} file{'s' * (count > 1)} to put right", err=True)
         return 1
-    if not is_sure and not click.confirm(f"Write {count} file{'s' * (count > 1)}?", err=True):
+    if not is_sure and not is_confirmed(f"Write {count} file{'s' * (count > 1)}?"):
         click.echo("nothing was written", err=True)
         return 1
     for subject, fixes in found:

@@ -24,6 +24,9 @@ from adfgen.testing.local_project import LocalProject
 
 __all__ = ["Step", "Story", "sample_metadata"]
 
+# what a machine keeps to itself: local databases, lake and journals, and the emulator's variables, a secret among them
+_IGNORED = ".adfgen/\nemulator.env\n"
+
 PIPELINE, SOURCE = "pl_ingest_music", "ls_music"
 START = datetime(2024, 6, 10, 2, 15)
 FACT = "music/music/dbo/FactStream"
@@ -67,6 +70,7 @@ class Story:
     def set_up(self) -> Step:
         """Write the project, create the source, render, check."""
         shutil.copytree(sample_metadata(), self.root / "metadata", dirs_exist_ok=True)
+        (self.root / ".gitignore").write_text(_IGNORED, encoding="utf-8")
         with self._session() as session:
             create_source(self._source(session), START - timedelta(minutes=15))
             rows = _only(session, "SELECT COUNT(*) FROM dbo.FactStream")

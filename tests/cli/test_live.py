@@ -83,6 +83,12 @@ def run(factory: EmulatedFactory, command: str, *arguments: str, answer: str = "
     return CliRunner().invoke(root, given, input=answer, standalone_mode=False)
 
 
+def place_in(factory: EmulatedFactory) -> str:
+    """The Azure id of the project's factory."""
+    subscription = factory.variables["SMALL_SUBSCRIPTION"]
+    return f"/subscriptions/{subscription}/resourceGroups/rg/providers/Microsoft.DataFactory/factories/adf-small"
+
+
 def refusal(result: Result) -> AdfgenError:
     """What stopped a command; the program prints it and ends with its exit code."""
     assert isinstance(result.exception, AdfgenError), result.output
@@ -201,7 +207,7 @@ def test_any_folder_goes_to_any_factory(factory: EmulatedFactory, tmp_path: Path
     body = {"name": "pl", "properties": {"activities": [{"name": "w", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 1}}]}}  # fmt: skip
     (tmp_path / "pipeline").mkdir()
     (tmp_path / "pipeline" / "pl_other.json").write_text(json.dumps({**body, "name": "pl_other"}), encoding="utf-8")
-    place = f"/subscriptions/{factory.variables['SMALL_SUBSCRIPTION']}/resourceGroups/rg/providers/Microsoft.DataFactory/factories/adf-small"  # fmt: skip
+    place = place_in(factory)
 
     shown = run(factory, "deploy", "--path", str(tmp_path), "--to", place, "--dry-run")
     started = run(factory, "trigger", "pl_control_status", "--to", place)
@@ -246,6 +252,20 @@ def test_what_is_missing_on_the_command_line_is_told(factory: EmulatedFactory) -
     assert refusal(nowhere).exit_code == 2
     assert refusal(unknown).exit_code == 2
     assert "'dev'" in refusal(unknown).hint
+
+
+def test_a_question_nobody_answers_is_no(tmp_path: Path, deployed: EmulatedFactory) -> None:
+    """In CI nobody is there: nothing is changed, and the way on is named."""
+    (tmp_path / "pipeline").mkdir()
+    wait = {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 1}}
+    body = {"name": "pl_unasked", "properties": {"activities": [wait]}}
+    (tmp_path / "pipeline" / "pl_unasked.json").write_text(json.dumps(body), encoding="utf-8")
+
+    asked = run(deployed, "deploy", "--path", str(tmp_path), "--to", place_in(deployed))
+
+    assert asked.return_value == 1
+    assert "--yes" in asked.stderr
+    assert "nothing was changed" in asked.stderr
 
 
 @pytest.mark.usefixtures("deployed")

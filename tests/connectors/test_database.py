@@ -141,6 +141,20 @@ def test_a_file_that_another_process_holds_is_said_to_be_in_use(tmp_path: Path) 
         holder.communicate("")
 
 
+def test_a_file_that_is_given_back_in_time_is_waited_for(tmp_path: Path) -> None:
+    """An emulator tells that a run is over a moment before it closes the run's databases."""
+    path = tmp_path / "x.duckdb"
+    code = "import duckdb, sys, time; c = duckdb.connect(sys.argv[1]); print('open', flush=True); time.sleep(0.5)"
+    with subprocess.Popen([sys.executable, "-c", code, path], stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "open\n"
+
+        database = Database(path, now=lambda: NOW)
+
+        assert ask(database, "SELECT 1 AS one").rows == [[1]]
+        database.close()
+
+
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     path = tmp_path / "x.duckdb"
     path.write_text("no database" * 1000)

@@ -5,6 +5,7 @@ DuckDB throws where SQL Server waits, so writers take turns here; readers see sn
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -35,6 +36,7 @@ from adfgen.runtime.port import ActivityError, Cancellation
 
 __all__ = ["Database"]
 
+_PATIENCE = 5.0  # seconds for another process to give the file back
 _READING = (Query, Declare, Assign, If, While, SetOption, Print, Return)
 
 
@@ -148,11 +150,20 @@ def _only_reads(statement: Statement) -> bool:
 
 
 def _open(path: Path) -> duckdb.DuckDBPyConnection:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return duckdb.connect(str(path))
-    except (duckdb.Error, OSError) as error:
-        raise _unreadable(path, error) from error
+    """The file's connection. Another process may be about to give it back, as an emulator does at the end of a run."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return duckdb.connect(str(path))
+        except (duckdb.Error, OSError) as error:
+            if not _is_held(error) or time.monotonic() > deadline:
+                raise _unreadable(path, error) from error
+            time.sleep(_PATIENCE / 100)
+
+
+def _is_held(error: Exception) -> bool:
+    return "lock" in _first_line(error).lower()
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
@@ -168,7 +179,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _unreadable(path: Path, error: Exception) -> ServiceError:
     text = _first_line(error)
-    if "lock" in text.lower():
+    if _is_held(error):
         return ServiceError(
             f"the database '{path}' is in use by another process",
             hint="end that process, or point the local profile to another file",
