@@ -119,7 +119,7 @@ def test_a_disk_that_is_full_in_a_copy(project: LocalProject) -> None:
 def test_ctrl_c_in_a_copy_and_the_next_run(project: LocalProject) -> None:
     """The run is recorded as cancelled, its leases are free at once, and the next run brings every row."""
     with project.session(START) as session:
-        add_streams(session.database("ls_music"), 3_000_000, datetime(2024, 6, 10, 2), datetime(2024, 6, 10, 2, 5))
+        add_streams(session.database("ls_music"), 8_000_000, datetime(2024, 6, 10, 2), datetime(2024, 6, 10, 2, 5))
     command = [sys.executable, "-m", "adfgen", "run", "--project", str(project.root), "--now", START.isoformat()]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         wait_for_a_copy(project.root / ".adfgen" / "journal.sqlite")
