@@ -121,14 +121,15 @@ async def _listed(found: Any) -> list[Any]:
 
 @contextlib.contextmanager
 def asynchronous(emulator: Emulator, **options: Any) -> Iterator[Any]:
-    """Microsoft's asynchronous client, unmodified, in process."""
+    """Microsoft's asynchronous client, unmodified, made and called on a loop of its own."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    transport = async_emulator_transport(emulator)
-    client = AsyncClient(
-        AsyncCredential(emulator), SUBSCRIPTION, base_url="https://emulator.invalid", transport=transport, **options
-    )
+
+    async def made() -> AsyncClient:
+        return AsyncClient(AsyncCredential(emulator), SUBSCRIPTION, **options)
+
+    client = asyncio.run_coroutine_threadsafe(made(), loop).result(10)
     try:
         yield Awaiting(client, loop)
     finally:
@@ -138,38 +139,41 @@ def asynchronous(emulator: Emulator, **options: Any) -> Iterator[Any]:
         loop.close()
 
 
-@pytest.fixture(params=["in process", "asynchronous", "over TLS", pytest.param("on Azure", marks=pytest.mark.azure)])
+WAYS = ["in process", "asynchronous", "over TLS", "asynchronous over TLS"]
+
+
+@contextlib.contextmanager
+def reached(way: str, emulator: Emulator, folder: Path) -> Iterator[Any]:
+    """Microsoft's client, unmodified: in process by our transport, over TLS by its own (requests and aiohttp)."""
+    fast: dict[str, Any] = {"polling_interval": 0, "retry_backoff_factor": 0}
+    with contextlib.ExitStack() as stack:
+        where: dict[str, Any] = {"base_url": "https://emulator.invalid"}
+        if way.endswith("over TLS"):
+            server = stack.enter_context(serve(emulator, folder=folder))
+            where = {"base_url": server.url, "connection_verify": str(server.ca_file)}
+        elif way == "in process":
+            where["transport"] = emulator_transport(emulator)
+        else:
+            where["transport"] = async_emulator_transport(emulator)
+        if way.startswith("asynchronous"):
+            yield stack.enter_context(asynchronous(emulator, **where, **fast))
+        else:
+            yield stack.enter_context(DataFactoryManagementClient(Credential(emulator), SUBSCRIPTION, **where, **fast))
+
+
+@pytest.fixture(params=[*WAYS, pytest.param("on Azure", marks=pytest.mark.azure)])
 def client(request: pytest.FixtureRequest, emulator: Emulator, tmp_path: Path) -> Iterator[DataFactoryManagementClient]:
     """Microsoft's client, unmodified, with a factory to work on."""
-    fast: dict[str, Any] = {"polling_interval": 0, "retry_backoff_factor": 0}
-    if request.param == "on Azure":
-        if not ON_AZURE:
-            pytest.skip("ADFGEN_AZURE_FACTORY names no factory")
-        if "emulator" in inspect.signature(request.function).parameters:
-            pytest.skip("looks behind the emulator")
-        with DataFactoryManagementClient(DefaultAzureCredential(), SUBSCRIPTION) as azure:
-            clear(azure)
-            yield azure
-            clear(azure)
-        return
-    if request.param == "asynchronous":
-        with asynchronous(emulator, **fast) as found:
+    if request.param != "on Azure":
+        with reached(request.param, emulator, tmp_path / "tls") as found:
             found.factories.create_or_update(GROUP, FACTORY, {"location": "westeurope"})
             yield found
         return
-    if request.param == "in process":
-        transport = emulator_transport(emulator)
-        found = DataFactoryManagementClient(
-            Credential(emulator), SUBSCRIPTION, base_url="https://emulator.invalid", transport=transport, **fast
-        )
-        found.factories.create_or_update(GROUP, FACTORY, {"location": "westeurope"})
-        yield found
-        return
-    with (
-        serve(emulator, folder=tmp_path / "tls") as server,
-        DataFactoryManagementClient(
-            Credential(emulator), SUBSCRIPTION, base_url=server.url, connection_verify=str(server.ca_file), **fast
-        ) as found,
-    ):
-        found.factories.create_or_update(GROUP, FACTORY, {"location": "westeurope"})
-        yield found
+    if not ON_AZURE:
+        pytest.skip("ADFGEN_AZURE_FACTORY names no factory")
+    if "emulator" in inspect.signature(request.function).parameters:
+        pytest.skip("looks behind the emulator")
+    with DataFactoryManagementClient(DefaultAzureCredential(), SUBSCRIPTION) as azure:
+        clear(azure)
+        yield azure
+        clear(azure)
