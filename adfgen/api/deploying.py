@@ -15,7 +15,7 @@ from adfgen.diagnostics import Diagnostic, has_errors
 from adfgen.errors import AdfgenError, ProjectError, UsageError
 from adfgen.lint.runner import lint
 from adfgen.metadata.project import Project
-from adfgen.metadata.service import Publish
+from adfgen.metadata.service import ControlKind, Publish, SqlControlStore
 from adfgen.model.body import Json
 from adfgen.model.factory import Factory
 from adfgen.model.folder import read_folder
@@ -41,19 +41,21 @@ class ControlNames:
     publish: Publish
     publish_pipeline: str
     status_pipeline: str
+    kind: ControlKind = ControlKind.SQL
     server: str = ""
     database: str = ""
 
     @classmethod
     def of(cls, project: Project) -> "ControlNames":
         """Those of a project."""
-        naming = project.naming
+        naming, store = project.naming, project.control_store
+        place = (store.server, store.database) if isinstance(store, SqlControlStore) else ()
         return cls(
-            project.control_store.publish,
+            store.publish,
             naming.pipeline_name("control_publish"),
             naming.pipeline_name("control_status"),
-            project.control_store.server,
-            project.control_store.database,
+            store.kind,
+            *place,
         )
 
 
@@ -90,7 +92,7 @@ def project_release(root: Path, environment: str, variables: Mapping[str, str] |
         root / ".adfgen",
         definitions,
         ControlNames.of(project.for_environment(environment)),
-        {name: rendering.files[f"control/{name}"] for name in CONTROL_SCRIPTS},
+        {name: rendering.files[f"control/{name}"] for name in CONTROL_SCRIPTS if f"control/{name}" in rendering.files},
         rendering.diagnostics,
     )
 

@@ -1,17 +1,29 @@
-"""The control store of a live factory, through its own pipelines: what is published, what is not yet, how tables stand."""
+"""The control store of a factory, through its own pipelines: what is published, what is not yet, how tables stand."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from adfgen.api.deploying import ControlNames
 from adfgen.api.monitoring import follow
 from adfgen.deploy.target import RunTarget
 from adfgen.errors import ServiceError
+from adfgen.metadata.service import ControlKind
 from adfgen.model.body import Json, dump_compact
 from adfgen.render.definition import definition_arguments
+from adfgen.render.lake_control import publication, retired
 from adfgen.runtime.journal import Recorded
 
-__all__ = ["DefinitionChanges", "changes_of", "publish", "published_definitions", "table_states"]
+__all__ = [
+    "DefinitionChanges",
+    "RunPipeline",
+    "changes_of",
+    "publish",
+    "published_definitions",
+    "remotely",
+    "table_states",
+]
+
+RunPipeline = Callable[[str, Mapping[str, Json]], Recorded]  # runs a pipeline with parameters to its end
 
 _CHUNK_BYTES = 256 * 1024  # of definitions in one run; the service takes far more in a request than in an activity
 _PAGES = {"definitions": 200, "status": 1000}  # rows of a page, as control/*.sql has them
@@ -49,36 +61,88 @@ def _unlike(row: Mapping[str, Json], arguments: Mapping[str, Json]) -> tuple[str
     return tuple(name for name, value in arguments.items() if ("" if row.get(name) is None else row[name]) != value)
 
 
-def published_definitions(target: RunTarget, names: ControlNames) -> Mapping[str, Mapping[str, Json]]:
+def remotely(target: RunTarget) -> RunPipeline:
+    """Runs of a live factory, each followed to its end. Raises ServiceError."""
+    return lambda pipeline, parameters: follow(target, target.create_run(pipeline, parameters), every=0.2)
+
+
+def published_definitions(run: RunPipeline, names: ControlNames) -> Mapping[str, Mapping[str, Json]]:
     """The definitions in the control store by table id. Raises ServiceError."""
-    return {str(row["table_id"]): row for row in _pages(target, names, "definitions")}
+    rows = _pages(run, names, "definitions") if names.kind is ControlKind.SQL else _definition_files(run, names)
+    return {str(row["table_id"]): row for row in rows}
 
 
-def table_states(target: RunTarget, names: ControlNames) -> tuple[Mapping[str, Json], ...]:
+def table_states(run: RunPipeline, names: ControlNames) -> tuple[Mapping[str, Json], ...]:
     """How every table stands: watermark, lease, last batch. Raises ServiceError."""
-    return tuple(_pages(target, names, "status"))
+    if names.kind is ControlKind.SQL:
+        return tuple(_pages(run, names, "status"))
+    recorded = _ended(run, names.status_pipeline, {"watermarks": True})
+    marks = {row["table_id"]: row for row in _rows(recorded, "watermarks")}
+    ordered = sorted(_rows(recorded, "definitions"), key=lambda row: str(row["table_id"]))
+    return tuple({**row, **_state(marks.get(row["table_id"], {}))} for row in ordered)
 
 
-def _pages(target: RunTarget, names: ControlNames, lookup: str) -> Iterator[Mapping[str, Json]]:
+def publish(run: RunPipeline, names: ControlNames, definitions: Sequence[Mapping[str, Json]]) -> int:
+    """Create or upgrade the control store and publish what is not yet; in how many runs. Raises ServiceError."""
+    if names.kind is ControlKind.LAKE:
+        published = published_definitions(run, names)
+        chunks = [chunk for chunk in _chunks(_unpublished(published, definitions)) if chunk]
+        for chunk in chunks:
+            _ended(run, names.publish_pipeline, {"definitions": chunk})
+        return len(chunks)
+    ids = dump_compact([item["table_id"] for item in definitions])
+    chunks = list(_chunks([definition_arguments(item) for item in definitions]))
+    for number, chunk in enumerate(chunks, start=1):
+        kept = ids if number == len(chunks) else ""
+        _ended(run, names.publish_pipeline, {"definitions": chunk, "kept": kept})
+    return len(chunks)
+
+
+def _definition_files(run: RunPipeline, names: ControlNames) -> Sequence[Mapping[str, Json]]:
+    """The rows of the published definition files; none when one was torn by a crash: all are published again then."""
+    recorded = run(names.status_pipeline, {"watermarks": False})
+    return () if _is_torn(recorded) else _rows(_succeeded(recorded, names.status_pipeline), "definitions")
+
+
+def _is_torn(recorded: Recorded) -> bool:
+    failed = [
+        item for item in recorded.activities if item["activityName"] == "definitions" and item["status"] == "Failed"
+    ]
+    return any("JsonInvalidDataFormat" in str(item["error"]["message"]) for item in failed)
+
+
+def _rows(recorded: Recorded, lookup: str) -> Sequence[Mapping[str, Json]]:
+    """What a lookup found; nothing where it did not run, because nothing was published."""
+    found = next((item for item in recorded.activities if item["activityName"] == lookup), None)
+    rows: Sequence[Mapping[str, Json]] = (found or {}).get("output", {}).get("value", ())
+    return rows
+
+
+def _unpublished(
+    published: Mapping[str, Mapping[str, Json]], definitions: Sequence[Mapping[str, Json]]
+) -> list[dict[str, Json]]:
+    """What has to be written: definitions that differ, and those nobody describes any more."""
+    changes = changes_of(published, definitions)
+    wanted = {*changes.new, *changes.changed}
+    differing = [item for item in definitions if item["table_id"] in wanted]
+    return [publication(item) for item in differing] + [retired(published[table]) for table in changes.retired]
+
+
+def _state(mark: Mapping[str, Json]) -> dict[str, Json]:
+    """A watermark file in the words of ingest.status: nothing is no text, and there is no lease."""
+    row: dict[str, Json] = {name: value if value != "" else None for name, value in mark.items()}
+    return {"value": None, "kind": None, "state": None, "rows_copied": None, "batch_id": None, **row, "lease_run": None}
+
+
+def _pages(run: RunPipeline, names: ControlNames, lookup: str) -> Iterator[Mapping[str, Json]]:
     after = ""
     while True:
-        parameters = {"after": after, "definitions": lookup == "definitions"}
-        recorded = _run(target, names.status_pipeline, parameters)
+        recorded = _ended(run, names.status_pipeline, {"after": after, "definitions": lookup == "definitions"})
         rows = next(item["output"]["value"] for item in recorded.activities if item["activityName"] == lookup)
         yield from rows
         if len(rows) < _PAGES[lookup]:
             return
         after = str(rows[-1]["table_id"])
-
-
-def publish(target: RunTarget, names: ControlNames, definitions: Sequence[Mapping[str, Json]]) -> int:
-    """Create or upgrade the control store and publish all definitions; in how many runs. Raises ServiceError."""
-    ids = dump_compact([item["table_id"] for item in definitions])
-    chunks = list(_chunks([definition_arguments(item) for item in definitions]))
-    for number, chunk in enumerate(chunks, start=1):
-        kept = ids if number == len(chunks) else ""
-        _run(target, names.publish_pipeline, {"definitions": chunk, "kept": kept})
-    return len(chunks)
 
 
 def _chunks(items: Sequence[Mapping[str, Json]]) -> Iterator[list[Mapping[str, Json]]]:
@@ -95,8 +159,12 @@ def _chunks(items: Sequence[Mapping[str, Json]]) -> Iterator[list[Mapping[str, J
     yield chunk
 
 
-def _run(target: RunTarget, pipeline: str, parameters: Mapping[str, Json]) -> Recorded:
-    recorded = follow(target, target.create_run(pipeline, parameters), every=0.2)
+def _ended(run: RunPipeline, pipeline: str, parameters: Mapping[str, Json]) -> Recorded:
+    return _succeeded(run(pipeline, parameters), pipeline)
+
+
+def _succeeded(recorded: Recorded, pipeline: str) -> Recorded:
+    """The run, when it succeeded. Raises ServiceError with the first thing that failed."""
     if recorded.run["status"] != "Succeeded":
         failed = next((item for item in recorded.activities if item["status"] == "Failed"), None)
         why = failed["error"]["message"] if failed else recorded.run["message"]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adfgen.api.deploying import Release
-from adfgen.api.publishing import DefinitionChanges, changes_of, publish, published_definitions
+from adfgen.api.publishing import DefinitionChanges, changes_of, publish, published_definitions, remotely
 from adfgen.connectors.sql.server import connect_server, run_batches
 from adfgen.deploy.apply import Outcome, StepObserver, apply
 from adfgen.deploy.azure import AzureTarget
@@ -38,7 +38,7 @@ def prepare(release: Release, target: AzureTarget, wishes: Wishes) -> Prepared:
     if control is None or control.publish is not Publish.FACTORY:
         return Prepared(plan, None)
     created = {step.key.name for step in plan.of(Action.CREATE)}
-    published = {} if control.status_pipeline in created else published_definitions(target, control)
+    published = {} if control.status_pipeline in created else published_definitions(remotely(target), control)
     return Prepared(plan, changes_of(published, release.definitions), _mark(release).exists())
 
 
@@ -80,7 +80,7 @@ def publish_control(release: Release, target: AzureTarget, prepared: Prepared) -
         case Publish.FACTORY:
             if not prepared:
                 return ""
-            count = publish(target, control, release.definitions)
+            count = publish(remotely(target), control, release.definitions)
             _mark(release).unlink(missing_ok=True)
             return f"{tables} published in {count} run{'' if count == 1 else 's'}"
 

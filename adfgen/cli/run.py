@@ -9,8 +9,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from adfgen.api.local_control import LocalControl, read_factory
 from adfgen.api.rendering import render
-from adfgen.api.running import LocalSession, control_texts
+from adfgen.api.running import LocalSession
 from adfgen.cli.findings import show_findings
 from adfgen.cli.option import format_option, parameter_option, parameters_of, project_option
 from adfgen.cli.output.report import Section, report_html
@@ -18,9 +19,9 @@ from adfgen.cli.output.tree import LiveTree
 from adfgen.connectors.profile import Profile, read_profile
 from adfgen.diagnostics import Severity
 from adfgen.errors import ProjectError, UsageError
+from adfgen.metadata.project import Project
 from adfgen.model.body import Json
 from adfgen.model.factory import Factory
-from adfgen.model.folder import read_folder
 from adfgen.model.kind import Kind
 from adfgen.runtime.fault import Fault, parse_fault
 from adfgen.runtime.graph import Status
@@ -78,16 +79,17 @@ def command(
         *(parse_fault(text, kills=False) for text in fail_at),
         *([parse_fault(kill_at, kills=True)] if kill_at else []),
     ]
-    factory, control, control_service, others = _what_to_run(context, project, path)
-    name = pipeline or _only_pipeline(factory, others)
+    factory, settings = _what_to_run(context, project, path)
+    name = pipeline or _only_pipeline(factory, settings)
     stand_ins = _profile(context, profile or (path or project) / "metadata" / "local.yml")
     with LocalSession(stand_ins, start=_instant(now)) as session:
-        for run_id in session.recover(control_service):
+        control = LocalControl(session, settings, project) if settings is not None else None
+        for run_id in session.recover(None) if control is None else control.recover():
             click.echo(f"run {run_id} died with its process: it is closed and what it held is free again", err=True)
-        if control_service is not None:
-            count = session.publish_control(control_service, control_texts(control))
+        if control is not None:
+            count = control.publish()
             click.echo(f"published {count} table definition{'' if count == 1 else 's'}", err=True)
-        recorded = _run(session, factory, name, parameters_of(given), faults, control_service, quiet=form == "json")
+        recorded = _run(session, factory, name, parameters_of(given), faults, control, quiet=form == "json")
     _answer(recorded, form)
     if report is not None:
         _write_report(report, recorded)
@@ -102,31 +104,23 @@ def _profile(context: click.Context, path: Path) -> Profile:
     return profile
 
 
-def _what_to_run(
-    context: click.Context, project: Path, path: Path | None
-) -> tuple[Factory, Path, str | None, frozenset[str]]:
-    """The factory, where its control files lie, the linked service of the control store, and pipelines of that store."""
+def _what_to_run(context: click.Context, project: Path, path: Path | None) -> tuple[Factory, Project | None]:
+    """The factory, and the project it is rendered from."""
     if path is not None:
-        return _folder(path), path, None, frozenset()
+        return read_factory(path), None
     rendering = render(project)
     show_findings(rendering.diagnostics, root=project, texts=rendering.files, least=Severity.ERROR)
     if rendering.project is None:
         context.exit(1)
     if not (project / "factory").is_dir():
         raise ProjectError(f"'{project / 'factory'}' is not there", hint="adfgen render writes it")
-    naming = rendering.project.naming
-    others = frozenset({naming.pipeline_name("control_publish"), naming.pipeline_name("control_status")})
-    return _folder(project / "factory"), project / "control", naming.linked_service_name("control"), others
+    return read_factory(project / "factory"), rendering.project
 
 
-def _folder(path: Path) -> Factory:
-    factory, findings = read_folder(path)
-    if findings:
-        raise ProjectError("\n".join(item.message for item in findings), hint=f"adfgen validate {path} shows where")
-    return factory
-
-
-def _only_pipeline(factory: Factory, others: frozenset[str]) -> str:
+def _only_pipeline(factory: Factory, settings: Project | None) -> str:
+    """The one pipeline there is, beside those of the control store."""
+    naming = settings.naming if settings is not None else None
+    others = {naming.pipeline_name(name) for name in ("control_publish", "control_status")} if naming else set()
     names = [artifact.key.name for artifact in factory.of_kind(Kind.PIPELINE) if artifact.key.name not in others]
     if len(names) != 1:
         listed = ", ".join(f"'{name}'" for name in names) or "none"
@@ -150,7 +144,7 @@ def _run(
     name: str,
     parameters: dict[str, Json],
     faults: Sequence[Fault],
-    control_service: str | None,
+    control: LocalControl | None,
     *,
     quiet: bool,
 ) -> Recorded:
@@ -161,8 +155,8 @@ def _run(
         try:
             run = session.run(factory, name, parameters, observers=(_Remember(started), tree), faults=faults)
         except KeyboardInterrupt:
-            if control_service is not None and started:
-                session.unlock(control_service, started[0])
+            if control is not None and started:
+                control.release(started[0])
             raise
     recorded = session.journal.recorded(run.run_id)
     assert recorded is not None

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from adfgen.api.deploying import connect
+from adfgen.api.local_control import LocalControl
 from adfgen.api.running import LocalSession
 from adfgen.cli.deploy import destination_of
 from adfgen.cli.findings import show_findings
@@ -50,7 +51,7 @@ def command(
 
 
 def _remote(project: Path, environment: str, endpoint: str | None, ca_file: str | None) -> Sequence[Mapping[str, Json]]:
-    from adfgen.api.publishing import table_states  # noqa: PLC0415 - the local answer does not need it
+    from adfgen.api.publishing import remotely, table_states  # noqa: PLC0415 - the local answer does not need it
 
     destination, control = destination_of(project, environment, None)
     if control is None or control.publish is not Publish.FACTORY:
@@ -59,7 +60,7 @@ def _remote(project: Path, environment: str, endpoint: str | None, ca_file: str 
             hint="set control_store.publish: factory in metadata/project.yml, or ask the database: EXEC ingest.status N''",
         )
     with connect(destination, endpoint=endpoint, ca_file=ca_file) as target:
-        return table_states(target, control)
+        return table_states(remotely(target), control)
 
 
 def _local(context: click.Context, root: Path) -> Sequence[Mapping[str, Json]]:
@@ -71,9 +72,8 @@ def _local(context: click.Context, root: Path) -> Sequence[Mapping[str, Json]]:
     show_findings(findings)
     if profile is None:
         context.exit(1)
-    service = loaded.project.naming.linked_service_name("control")
     with LocalSession(profile) as session:
-        states = session.table_states(service)
+        states = LocalControl(session, loaded.project, root).table_states()
     if states is None:
         raise ProjectError("there is no control store on this machine yet", hint="adfgen run makes one")
     return states

@@ -54,6 +54,8 @@ class Code(Enum):
     SCHEDULE = ("ADF537", Severity.ERROR, "a schedule the service would refuse")
     SIGN_IN = ("ADF538", Severity.ERROR, "a service that cannot sign in as described")
     RESERVED_TEXT = ("ADF540", Severity.ERROR, "a name or filter that holds a text the pipeline replaces")
+    TOO_MANY_TABLES = ("ADF541", Severity.ERROR, "more tables than a control store of kind lake can list")
+    LAKE_CONTROL = ("ADF542", Severity.WARNING, "a control store of kind lake, and what that form cannot do")
     NO_TABLES = ("ADF539", Severity.WARNING, "a project without tables")
 
     @property

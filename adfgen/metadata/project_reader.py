@@ -6,16 +6,19 @@ from adfgen.metadata.duration import parse_duration
 from adfgen.metadata.project import EmptyCheck, Naming, PipelineSettings
 from adfgen.metadata.service import (
     Alerts,
+    ControlKind,
     ControlStore,
     Frequency,
     IntegrationRuntime,
     IntegrationRuntimeType,
     KeyVault,
     Lake,
+    LakeControlStore,
     Publish,
     Schedule,
     Source,
     SourceType,
+    SqlControlStore,
     SqlLogin,
     WeekDay,
 )
@@ -47,14 +50,7 @@ def read_services(view: View) -> Services:
             root=view.get("/lake/root", ""),
             integration_runtime=view.get("/lake/integration_runtime"),
         ),
-        control_store=ControlStore(
-            server=view.get("/control_store/server"),
-            database=view.get("/control_store/database"),
-            type=SourceType(view.get("/control_store/type", SourceType.AZURE_SQL_DATABASE)),
-            login=_login(view, "/control_store/login"),
-            integration_runtime=view.get("/control_store/integration_runtime"),
-            publish=Publish(view.get("/control_store/publish", Publish.SCRIPT)),
-        ),
+        control_store=_control_store(view),
         key_vault=KeyVault(view.get("/key_vault/url").rstrip("/")) if view.get("/key_vault") else None,
         alerts=Alerts(view.get("/alerts/url_secret"), view.get("/alerts/turn_off_async", default=False))
         if view.get("/alerts")
@@ -109,6 +105,19 @@ def _source(view: View, name: str) -> Source:
         database=view.get(f"{at}/database"),
         login=_login(view, f"{at}/login"),
         integration_runtime=view.get(f"{at}/integration_runtime"),
+    )
+
+
+def _control_store(view: View) -> ControlStore:
+    if view.get("/control_store/kind", ControlKind.SQL) == ControlKind.LAKE:
+        return LakeControlStore()
+    return SqlControlStore(
+        server=view.get("/control_store/server"),
+        database=view.get("/control_store/database"),
+        type=SourceType(view.get("/control_store/type", SourceType.AZURE_SQL_DATABASE)),
+        login=_login(view, "/control_store/login"),
+        integration_runtime=view.get("/control_store/integration_runtime"),
+        publish=Publish(view.get("/control_store/publish", Publish.SCRIPT)),
     )
 
 

@@ -8,7 +8,7 @@ from adfgen.metadata.code import Code
 from adfgen.metadata.duration import duration_text, parse_duration
 from adfgen.metadata.near_miss import did_you_mean, names_hint
 from adfgen.metadata.secret import shown
-from adfgen.metadata.service import SourceType
+from adfgen.metadata.service import ControlKind, Publish, SourceType
 from adfgen.metadata.view import View
 from adfgen.source import escape_pointer
 
@@ -23,6 +23,15 @@ _LIMITS = {
     "retry_interval": (30, _DAYS),
 }
 _OWN_SERVICES = ("control", "lake", "key_vault")  # linked services are named after these and after the sources
+_CANNOT = (
+    "a control store of kind 'lake' has no leases, no commit of several files at once, no pages of tables, no priorities, "
+    "no audit and no rerun from the middle; a watermark file torn by a crash stops its table until somebody mends it"
+)
+_CAN = (
+    "it has bounds fixed before the copy, closed windows, one writer at a time (concurrency 1: nobody runs it from Studio's Debug beside that) "
+    "and files numbered by window, so that a window repeated after a crash overwrites its file; 'kind: sql' has all of it"
+)
+_PLACE_OF_A_DATABASE = ("server", "database")
 _CALENDAR = {"week_days": ("Week",), "month_days": ("Month",), "hours": ("Day", "Week", "Month")}
 _CALENDAR["minutes"] = _CALENDAR["hours"]
 
@@ -39,6 +48,7 @@ def project_findings(view: View) -> Iterator[Diagnostic]:
     """Everything wrong between the fields of project.yml."""
     yield from _source_twins(view)
     services = [f"/sources/{escape_pointer(name)}" for name in view.names("/sources")]
+    yield from _control_store(view)
     for at in (*services, "/control_store"):
         yield from _sign_in(view, at)
     for at in (*services, "/control_store", "/lake"):
@@ -117,6 +127,37 @@ def _source_twins(view: View) -> Iterator[Diagnostic]:
                 f"sources '{first}' and '{name}' differ only in letter case",
                 "the service and the lake take them for one: rename one",
             )
+
+
+def _control_store(view: View) -> Iterator[Diagnostic]:
+    """A database needs its place; files in the lake have theirs, and only a pipeline can write them."""
+    given = view.names("/control_store")
+    if view.get("/control_store") is None:
+        return
+    if view.get("/control_store/kind", ControlKind.SQL) == ControlKind.SQL:
+        missing = [name for name in _PLACE_OF_A_DATABASE if name not in given]
+        for name in missing:
+            yield Code.MISSING_FIELD.at(
+                view.project.document.at_key("/control_store"),
+                f"'{name}' is missing in 'control_store'",
+                f"add '{name}' of the database, or 'kind: lake' where there is none",
+            )
+        return
+    for name in ("type", *_PLACE_OF_A_DATABASE, "login", "integration_runtime"):
+        if name in given:
+            yield Code.WRONG_VALUE.at(
+                view.project.document.at_key(f"/control_store/{name}"),
+                f"'{name}' is of a database, and the control store is of kind 'lake'",
+                "remove the line: its files lie below _control in the lake",
+            )
+    yield Code.LAKE_CONTROL.at(view.place("/control_store/kind"), _CANNOT, _CAN)
+    publish = view.get("/control_store/publish", Publish.FACTORY)
+    if publish != Publish.FACTORY:
+        yield Code.WRONG_VALUE.at(
+            view.place("/control_store/publish"),
+            f"'publish' is '{publish}', and a control store of kind 'lake' is written by the factory alone",
+            "set 'publish: factory', or remove the line",
+        )
 
 
 def _sign_in(view: View, at: str) -> Iterator[Diagnostic]:

@@ -6,16 +6,19 @@ from typing import ClassVar
 
 __all__ = [
     "Alerts",
+    "ControlKind",
     "ControlStore",
     "Frequency",
     "IntegrationRuntime",
     "IntegrationRuntimeType",
     "KeyVault",
     "Lake",
+    "LakeControlStore",
     "Publish",
     "Schedule",
     "Source",
     "SourceType",
+    "SqlControlStore",
     "SqlLogin",
     "WeekDay",
 ]
@@ -58,6 +61,13 @@ class Lake:
     integration_runtime: str | None = None
 
 
+class ControlKind(StrEnum):
+    """What a control store is: a database, or files in the lake."""
+
+    SQL = "sql"
+    LAKE = "lake"
+
+
 class Publish(StrEnum):
     """How deploy brings schema, procedures and table definitions into the control store."""
 
@@ -67,7 +77,7 @@ class Publish(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ControlStore:
+class SqlControlStore:
     """The database that holds watermarks and batches, in the schema `ingest` of `templates/control/`."""
 
     server: str
@@ -76,7 +86,20 @@ class ControlStore:
     login: SqlLogin | None = None
     integration_runtime: str | None = None
     publish: Publish = Publish.SCRIPT
+    kind: ClassVar[ControlKind] = ControlKind.SQL
     schema: ClassVar[str] = "ingest"
+
+
+@dataclass(frozen=True, slots=True)
+class LakeControlStore:
+    """Files below `_control` in the lake that hold table definitions and watermarks; a pipeline alone writes them."""
+
+    kind: ClassVar[ControlKind] = ControlKind.LAKE
+    publish: ClassVar[Publish] = Publish.FACTORY
+    login: ClassVar[SqlLogin | None] = None
+
+
+ControlStore = SqlControlStore | LakeControlStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from adfgen.metadata.environment import Environment
 from adfgen.metadata.project import Project
-from adfgen.metadata.service import Publish, Source
+from adfgen.metadata.service import Publish, Source, SqlControlStore
 from adfgen.model.body import Json
 from adfgen.render.definition import definition_arguments, definition_of
 from adfgen.render.environment import Templates
@@ -47,8 +47,9 @@ COMMITTED_BATCHES = (
 
 
 def control_files(project: Project, templates: Templates) -> dict[str, str]:
-    """`control/…` files of a project: relative path → text."""
-    files = {f"control/{name}": templates.text(f"control/{name}") for name in CONTROL_SCRIPTS}
+    """`control/…` files of a project: relative path → text. Without a database there are no scripts."""
+    is_sql = isinstance(project.control_store, SqlControlStore)
+    files = {f"control/{name}": templates.text(f"control/{name}") for name in CONTROL_SCRIPTS if is_sql}
     definitions = [definition_of(project, table) for table in project.tables]
     files["control/table_definition.json"] = json.dumps(definitions, indent=2, ensure_ascii=False) + "\n"
     if project.control_store.publish is Publish.SCRIPT:
@@ -102,8 +103,15 @@ def _grants(environment: Environment) -> str:
     ]
     if environment.key_vault:
         lines.append(f"-- In the Key Vault {environment.key_vault.url} it needs the role Key Vault Secrets User.")
-    store = environment.control_store
-    lines += [
+    if isinstance(environment.control_store, SqlControlStore):
+        lines += _store_grants(environment.control_store, identity)
+    for source in environment.sources:
+        lines += list(_source_grants(source, identity))
+    return "\n".join(lines) + "\n"
+
+
+def _store_grants(store: SqlControlStore, identity: str) -> list[str]:
+    return [
         "",
         f"-- server {store.server}, database {store.database}",
         *_user(identity),
@@ -111,9 +119,6 @@ def _grants(environment: Environment) -> str:
         f"GRANT SELECT ON SCHEMA::[ingest] TO {identity};",
         *(_publisher(identity) if store.publish is Publish.FACTORY else ()),
     ]
-    for source in environment.sources:
-        lines += list(_source_grants(source, identity))
-    return "\n".join(lines) + "\n"
 
 
 def _publisher(identity: str) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from adfgen.diagnostics import Diagnostic
 from adfgen.metadata.code import Code
 from adfgen.metadata.project import EmptyCheck, PipelineSettings, Project
+from adfgen.metadata.service import ControlKind
 from adfgen.metadata.table import NullCdc, Table
 from adfgen.model.body import Json, dump_compact
 from adfgen.render.flow import flow_name
@@ -38,6 +39,7 @@ def definition_of(project: Project, table: Table) -> dict[str, Json]:
     """The definition of one table. `hash` covers whatever gives its watermark its meaning."""
     sql = compile_table(table)
     root = lake_root(project)
+    sink_root = f"{root}{table.sink.path}"
     backfill = table.backfill
     return {
         "table_id": table.id,
@@ -55,12 +57,12 @@ def definition_of(project: Project, table: Table) -> dict[str, Json]:
         "cdc_column": table.watermark.column if table.watermark else None,
         "cdc_type": table.watermark.type.sql if table.watermark else None,
         "key_columns": list(table.keys),
-        "hash": _hash(table, sql),
+        "hash": _hash(table, sql, {"sink_root": sink_root} if project.control_store.kind is ControlKind.LAKE else {}),
         "reset_token": backfill.reset_token if backfill else None,
         "reset_to": backfill.reset_to if backfill else None,
         "lease_seconds": lease_seconds(project.pipeline),
         "lake_root": root,
-        "sink_root": f"{root}{table.sink.path}",
+        "sink_root": sink_root,
         "candidate_sql": sql.candidate_sql,
         "initial_candidate_sql": sql.initial_candidate_sql,
         "initial_sql": sql.initial_sql,
@@ -110,8 +112,11 @@ def lease_seconds(settings: PipelineSettings) -> int:
     return (settings.retry + 1) * timeouts + pauses + GRACE_SECONDS
 
 
-def _hash(table: Table, sql: TableSql) -> str:
-    """A change of source, table, column, type, filter or text is a change of meaning; a new server name is none."""
+def _hash(table: Table, sql: TableSql, place: Mapping[str, Json]) -> str:
+    """A change of source, table, column, type, filter or text is a change of meaning; a new server name is none.
+
+    `place` is where files lie, for a store that does not write down the file of every batch.
+    """
     meaning: Mapping[str, Json] = {
         "table": table.id,
         "cdc_column": table.watermark.column if table.watermark else None,
@@ -125,5 +130,6 @@ def _hash(table: Table, sql: TableSql) -> str:
             sql.nulls_sql,
             sql.empty_sql,
         ],
+        **place,
     }
     return hashlib.sha256(dump_compact(meaning).encode()).hexdigest()

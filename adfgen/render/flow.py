@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adfgen.metadata.project import Project
+from adfgen.metadata.service import ControlKind, SourceType, SqlLogin
 from adfgen.metadata.service import Source as SourceSettings
-from adfgen.metadata.service import SourceType, SqlLogin
 from adfgen.metadata.table import SinkFormat, Table
 from adfgen.model.body import Json
 from adfgen.render.sql import compile_table
@@ -14,12 +14,12 @@ __all__ = [
     "Flow",
     "Format",
     "SourceView",
+    "control_format",
     "copy_source_type_of",
     "dataset_type_of",
     "flow_name",
     "flows_of",
     "format_of",
-    "parquet",
 ]
 
 PAGE_TABLES, PAGE_TEXTS, TEXTS_OF_A_ROW = 1_000, 3_000_000, 1_000  # as in control/table_details.sql
@@ -121,7 +121,8 @@ def _flow(project: Project, name: str, tables: Sequence[Table]) -> Flow:
     source = project.source(tables[0].source if tables else name)
     chosen = format_of(tables[0]) if tables else _FORMATS[SinkFormat.PARQUET]
     pipeline, pages_pipeline = (project.naming.pipeline_name(f"ingest_{name}{end}") for end in ("", "_pages"))
-    return Flow(name, pipeline, pages_pipeline, _pages(tables), SourceView.of(source), chosen, tuple(tables))
+    pages = _pages(tables) if project.control_store.kind is ControlKind.SQL else 1
+    return Flow(name, pipeline, pages_pipeline, pages, SourceView.of(source), chosen, tuple(tables))
 
 
 def _pages(tables: Sequence[Table]) -> int:
@@ -131,6 +132,6 @@ def _pages(tables: Sequence[Table]) -> int:
     return 1 + max(texts // PAGE_TEXTS, (len(enabled) - 1) // PAGE_TABLES, 0)
 
 
-def parquet() -> Format:
-    """The format lists of committed batches are published in."""
-    return _FORMATS[SinkFormat.PARQUET]
+def control_format(kind: ControlKind) -> Format:
+    """The format of what a control store of a kind writes into the lake: lists of committed batches, or its own files."""
+    return _FORMATS[SinkFormat.PARQUET if kind is ControlKind.SQL else SinkFormat.JSON]

@@ -13,7 +13,7 @@ from adfgen.model.body import Json
 from adfgen.registry import Registry
 from adfgen.runtime.frame import Frame, RunContext
 from adfgen.runtime.graph import Status, deciding_activities
-from adfgen.runtime.port import ActivityError, Cancellation, Connectors, FileStore, LinkedService
+from adfgen.runtime.port import ActivityError, Cancellation, Connectors, FileSink, LinkedService
 from adfgen.runtime.store import Dataset, dataset_of, linked_service_of
 
 __all__ = ["CONTROL_ACTIVITIES", "EXECUTORS", "Activity", "Executor", "Iteration"]
@@ -106,7 +106,7 @@ class Activity:
         """The linked service the activity itself names. Raises ActivityError."""
         return linked_service_of(self.run.factory, self.view.body.get("linkedServiceName"), self.scope)
 
-    def torn(self, store: FileStore) -> FileStore:
+    def torn(self, store: FileSink) -> FileSink:
         """The store, or one whose writer dies half way when a fault of this run says so."""
         return self.run.tearing(store, self.path, self.attempt)
 

@@ -19,6 +19,7 @@ from adfgen.runtime.executors import (
     delete,
     execute_pipeline,
     fail,
+    get_metadata,
     lookup,
     loop,
     script,
@@ -27,18 +28,32 @@ from adfgen.runtime.executors import (
     wait,
     web,
 )
-from adfgen.runtime.fault import Faults, Phase, TearingStore
+from adfgen.runtime.fault import Faults, Phase, TearingSink
 from adfgen.runtime.frame import Frame
 from adfgen.runtime.graph import Decision, Status, decide, deciding_activities, graph_status
 from adfgen.runtime.parameter import bind_parameters, global_parameters, initial_variables
 from adfgen.runtime.policy import Policy, policy_of
-from adfgen.runtime.port import ActivityError, Cancellation, Connectors, FileStore
+from adfgen.runtime.port import ActivityError, Cancellation, Connectors, FileSink
 from adfgen.runtime.record import ActivityRun, InvokedBy, Observer, PipelineRun, RunError, timestamp
 
 __all__ = ["Run", "Runtime", "find_pipeline", "reachable_activities", "unsupported_activities"]
 
 # the executors of this package, registered by being imported
-SHIPPED = (branch, copy, delete, execute_pipeline, fail, lookup, loop, script, stored_procedure, variable, wait, web)
+SHIPPED = (
+    branch,
+    copy,
+    delete,
+    execute_pipeline,
+    fail,
+    get_metadata,
+    lookup,
+    loop,
+    script,
+    stored_procedure,
+    variable,
+    wait,
+    web,
+)
 
 
 def _new_id() -> str:
@@ -358,9 +373,9 @@ class Run:
         """Run another pipeline of the factory to its end. Raises UsageError for one it has not or cannot start so."""
         return await self.runtime.start(pipeline, parameters, invoked_by)
 
-    def tearing(self, store: FileStore, path: str, attempt: int) -> FileStore:
+    def tearing(self, store: FileSink, path: str, attempt: int) -> FileSink:
         """The store, or one that dies half way when a fault says so."""
-        return TearingStore(store) if self.runtime.faults.tears(path, attempt) else store
+        return TearingSink(store) if self.runtime.faults.tears(path, attempt) else store
 
 
 def reachable_activities(factory: Factory, pipeline: str) -> tuple[ActivityView, ...]:

@@ -10,9 +10,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from adfgen.errors import UsageError
-from adfgen.runtime.port import ActivityError, FileStore, LakeFile
+from adfgen.runtime.port import ActivityError, FileSink, LakeFile
 
-__all__ = ["Fault", "Faults", "Phase", "TearingStore", "parse_fault"]
+__all__ = ["Fault", "Faults", "Phase", "TearingSink", "parse_fault"]
 
 _FORM = re.compile(r"(?P<path>.+?)(?::(?P<phase>before|during|after|journal))?(?:#(?P<attempt>\d+))?")
 
@@ -81,10 +81,10 @@ class Faults:
         return any(fault.strikes(path, Phase.DURING, attempt) for fault in self._faults)
 
 
-class TearingStore:
+class TearingSink:
     """A store whose writer dies half way: what it had written stays under the file's final name."""
 
-    def __init__(self, store: FileStore) -> None:
+    def __init__(self, store: FileSink) -> None:
         self._store = store
         self._path = ""
 
@@ -100,7 +100,3 @@ class TearingStore:
             with contextlib.suppress(OSError):
                 os.fsync(torn.fileno())
         os.kill(os.getpid(), signal.SIGKILL)
-
-    def delete(self, file_system: str, folder: str, name: str | None, *, recursive: bool) -> int:
-        """As the store says."""
-        return self._store.delete(file_system, folder, name, recursive=recursive)

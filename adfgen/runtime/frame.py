@@ -10,7 +10,7 @@ from adfgen.model.body import Json
 from adfgen.model.factory import Factory
 from adfgen.runtime.clock import Clock
 from adfgen.runtime.graph import Status
-from adfgen.runtime.port import Connectors, FileStore
+from adfgen.runtime.port import Connectors, FileSink
 from adfgen.runtime.record import InvokedBy, PipelineRun
 
 __all__ = ["Frame", "RunContext"]
@@ -42,7 +42,7 @@ class RunContext(Protocol):
         """What an expression sees in `frame` with another item."""
         ...
 
-    def tearing(self, store: FileStore, path: str, attempt: int) -> FileStore:
+    def tearing(self, store: FileSink, path: str, attempt: int) -> FileSink:
         """The store, or one whose writer dies half way when a fault of this run says so."""
         ...
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from adfgen.model.body import Json
@@ -17,6 +18,7 @@ __all__ = [
     "Cancellation",
     "Connectors",
     "CopyResult",
+    "FileSink",
     "FileStore",
     "HttpClient",
     "HttpRequest",
@@ -27,6 +29,7 @@ __all__ = [
     "ResultSet",
     "SqlError",
     "SqlStore",
+    "StoredFile",
 ]
 
 
@@ -146,8 +149,18 @@ class CopyResult:
     files_written: int = 1
 
 
-class FileStore(Protocol):
-    """A lake: the store behind a file linked service."""
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file or folder that is there: its path below the file system, its size in bytes, when it last changed."""
+
+    path: str
+    is_folder: bool
+    size: int
+    modified: datetime
+
+
+class FileSink(Protocol):
+    """Where a copy writes its file."""
 
     def path_for_write(self, file: LakeFile) -> str:
         """Local path a copy writes to, its folders made. Raises ActivityError for a name the store refuses."""
@@ -155,6 +168,22 @@ class FileStore(Protocol):
 
     def written(self, file: LakeFile) -> None:
         """The writer closed the file without error."""
+        ...
+
+
+class FileStore(FileSink, Protocol):
+    """A lake: the store behind a file linked service."""
+
+    def find(self, file_system: str, path: str) -> StoredFile | None:
+        """What is at a path, None when nothing is. Raises ActivityError."""
+        ...
+
+    def below(self, file_system: str, folder: str) -> Sequence[StoredFile]:
+        """Everything below a folder at any depth, sorted by path; nothing where there is no folder. Raises ActivityError."""
+        ...
+
+    def read(self, file_system: str, path: str) -> bytes:
+        """The bytes of a file. Raises ActivityError."""
         ...
 
     def delete(self, file_system: str, folder: str, name: str | None, *, recursive: bool) -> int:
@@ -184,7 +213,7 @@ class SqlStore(Protocol):
         text: str,
         columns: Sequence[AdditionalColumn],
         file: LakeFile,
-        store: FileStore,
+        store: FileSink,
         *,
         cancellation: Cancellation,
     ) -> CopyResult:

@@ -48,9 +48,15 @@ class Comparison:
 
 
 def compare_table(
-    database: Database, definition: Mapping[str, Json], lake: Path, batches: Sequence[CommittedBatch]
+    database: Database,
+    definition: Mapping[str, Json],
+    lake: Path,
+    batches: Sequence[CommittedBatch],
+    added: Sequence[str] = ADDED_COLUMNS,
 ) -> Comparison:
     """Compare one table, described by its entry of control/table_definition.json, with its committed batches.
+
+    `added` are the columns the copy added, which the source does not have.
 
     Raises ServiceError when a listed file is missing or lake and source differ in their columns.
     """
@@ -59,7 +65,7 @@ def compare_table(
         names = _columns(cursor, source)
         columns = ", ".join(quoted(name) for name in names)
         expected = f"SELECT {columns} FROM {source}"
-        visible = _visible(cursor, definition, lake, batches)
+        visible = _visible(cursor, definition, lake, batches, tuple(added))
         if visible and set(_columns(cursor, f"({visible})")) != set(names):
             raise ServiceError(f"the columns of {source} in the lake are not those of the source")
         seen = f"SELECT {columns} FROM ({visible})" if visible else f"{expected} WHERE FALSE"
@@ -71,7 +77,11 @@ def compare_table(
 
 
 def _visible(
-    cursor: duckdb.DuckDBPyConnection, definition: Mapping[str, Json], lake: Path, batches: Sequence[CommittedBatch]
+    cursor: duckdb.DuckDBPyConnection,
+    definition: Mapping[str, Json],
+    lake: Path,
+    batches: Sequence[CommittedBatch],
+    added: tuple[str, ...],
 ) -> str:
     """A query for what the lake holds; empty when nothing was loaded yet."""
     files = [lake / batch.file for batch in batches if batch.file]
@@ -79,9 +89,7 @@ def _visible(
         return ""
     column = definition["cdc_column"] or None
     kind = _type_of(cursor, files[-1], column) if column else "TIMESTAMP"
-    return visible_rows_sql(
-        lake, batches, TableShape(column, kind, tuple(definition["key_columns"] or ()), ADDED_COLUMNS)
-    )
+    return visible_rows_sql(lake, batches, TableShape(column, kind, tuple(definition["key_columns"] or ()), added))
 
 
 def _columns(cursor: duckdb.DuckDBPyConnection, relation: str) -> list[str]:

@@ -8,18 +8,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from adfgen.api.local_control import LocalControl, read_factory
 from adfgen.api.rendering import render, write_rendering
-from adfgen.api.running import LocalSession, control_texts
+from adfgen.api.running import LocalSession
 from adfgen.connectors.profile import Profile, read_profile
+from adfgen.connectors.sql.database import Database
 from adfgen.diagnostics import Diagnostic, has_errors
 from adfgen.errors import ProjectError
 from adfgen.metadata.loader import load_project
 from adfgen.metadata.project import Project
+from adfgen.metadata.service import ControlKind
 from adfgen.model.body import Json
-from adfgen.model.folder import read_folder
 from adfgen.runtime.journal import Recorded
 from adfgen.testing.comparison import Comparison, Proof, compare_table
 from adfgen.testing.lake_reader import committed_batches
+from adfgen.testing.numbered_reader import NUMBERED_COLUMNS, numbered_batches
 
 __all__ = ["LocalProject"]
 
@@ -85,12 +88,11 @@ class LocalProject:
 
     def run(self, pipeline: str, now: datetime, parameters: Mapping[str, Json] | None = None) -> Recorded:
         """Publish the table definitions and run the pipeline that lies in factory/."""
-        factory, findings = read_folder(self.root / "factory")
-        if findings:
-            raise _refused(findings)
+        factory = read_factory(self.root / "factory")
         with self.session(now) as session:
-            session.recover(self.control)
-            session.publish_control(self.control, control_texts(self.root / "control"))
+            control = LocalControl(session, self.settings, self.root)
+            control.recover()
+            control.publish()
             recorded = session.journal.recorded(session.run(factory, pipeline, parameters).run_id)
         if recorded is None:
             raise ProjectError("the run left no record in the journal")
@@ -111,17 +113,22 @@ class LocalProject:
         with self.session(now) as session:
             for definition in self.definitions:
                 if only in (None, definition["table_id"]):
-                    lists = lake / str(definition["lake_root"]) / "_control" / "committed_batch"
-                    batches = committed_batches(lists).get(definition["table_id"], ())
                     source = session.database(settings.naming.linked_service_name(definition["source_name"]))
-                    found.append(compare_table(source, definition, lake, batches))
+                    found.append(_compared(settings.control_store.kind, source, definition, lake))
         return found
 
     def watermarks(self, now: datetime) -> Mapping[str, str | None]:
         """Where each table has come to, by table id."""
         with self.session(now) as session:
-            rows = session.database(self.control).run("SELECT table_id, value FROM ingest.watermark")[0].rows
-        return {str(table): None if value is None else str(value) for table, value in rows}
+            states = LocalControl(session, self.settings, self.root).table_states() or ()
+        return {state["table_id"]: state["value"] for state in states}
+
+
+def _compared(kind: ControlKind, source: Database, definition: Mapping[str, Json], lake: Path) -> Comparison:
+    if kind is ControlKind.LAKE:
+        return compare_table(source, definition, lake, numbered_batches(lake, definition), NUMBERED_COLUMNS)
+    lists = lake / str(definition["lake_root"]) / "_control" / "committed_batch"
+    return compare_table(source, definition, lake, committed_batches(lists).get(definition["table_id"], ()))
 
 
 def _refused(findings: tuple[Diagnostic, ...]) -> ProjectError:

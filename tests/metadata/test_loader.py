@@ -10,7 +10,7 @@ from adfgen.errors import ProjectError, UsageError
 from adfgen.metadata.cdc_type import CdcType, Clock
 from adfgen.metadata.loader import load_project
 from adfgen.metadata.project import EmptyCheck, PipelineSettings, Project
-from adfgen.metadata.service import ControlStore, Frequency, Lake, Schedule, Source, SourceType, SqlLogin
+from adfgen.metadata.service import Frequency, Lake, Schedule, Source, SourceType, SqlControlStore, SqlLogin
 from adfgen.metadata.table import (
     Backfill,
     Column,
@@ -71,7 +71,7 @@ def test_a_table_needs_little_and_the_rest_is_built_in(shop: Make) -> None:
         name="shop",
         sources=(Source("crm", SourceType.AZURE_SQL_DATABASE, "sql-crm.database.windows.net", "crm"),),
         lake=Lake("https://stshop.dfs.core.windows.net", "bronze"),
-        control_store=ControlStore("sql-control.database.windows.net", "control"),
+        control_store=SqlControlStore("sql-control.database.windows.net", "control"),
         tables=project.tables,
     )
 

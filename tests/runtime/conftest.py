@@ -39,13 +39,14 @@ class World:
     asked: list[tuple[str, ...]] = field(default_factory=list)
     responses: list[HttpResponse] = field(default_factory=list)
     requests: list[HttpRequest] = field(default_factory=list)
+    lake: FileStore | None = None
 
     def sql(self, service: LinkedService) -> "World":
         self.asked.append(("sql", service.name, str(dict(service.type_properties))))
         return self
 
-    def files(self, service: LinkedService) -> "World":
-        return self
+    def files(self, service: LinkedService) -> "World | FileStore":
+        return self.lake or self
 
     def http(self) -> "World":
         return self

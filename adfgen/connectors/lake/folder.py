@@ -2,9 +2,10 @@
 
 import re
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
-from adfgen.runtime.port import ActivityError, LakeFile
+from adfgen.runtime.port import ActivityError, LakeFile, StoredFile
 
 __all__ = ["FolderLake"]
 
@@ -18,6 +19,24 @@ class FolderLake:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+
+    def find(self, file_system: str, path: str) -> StoredFile | None:
+        """What is at a path, None when nothing is. Raises ActivityError for a name ADLS refuses."""
+        place = self._path(file_system, path, "")
+        return _stored(place, self.root / file_system) if place.exists() else None
+
+    def below(self, file_system: str, folder: str) -> tuple[StoredFile, ...]:
+        """Everything below a folder at any depth, sorted by path. Raises ActivityError for a name ADLS refuses."""
+        place = self._path(file_system, folder, "")
+        return tuple(_stored(entry, self.root / file_system) for entry in sorted(place.rglob("*")))
+
+    def read(self, file_system: str, path: str) -> bytes:
+        """The bytes of a file. Raises ActivityError when it is not there or cannot be read."""
+        place = self._path(file_system, path, "")
+        try:
+            return place.read_bytes()
+        except OSError as error:
+            raise _failed(place, error) from error
 
     def path_for_write(self, file: LakeFile) -> str:
         """Local path of the file, its folders made. Raises ActivityError for a name ADLS or another machine would refuse."""
@@ -93,6 +112,15 @@ class FolderLake:
                         "names that differ in letter case only are told apart by ADLS, not by every reader",
                     )
             folder = folder / part
+
+
+def _stored(place: Path, file_system: Path) -> StoredFile:
+    status = place.stat()
+    is_folder = place.is_dir()
+    modified = datetime.fromtimestamp(status.st_mtime, UTC)
+    return StoredFile(
+        place.relative_to(file_system).as_posix(), is_folder, 0 if is_folder else status.st_size, modified
+    )
 
 
 def _check_part(part: str) -> None:

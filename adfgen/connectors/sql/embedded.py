@@ -21,7 +21,7 @@ from adfgen.runtime.port import (
     AdditionalColumn,
     Cancellation,
     CopyResult,
-    FileStore,
+    FileSink,
     LakeFile,
     ProcedureParameter,
     ResultSet,
@@ -70,7 +70,7 @@ class EmbeddedSqlStore:
         text: str,
         columns: Sequence[AdditionalColumn],
         file: LakeFile,
-        store: FileStore,
+        store: FileSink,
         *,
         cancellation: Cancellation,
     ) -> CopyResult:

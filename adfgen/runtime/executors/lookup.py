@@ -1,11 +1,12 @@
-"""Lookup: rows of one query or procedure, as JSON in the activity's output."""
+"""Lookup: rows of one query or procedure, or of JSON files, as JSON in the activity's output."""
 
 from collections.abc import Mapping
 
 from adfgen.model.body import Json, dump_compact
 from adfgen.runtime.activity import EXECUTORS, Activity
+from adfgen.runtime.file_source import json_rows, source_files
 from adfgen.runtime.port import ActivityError, ProcedureParameter, ResultSet, SqlError
-from adfgen.runtime.store import Dataset
+from adfgen.runtime.store import Dataset, lake_file_of
 
 MOST_ROWS = 5_000  # the service drops the rest without a word
 MOST_BYTES = 4 * 1024 * 1024
@@ -23,19 +24,36 @@ async def lookup(activity: Activity) -> Json:
         "dataset": {"referenceName": dataset.name, "type": "DatasetReference"},
         "firstRowOnly": first_row_only,
     }
+    records = await _records(activity, dataset, source)
+    return _output(records, first_row_only=first_row_only)
+
+
+async def _records(activity: Activity, dataset: Dataset, source: Mapping[str, Json]) -> list[dict[str, Json]]:
+    if source.get("type") == "JsonSource":
+        return await _from_files(activity, dataset, source.get("storeSettings") or {})
     if source.get("type") not in SQL_SOURCES:
         raise ActivityError("NotSimulated", f"A Lookup from '{source.get('type')}' is not simulated by a local run.")
     try:
-        found = await _read(activity, dataset, source)
+        return (await _from_database(activity, dataset, source)).records()
     except SqlError as error:
         raise ActivityError(
             "2100",
             f"A database operation failed with the following error: '{error.message}', SqlErrorNumber={error.number}.",
         ) from error
-    return _output(found, first_row_only=first_row_only)
 
 
-async def _read(activity: Activity, dataset: Dataset, source: Mapping[str, Json]) -> ResultSet:
+async def _from_files(activity: Activity, dataset: Dataset, settings: Mapping[str, Json]) -> list[dict[str, Json]]:
+    file = lake_file_of(dataset)
+    store = activity.connectors.files(dataset.linked_service)
+
+    def read() -> list[dict[str, Json]]:
+        paths = source_files(store, file, settings)
+        return [row for path in paths for row in json_rows(store.read(file.file_system, path), path)]
+
+    return await activity.blocking(read)
+
+
+async def _from_database(activity: Activity, dataset: Dataset, source: Mapping[str, Json]) -> ResultSet:
     store = activity.connectors.sql(dataset.linked_service)
     procedure = source.get("sqlReaderStoredProcedureName")
     if procedure:
@@ -66,8 +84,8 @@ def table_query(dataset: Dataset) -> str:
     return "SELECT * FROM " + ".".join("[" + str(part).replace("]", "]]") + "]" for part in parts)
 
 
-def _output(found: ResultSet, *, first_row_only: bool) -> Json:
-    records = found.records()[:MOST_ROWS]
+def _output(found: list[dict[str, Json]], *, first_row_only: bool) -> Json:
+    records = found[:MOST_ROWS]
     body: dict[str, Json] = {}
     if not first_row_only:
         body = {"count": len(records), "value": records}

@@ -1,0 +1,238 @@
+"""The control store of kind lake: what its pipeline loads, what it refuses, and what a crash leaves."""
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from adfgen.api.rendering import render
+from adfgen.diagnostics import Severity
+from adfgen.errors import ServiceError
+from adfgen.testing.numbered_reader import watermark_of
+from tests.lake_form.conftest import DAY, NOW, ORDERS, PIPELINE, TABLES, Shop
+
+
+def orders(**changes: Any) -> list[dict[str, Any]]:
+    """The tables, the first of them changed."""
+    tables = deepcopy(TABLES)
+    tables[0] |= changes
+    return tables
+
+
+def add(shop: Shop, key: int, at: datetime) -> None:
+    shop.change(f"INSERT INTO dbo.Orders VALUES ({key}, N'new', '{at}')", at)
+
+
+@pytest.mark.parametrize("empty_check", ["before", "after"])
+def test_every_row_once_and_only_the_delta_again(make_shop: Callable[..., Shop], empty_check: str) -> None:
+    """Names with quotes, brackets and commas; rows without a value; a table read whole; a run that finds nothing new."""
+    shop = make_shop(empty_check=empty_check)
+
+    assert shop.load() == "Succeeded"
+    assert shop.differences() == []
+    first = shop.watermarks(NOW)
+    assert first == {
+        ORDERS: "2024-06-08 02:15:00.000",
+        "shop/shop/dbo/It's, [odd]": "20",
+        "shop/shop/dbo/Country": None,
+    }
+
+    assert shop.load(NOW + DAY) == "Succeeded"
+    assert shop.watermarks(NOW + DAY) == first
+    assert shop.files("shop/shop/dbo/Orders") == ["batch=1.parquet"]
+
+    add(shop, 5, NOW + DAY)
+    shop.change("UPDATE dbo.Orders SET Text = N'changed', ModifiedAt = '2024-06-11' WHERE Id = 1")
+    shop.change("INSERT INTO dbo.Country VALUES ('CL')")
+    assert shop.load(NOW + 2 * DAY) == "Succeeded"
+    assert shop.differences() == []
+    assert shop.files("shop/shop/dbo/Orders") == ["batch=1.parquet", "batch=2.parquet"]
+
+
+def test_rows_younger_than_the_lag_wait(shop: Shop) -> None:
+    """Only settled values are looked at."""
+    shop.load()
+    add(shop, 5, NOW + DAY)
+
+    shop.load(NOW + DAY)
+    assert shop.differences(NOW + DAY) == ["dbo.Orders"]
+    shop.load(NOW + 2 * DAY)
+    assert shop.differences() == []
+
+
+def test_a_reset_reads_again_from_its_time_once(shop: Shop) -> None:
+    """Inclusive; the token is written down with the batch, and the pipeline stays as it is."""
+    shop.load()
+    pipeline = (shop.root / "factory" / "pipeline" / f"{PIPELINE}.json").read_bytes()
+    shop.change("UPDATE dbo.Orders SET Text = N'mended' WHERE Id IN (1, 2)")
+    shop.describe(orders(backfill={"reset_to": "2024-06-08T02:15:00", "reset_token": "in-june"}), empty_check="after")
+
+    assert shop.load(NOW + DAY) == "Succeeded"
+    assert shop.differences() == ["dbo.Orders"]  # Id 1 lies before the reset
+    assert (shop.root / "factory" / "pipeline" / f"{PIPELINE}.json").read_bytes() == pipeline
+    mark = watermark_of(shop.lake, shop.definitions[2])
+    assert [mark[name] for name in ("table_id", "epoch", "batch_id", "reset_token", "rows_copied")] == [
+        ORDERS,
+        1,
+        2,
+        "it's",
+        2,
+    ]
+
+    assert shop.load(NOW + 2 * DAY) == "Succeeded"
+    assert watermark_of(shop.lake, shop.definitions[2]) == mark
+
+    shop.describe(orders(backfill={"reset_to": None, "reset_token": "everything"}), empty_check="after")
+    assert shop.load(NOW + 3 * DAY) == "Succeeded"
+    assert shop.differences() == []
+
+
+def test_a_watermark_with_another_meaning_stops_its_table(shop: Shop) -> None:
+    """A filter is a change of meaning: red, the others loaded, until a reset adopts it."""
+    shop.load()
+    shop.describe(orders(filter="Id > 1"), empty_check="after")
+    add(shop, 5, NOW + DAY)
+    shop.change("INSERT INTO dbo.[It's, [odd]]] VALUES (3, 30)")
+
+    recorded = shop.run(PIPELINE, NOW + 2 * DAY)
+    assert recorded.run["status"] == "Failed"
+    refused = next(item for item in recorded.activities if item["activityName"] == "table_error" and item["status"] == "Failed")  # fmt: skip
+    assert "the definition changed what the watermark means" in refused["error"]["message"]
+    assert ORDERS in refused["error"]["message"]
+    assert shop.differences() == ["dbo.Orders"]
+
+    shop.describe(orders(filter="Id > 1", backfill={"reset_to": None, "reset_token": "1"}), empty_check="after")
+    assert shop.load(NOW + 2 * DAY) == "Succeeded"
+
+
+def test_rows_without_a_value_stop_a_table_that_may_have_none(make_shop: Callable[..., Shop]) -> None:
+    """`null_cdc: fail`; `always` brings them with every batch."""
+    shop = make_shop()
+    shop.describe(orders(null_cdc="fail"))
+    assert shop.load() == "Failed"
+    assert shop.watermarks(NOW)[ORDERS] is None
+
+    shop.describe(orders(null_cdc="always"))
+    assert shop.load() == "Succeeded"
+    shop.change("UPDATE dbo.Orders SET Text = N'late' WHERE Id = 4")
+    add(shop, 5, NOW + DAY)
+    assert shop.load(NOW + 2 * DAY) == "Succeeded"
+    assert shop.differences() == []
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "last_cdc:after",
+        "new_cdc:after",
+        "azureSQLToLake:before",
+        "azureSQLToLake:during",
+        "azureSQLToLake:after",
+        "IncrementalData/advance_cdc:before",
+        "IncrementalData/advance_cdc:after",
+    ],
+)
+def test_a_crash_loses_nothing_and_repeats_nothing(shop: Shop, place: str) -> None:
+    """A window that is repeated overwrites its file, though more rows belong to it by then."""
+    shop.load()
+    add(shop, 5, NOW + DAY)
+    activity, _, phase = place.partition(":")
+    assert shop.run_killed(PIPELINE, NOW + 2 * DAY, f"Table Iteration[2]/{activity}:{phase}")
+    add(shop, 6, NOW + 2 * DAY)
+
+    assert shop.load(NOW + 3 * DAY) == "Succeeded"
+    assert shop.differences() == []
+    assert shop.load(NOW + 4 * DAY) == "Succeeded"
+    assert shop.differences() == []
+    assert shop.files("shop/shop/dbo/Orders")[-1] in {"batch=2.parquet", "batch=3.parquet"}
+
+
+def test_a_watermark_torn_by_a_crash_stops_its_table_only(shop: Shop) -> None:
+    """It is never taken for a table that was not loaded yet; definitions are published beside it, and it can be put back."""
+    shop.load()
+    torn = shop.lake / "in" / "_control" / "watermark" / "shop" / "shop" / "dbo" / "Orders" / "cdc.json"
+    whole = torn.read_text(encoding="utf-8")
+    add(shop, 5, NOW + DAY)
+    assert shop.run_killed(PIPELINE, NOW + 2 * DAY, "Table Iteration[2]/IncrementalData/advance_cdc:during")
+    shop.describe(orders(priority=3), empty_check="after")
+    shop.change("INSERT INTO dbo.[It's, [odd]]] VALUES (3, 30)")
+
+    assert shop.load(NOW + 3 * DAY) == "Failed"
+    assert shop.files("shop/odd") == ["batch=1.parquet", "batch=2.parquet"]
+    with pytest.raises(ServiceError, match=r"watermark/shop/shop/dbo/Orders/cdc\.json"):
+        shop.watermarks(NOW + 3 * DAY)
+
+    torn.write_text(whole, encoding="utf-8")
+    assert shop.load(NOW + 4 * DAY) == "Succeeded"
+    assert shop.differences() == []
+
+
+def test_a_definition_torn_by_a_crash_is_published_again(shop: Shop) -> None:
+    """A run publishes first."""
+    shop.load()
+    torn = shop.lake / "in" / "_control" / "table_definition" / "shop" / "shop" / "dbo" / "Orders.json"
+    torn.write_text(torn.read_text(encoding="utf-8")[:50], encoding="utf-8")
+
+    assert shop.load(NOW + DAY) == "Succeeded"
+    assert shop.differences() == []
+
+
+def test_a_run_is_told_which_tables(shop: Shop) -> None:
+    """By group or name; what is not there fails the run instead of doing nothing."""
+    assert shop.load(group="facts") == "Succeeded"
+    assert {table for table, value in shop.watermarks(NOW).items() if value} == {ORDERS}
+    assert shop.load(tables=["dbo.It's, [odd]"]) == "Succeeded"
+    assert shop.files("shop/odd") == ["batch=1.parquet"]
+    assert shop.load(tables=["dbo.Orders", "dbo.Nothing"]) == "Failed"
+    assert shop.load(group="nobody") == "Failed"
+
+
+def test_a_table_nobody_describes_any_more_is_not_loaded(shop: Shop) -> None:
+    """Its definition stays, disabled, and so does its watermark; described again it goes on from there."""
+    shop.load()
+    shop.describe(TABLES[1:], empty_check="after")
+    add(shop, 5, NOW + DAY)
+    assert shop.load(NOW + 2 * DAY) == "Succeeded"
+    assert shop.files("shop/shop/dbo/Orders") == ["batch=1.parquet"]
+
+    shop.describe(empty_check="after")
+    assert shop.load(NOW + 3 * DAY) == "Succeeded"
+    assert shop.differences() == []
+    assert shop.files("shop/shop/dbo/Orders") == ["batch=1.parquet", "batch=2.parquet"]
+
+
+def test_an_alert_says_how_the_run_ended_and_turns_none_green(shop: Shop) -> None:
+    """The address comes from Key Vault; a failed table is told of, too."""
+    shop.load()
+    shop.change("DROP TABLE dbo.Country")
+    assert shop.load(NOW + DAY) == "Failed"
+    sent = [json.loads(line)["body"] for line in (shop.root / ".adfgen" / "alerts.jsonl").read_text().splitlines()]
+    assert [(body["pipeline"], body["tables"], body["status"]) for body in sent] == [
+        (PIPELINE, 3, "Succeeded"),
+        (PIPELINE, 3, "Failed"),
+    ]
+
+
+def test_what_is_rendered_has_no_finding_and_says_what_it_cannot_do(shop: Shop) -> None:
+    """One warning, at the line that chose the form."""
+    found = [item for item in render(shop.root).diagnostics if item.severity is not Severity.INFO]
+
+    assert [(item.code, item.location.pointer) for item in found] == [
+        ("ADF542", "/control_store/kind"),
+        ("ADF527", "/tables/1/cdc_column"),
+    ]
+
+
+def test_more_tables_than_a_lookup_returns_are_refused(shop: Shop) -> None:
+    """Before anything is rendered: a Lookup would drop the rest without a word."""
+    shop.describe()
+    many = [{"schema": "dbo", "name": f"T{number}", "load_type": "full"} for number in range(5_001)]
+    path = shop.root / "metadata" / "tables" / "shop" / "all.yml"
+    path.write_text(json.dumps({"tables": many}), encoding="utf-8")
+
+    rendering = render(shop.root)
+    assert [item.code for item in rendering.diagnostics if item.severity is Severity.ERROR] == ["ADF541"]
+    assert not rendering.files
