@@ -8,7 +8,7 @@ import threading
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from types import TracebackType
@@ -25,17 +25,47 @@ from adfgen.metadata.environment import VARIABLE
 from adfgen.metadata.project import Project
 from adfgen.model.body import Json
 from adfgen.model.factory import Factory
+from adfgen.runtime.children import Work
 from adfgen.runtime.clock import Clock
 from adfgen.runtime.engine import Runtime, find_pipeline, unsupported_activities
 from adfgen.runtime.fault import Fault, Faults
 from adfgen.runtime.graph import Status
 from adfgen.runtime.parameter import bind_parameters
-from adfgen.runtime.record import InvokedBy, Observer, PipelineRun
+from adfgen.runtime.record import ActivityRun, InvokedBy, Observer, PipelineRun
 
 __all__ = ["LocalRunner", "give_back", "put_factories"]
 
 _LOGGER = logging.getLogger(__name__)
 NO_SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
+
+
+class _Records:
+    """The records of a run and of those it starts; an end is told when asked to: nobody hears of it while files are open."""
+
+    def __init__(self, observers: Sequence[Observer]) -> None:
+        self._observers = observers
+        self._last: dict[str, PipelineRun] = {}
+
+    def run_changed(self, run: PipelineRun) -> None:
+        """Pass a beginning on, keep an end."""
+        self._last[run.run_id] = run
+        if run.end is None:
+            self._tell(run)
+
+    def activity_changed(self, run: ActivityRun) -> None:
+        """Pass it on."""
+        for observer in self._observers:
+            observer.activity_changed(run)
+
+    def close(self, run_id: str, status: Status, message: str, now: datetime) -> None:
+        """Tell how a run ended; with `status` and `message` where it did not come to tell itself."""
+        run = self._last.pop(run_id, None)
+        if run is not None:
+            self._tell(run if run.end is not None else replace(run, status=status, message=message, end=now))
+
+    def _tell(self, run: PipelineRun) -> None:
+        for observer in self._observers:
+            observer.run_changed(run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +75,7 @@ class _Order:
     factory: Factory
     record: PipelineRun
     limit: int | None
-    observers: Sequence[Observer]
-    began: threading.Event = field(default_factory=threading.Event)
-
-    def tell(self, **changes: Json) -> None:
-        """Tell the observers how the run stands."""
-        for observer in self.observers:
-            observer.run_changed(replace(self.record, **changes))
+    records: _Records
 
 
 class LocalRunner:
@@ -74,7 +98,9 @@ class LocalRunner:
         self._faults = faults
         self._clock = Clock(start, jumps=jumps, workers=workers)
         self._connectors: LocalConnectors | None = None
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._tasks: dict[str, asyncio.Task[PipelineRun]] = {}
+        self._parents: dict[str, str] = {}
+        self._records: dict[str, _Records] = {}
         self._slots: dict[tuple[str, str, int], asyncio.Semaphore] = {}
         self._lock = threading.Lock()
         self._promised: set[str] = set()
@@ -146,56 +172,57 @@ class LocalRunner:
             annotations=tuple(artifact.properties.get("annotations") or ()),
         )
         limit = artifact.properties.get("concurrency")
-        order = _Order(factory, record, limit if isinstance(limit, int) else None, observers)
+        order = _Order(factory, record, limit if isinstance(limit, int) else None, _Records(observers))
         with self._lock:
             self._promised.add(run_id)
             self._idle.clear()
-        order.tell()
-        self._loop.call_soon_threadsafe(self._begin, order)
+        order.records.run_changed(record)
+        self._loop.call_soon_threadsafe(lambda: self._begin(run_id, self._run(order), order.records))
         return run_id
 
-    def cancel(self, run_id: str) -> bool:
-        """Ask a run to stop; whether it was one of those promised and not over."""
+    def cancel(self, run_id: str, *, recursive: bool) -> bool:
+        """Ask a run to stop, `recursive`: with those it started; whether it was one of those promised and not over."""
         with self._lock:
             known = run_id in self._promised
         if known:
-            self._loop.call_soon_threadsafe(self._cancel, run_id)
+            self._loop.call_soon_threadsafe(partial(self._cancel, run_id, recursive=recursive))
         return known
 
-    def _begin(self, order: _Order) -> None:
-        task = asyncio.create_task(self._run(order))
-        self._tasks[order.record.run_id] = task
-        task.add_done_callback(partial(self._settle, order))
+    def begin(self, parent: str, run_id: str, work: Work) -> asyncio.Task[PipelineRun]:
+        """Let a run begin that the run `parent` asked for; its end."""
+        with self._lock:
+            self._promised.add(run_id)
+        self._parents[run_id] = parent
+        return self._begin(run_id, work, self._records[parent])
 
-    def _cancel(self, run_id: str) -> None:
+    def _begin(self, run_id: str, work: Work, records: _Records) -> asyncio.Task[PipelineRun]:
+        self._records[run_id] = records
+        self._tasks[run_id] = task = asyncio.create_task(work)
+        task.add_done_callback(partial(self._settle, run_id))
+        return task
+
+    def _cancel(self, run_id: str, *, recursive: bool) -> None:
         task = self._tasks.get(run_id)
         if task is not None:
             task.cancel()
+        for child in [key for key, parent in self._parents.items() if recursive and parent == run_id]:
+            self._cancel(child, recursive=True)
 
-    async def _run(self, order: _Order) -> None:
+    async def _run(self, order: _Order) -> PipelineRun:
         """Run to the end, whatever it is; the runtime's own records tell of it."""
         record = order.record
         async with self._slot(order):
-            order.began.set()
             runtime = Runtime(
                 order.factory,
                 self._opened(),
                 self._clock,
-                observers=order.observers,
+                observers=(order.records,),
                 faults=Faults(self._faults),
+                children=self,
             )
-            await runtime.start(record.pipeline, record.parameters, record.invoked_by, record.group_id, record.run_id)
-
-    def _settle(self, order: _Order, task: asyncio.Task[None]) -> None:
-        """Close the record of a run that never began or broke off, and let go of what is no longer needed."""
-        if task.cancelled():
-            if not order.began.is_set():
-                order.tell(status=Status.CANCELLED, end=self.now(), message="The run was cancelled.")
-        elif (error := task.exception()) is not None:
-            if not isinstance(error, AdfgenError):
-                _LOGGER.error("run %s broke off", order.record.run_id, exc_info=error)
-            order.tell(status=Status.FAILED, end=self.now(), message=str(error) or type(error).__name__)
-        self._ended(order.record.run_id)
+            return await runtime.start(
+                record.pipeline, record.parameters, record.invoked_by, record.group_id, record.run_id
+            )
 
     def _slot(self, order: _Order) -> AbstractAsyncContextManager[None]:
         """The pipeline's `concurrency`: what is beyond it waits in the order of its coming."""
@@ -209,15 +236,29 @@ class LocalRunner:
             self._connectors = LocalConnectors(self._profile, now=self._clock.now)
         return self._connectors
 
-    def _ended(self, run_id: str) -> None:
+    def _settle(self, run_id: str, task: asyncio.Task[PipelineRun]) -> None:
+        """Close what the last run leaves open, then tell that the run is over, then be idle."""
         self._tasks.pop(run_id, None)
+        self._parents.pop(run_id, None)
         with self._lock:
             self._promised.discard(run_id)
+            if not self._promised and self._connectors is not None:
+                self._connectors.close()
+                self._connectors = None
+        self._records.pop(run_id).close(run_id, *_breaking_off(run_id, task), self.now())
+        with self._lock:
             if not self._promised:
-                if self._connectors is not None:
-                    self._connectors.close()
-                    self._connectors = None
                 self._idle.set()
+
+
+def _breaking_off(run_id: str, task: asyncio.Task[PipelineRun]) -> tuple[Status, str]:
+    """How a run stands that never began or broke off, and why."""
+    error = None if task.cancelled() else task.exception()
+    if error is None:
+        return Status.CANCELLED, "The run was cancelled."
+    if not isinstance(error, AdfgenError):
+        _LOGGER.error("run %s broke off", run_id, exc_info=error)
+    return Status.FAILED, str(error) or type(error).__name__
 
 
 def put_factories(emulator: Emulator, project: Project, variables: Mapping[str, str]) -> dict[str, str]:

@@ -18,10 +18,12 @@ _HEAD = """# What the emulator serves
 
 The operations of azure-mgmt-datafactory, by the names its request builders have. What is not served answers 501 with its name.
 
-Served, and simulated only so far: cancelling a run stops the pipelines it executes whatever `isRecursive` says; a rerun starts from
-the beginning (`startActivityName` and `startFromFailure` answer 501); schedules are not caught up for the time nobody served;
-tumbling windows that depend on other triggers do not fire, and their retry policy is not applied; event triggers are subscribed and
-started, and no event arrives. A trigger run is run again for its time or window at once, whatever became of the first. Bodies are
+Served, and simulated only so far: a rerun starts from the beginning (`startActivityName` and `startFromFailure` answer 501);
+schedules are not caught up for the time nobody served; every window that is due is a trigger run, `Inprogress` while it waits, and
+`dependencyStatus` is empty; a window depends on nothing before an upstream trigger's first window or after its last, and of a window
+that is run again the latest run counts; the `concurrency` of a pipeline holds runs back that were asked for or triggered, not those
+another run starts; event triggers are subscribed and started, and no event arrives. A trigger run may be run again whatever became
+of the first. A run that was going on when the emulator died is cancelled when it is back, and its window with it. Bodies are
 not held against the service's schema on a PUT, `adfgen validate` does that: refused are only those nothing after it could use.
 Integration runtimes do not show a `state` of their own, and `isRecovery` marks the last run of a group as its latest.
 """

@@ -6,7 +6,10 @@ Days, weeks and months keep the local time of day across daylight saving, minute
 
 import calendar
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import takewhile
+from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tzlocal.windows_tz import win_tz
@@ -14,7 +17,7 @@ from tzlocal.windows_tz import win_tz
 from adfgen.model.body import Json
 from adfgen.runtime.policy import seconds_of
 
-__all__ = ["occurrences", "windows"]
+__all__ = ["Windows", "occurrences", "time_span"]
 
 _FIXED = {"Minute": timedelta(minutes=1), "Hour": timedelta(hours=1)}
 _DAYS = {name.casefold(): number for number, name in enumerate(calendar.day_name)}
@@ -100,32 +103,50 @@ def _of_month(day: date, start: date, schedule: Mapping[str, Json]) -> bool:
     return day.day in days or day.day - last - 1 in days
 
 
-def windows(
-    properties: Mapping[str, Json], after: datetime | None, until: datetime
-) -> Iterator[tuple[datetime, datetime]]:
-    """The windows of a tumbling window trigger that end after `after` and are due by `until`, oldest first.
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """The windows of a trigger, one after the other from its start on, each due when it is over and a delay has passed."""
 
-    A window is due when it is over and its delay has passed. Raises ValueError.
-    """
-    frequency = str(properties.get("frequency"))
-    if frequency not in _FIXED:
-        raise ValueError(f"a window of frequency '{frequency}' is not simulated")
-    size = _FIXED[frequency] * int(properties.get("interval") or 1)
-    start, delay = _moment(properties.get("startTime"), UTC), _span(properties.get("delay"))
-    end = _moment(properties["endTime"], UTC) if properties.get("endTime") else until
-    number = 0 if after is None or after < start else (after - start) // size
-    while True:
-        low = start + number * size
-        high = low + size
-        if high + delay > until or high > end:
-            return
-        yield low, high
-        number += 1
+    start: datetime
+    size: timedelta
+    delay: timedelta
+    end: datetime | None
+
+    @classmethod
+    def of(cls, properties: Mapping[str, Json]) -> Self:
+        """The windows of a trigger's typeProperties. Raises ValueError."""
+        frequency = str(properties.get("frequency"))
+        if frequency not in _FIXED:
+            raise ValueError(f"a window of frequency '{frequency}' is not simulated")
+        size = _FIXED[frequency] * int(properties.get("interval") or 1)
+        end = _moment(properties["endTime"], UTC) if properties.get("endTime") else None
+        return cls(_moment(properties.get("startTime"), UTC), size, time_span(properties.get("delay")), end)
+
+    def due(self, after: datetime | None, until: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Those that end after `after` and are due by `until`, oldest first."""
+        for low in self._begins(after):
+            high = low + self.size
+            if high + self.delay > until:
+                return
+            yield low, high
+
+    def within(self, low: datetime, high: datetime) -> Iterator[datetime]:
+        """Where those begin that overlap a span, due or not."""
+        return takewhile(lambda begin: begin < high, self._begins(low))
+
+    def _begins(self, after: datetime | None) -> Iterator[datetime]:
+        low = self.start
+        if after is not None and after > low:
+            low += (after - low) // self.size * self.size
+        while self.end is None or low + self.size <= self.end:
+            yield low
+            low += self.size
 
 
-def _span(text: Json) -> timedelta:
-    """A time span such as `00:05:00` or `1.00:00:00`; none where there is no text. Raises ValueError."""
-    seconds = seconds_of(str(text)) if text else 0.0
+def time_span(text: Json) -> timedelta:
+    """A time span such as `00:05:00`, `1.00:00:00` or `-01:00:00`; none where there is no text. Raises ValueError."""
+    written = str(text or "00:00:00").strip()
+    seconds = seconds_of(written.removeprefix("-"))
     if seconds is None:
         raise ValueError(f"'{text}' is no time span")
-    return timedelta(seconds=seconds)
+    return timedelta(seconds=-seconds if written.startswith("-") else seconds)

@@ -35,8 +35,8 @@ class Runner(Protocol):
         """Begin a run and return its id. Raises UsageError when the pipeline cannot start with these parameters."""
         ...
 
-    def cancel(self, run_id: str) -> bool:
-        """Ask a run to stop; whether one of that id was going on."""
+    def cancel(self, run_id: str, *, recursive: bool) -> bool:
+        """Ask a run to stop, `recursive`: with those it started; whether one of that id was going on."""
         ...
 
     def now(self) -> datetime:

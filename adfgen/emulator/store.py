@@ -164,13 +164,18 @@ class Store:
     # runs
 
     def keep_run(self, scope: str, kind: str, run_id: str, record: Json, *, parent: str = "") -> None:
-        """Keep a run's record: `kind` is `pipeline`, `activity` or `trigger`; `parent` the run it is part of."""
+        """Keep a run's record, of kind `pipeline`, `activity`, `trigger` or one of its keeper's own; `parent` has it as a part."""
         with self.transaction():
             self._connection.execute(
                 "INSERT INTO run (scope, kind, id, parent, record) VALUES (?, ?, ?, ?, ?) "
                 "ON CONFLICT (scope, kind, id) DO UPDATE SET record = excluded.record",
                 (scope, kind, run_id, parent, json.dumps(record)),
             )
+
+    def drop_run(self, scope: str, kind: str, run_id: str) -> None:
+        """Keep a run's record no longer."""
+        with self.transaction():
+            self._connection.execute("DELETE FROM run WHERE scope = ? AND kind = ? AND id = ?", (scope, kind, run_id))
 
     def run(self, scope: str, kind: str, run_id: str) -> Json:
         """One run's record, or None."""

@@ -12,6 +12,7 @@ from adfgen.model.body import Json
 from adfgen.model.factory import Artifact, Factory
 from adfgen.model.kind import Kind
 from adfgen.runtime.activity import CONTROL_ACTIVITIES, EXECUTORS, Activity
+from adfgen.runtime.children import Children, Family
 from adfgen.runtime.clock import Clock
 from adfgen.runtime.executors import (
     branch,
@@ -70,6 +71,7 @@ class Runtime:
     new_id: Callable[[], str] = _new_id
     observers: Sequence[Observer] = ()
     faults: Faults = field(default_factory=Faults)
+    children: Children = field(default_factory=Family)
 
     def run(
         self,
@@ -79,12 +81,14 @@ class Runtime:
         invoked_by: InvokedBy | None = None,
         group_id: str = "",
     ) -> PipelineRun:
-        """Run a pipeline to its end. Raises UsageError for one that is not there or parameters it cannot take.
+        """Run a pipeline to its end, and all that it starts. Raises UsageError for one that is not there or cannot start so.
 
         Ctrl-C cancels the run, closes its records and raises KeyboardInterrupt.
         """
+        family = Family()
+        started = replace(self, children=family).start(pipeline, parameters or {}, invoked_by or InvokedBy(), group_id)
         try:
-            return self.clock.run(self.start(pipeline, parameters or {}, invoked_by or InvokedBy(), group_id))
+            return self.clock.run(family.gather(started))
         except BaseExceptionGroup as group:
             raise _first_of(group) from group
 
@@ -369,9 +373,17 @@ class Run:
                 continue
         return found
 
-    async def start_child(self, pipeline: str, parameters: Mapping[str, Json], invoked_by: InvokedBy) -> PipelineRun:
-        """Run another pipeline of the factory to its end. Raises UsageError for one it has not or cannot start so."""
-        return await self.runtime.start(pipeline, parameters, invoked_by)
+    def start_child(
+        self, pipeline: str, parameters: Mapping[str, Json], invoked_by: InvokedBy
+    ) -> tuple[str, asyncio.Task[PipelineRun]]:
+        """Start another pipeline of the factory: the run's id and its end. It outlives this run.
+
+        Raises UsageError for a pipeline it has not or cannot start so.
+        """
+        bind_parameters(find_pipeline(self.factory, pipeline), parameters)
+        run_id = self.runtime.new_id()
+        work = self.runtime.start(pipeline, parameters, invoked_by, run_id=run_id)
+        return run_id, self.runtime.children.begin(self.record.run_id, run_id, work)
 
     def tearing(self, store: FileSink, path: str, attempt: int) -> FileSink:
         """The store, or one that dies half way when a fault says so."""

@@ -1,5 +1,6 @@
 """What stands around an activity while it runs: the graph it belongs to, and the run as an executor may use it."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -46,8 +47,10 @@ class RunContext(Protocol):
         """The store, or one whose writer dies half way when a fault of this run says so."""
         ...
 
-    async def start_child(self, pipeline: str, parameters: Mapping[str, Json], invoked_by: InvokedBy) -> PipelineRun:
-        """Run another pipeline of the factory to its end. Raises UsageError."""
+    def start_child(
+        self, pipeline: str, parameters: Mapping[str, Json], invoked_by: InvokedBy
+    ) -> tuple[str, asyncio.Task[PipelineRun]]:
+        """Start another pipeline of the factory: the run's id and its end. Raises UsageError."""
         ...
 
     async def run_graph(self, activities: Sequence[ActivityView], frame: Frame) -> Status:

@@ -32,6 +32,18 @@ EVENTS = {
         "typeProperties": {"scope": "/x", "events": ["Microsoft.Storage.BlobCreated"]},
     }
 }
+WINDOWS = {
+    "properties": {
+        "type": "TumblingWindowTrigger",
+        "pipeline": {"pipelineReference": reference("thing", "Pipeline")},
+        "typeProperties": {
+            "frequency": "Hour",
+            "interval": 1,
+            "startTime": "2026-01-01T01:00:00Z",
+            "maxConcurrency": 1,
+        },
+    }
+}
 
 
 def factories(client: Client) -> None:
@@ -87,18 +99,36 @@ def trigger_runs(client: Client) -> None:
     client.triggers.begin_stop(*PLACE, "daily").result()
 
 
+def windows(client: Client) -> None:
+    client.triggers.create_or_update(*PLACE, "hourly", WINDOWS)
+    client.triggers.begin_start(*PLACE, "hourly").result()
+
+
+def cancelled_window(client: Client) -> None:
+    """A window that is run again waits while its trigger is stopped, until it is cancelled."""
+    client.triggers.begin_stop(*PLACE, "hourly").result()
+    of_it = {**SPAN, "filters": [{"operand": "TriggerName", "operator": "Equals", "values": ["hourly"]}]}
+    window = client.trigger_runs.query_by_factory(*PLACE, of_it).value[0]
+    client.trigger_runs.rerun(*PLACE, "hourly", window.trigger_run_id)
+    again = client.trigger_runs.query_by_factory(*PLACE, of_it).value[1]
+    assert again.status == "Inprogress"
+    client.trigger_runs.cancel(*PLACE, "hourly", again.trigger_run_id)
+    assert [item.status for item in client.trigger_runs.query_by_factory(*PLACE, of_it).value] == ["Succeeded", "Cancelled"]  # fmt: skip
+
+
 def manual_runs(client: Client) -> None:
     client.pipelines.create_or_update(*PLACE, "thing", pipeline())
     run_id = client.pipelines.create_run(*PLACE, "thing").run_id
     assert client.pipeline_runs.get(*PLACE, run_id).pipeline_name == "thing"
-    assert run_id in [item.run_id for item in client.pipeline_runs.query_by_factory(*PLACE, SPAN).value]
+    newest = {**SPAN, "orderBy": [{"orderBy": "RunStart", "order": "DESC"}]}
+    assert client.pipeline_runs.query_by_factory(*PLACE, newest).value[0].run_id == run_id
     while not client.activity_runs.query_by_pipeline_run(*PLACE, run_id, SPAN).value:
         pass  # it has not begun
     client.pipeline_runs.cancel(*PLACE, run_id)
 
 
 def goodbye(client: Client) -> None:
-    for name in ("daily", "event"):
+    for name in ("daily", "event", "hourly"):
         client.triggers.delete(*PLACE, name)
     for group in ("pipelines", "datasets", *(group for group in BODIES if group not in {"pipelines", "datasets"})):
         getattr(client, group).delete(*PLACE, "thing")
@@ -111,6 +141,8 @@ STORY: tuple[Callable[[Client], None], ...] = (
     network,
     triggers,
     trigger_runs,
+    windows,
+    cancelled_window,
     manual_runs,
     goodbye,
 )
@@ -121,6 +153,8 @@ def test_all_that_is_served_is_driven_by_the_client(client: Client, emulator: Em
     for chapter in STORY:
         if chapter is trigger_runs:
             assert advance(emulator.service, START + timedelta(hours=1)) == 1
+        if chapter is cancelled_window:
+            assert advance(emulator.service, START + timedelta(hours=2)) == 1
         chapter(client)
         assert emulator.service.runner.wait_until_idle(30)
 

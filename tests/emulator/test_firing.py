@@ -12,7 +12,7 @@ from adfgen.api.emulating import LocalRunner
 from adfgen.connectors.profile import Profile
 from adfgen.emulator.app import Emulator
 from adfgen.emulator.firing import advance, fire_due, forget_missed
-from adfgen.emulator.recurrence import occurrences, windows
+from adfgen.emulator.recurrence import Windows, occurrences, time_span
 from adfgen.emulator.store import Store
 from adfgen.testing.transport import emulator_transport
 from tests.emulator.conftest import FACTORY, GROUP, START, SUBSCRIPTION, Credential
@@ -55,10 +55,36 @@ def test_windows_are_contiguous_and_wait_for_their_delay() -> None:
     properties = {"frequency": "Hour", "interval": 6, "startTime": "2026-06-01T00:00:00Z", "delay": "00:30:00"}
     until = JUNE + timedelta(hours=18, minutes=29)
 
-    found = list(windows(properties, None, until))
+    windows = Windows.of(properties)
+
+    found = list(windows.due(None, until))
 
     assert found == [(JUNE + timedelta(hours=6 * n), JUNE + timedelta(hours=6 * n + 6)) for n in range(2)]
-    assert list(windows(properties, found[0][1], until)) == found[1:]
+    assert list(windows.due(found[0][1], until)) == found[1:]
+
+
+def test_windows_within_a_span() -> None:
+    """Every one that overlaps it, also those not due yet; none before the start or after the end."""
+    windows = Windows.of({"frequency": "Hour", "interval": 6, "startTime": "2026-06-01T00:00:00Z", "endTime": "2026-06-02T00:00:00Z", "delay": "01:00:00"})  # fmt: skip
+
+    def within(low: int, high: int) -> list[int]:
+        found = windows.within(JUNE + timedelta(hours=low), JUNE + timedelta(hours=high))
+        return [(begin - JUNE) // timedelta(hours=1) for begin in found]
+
+    assert within(6, 12) == [6]
+    assert within(5, 13) == [0, 6, 12]
+    assert within(-12, 0) == []
+    assert within(-12, 1) == [0]
+    assert within(20, 40) == [18]
+
+
+def test_time_spans() -> None:
+    """Days, hours, minutes, seconds, and a minus before all of it."""
+    written = [None, "00:05:00", "1.02:00:00", "-01:30:00", "-1.00:00:00"]
+
+    assert [time_span(text) / timedelta(minutes=1) for text in written] == [0, 5, 26 * 60, -90, -24 * 60]
+    with pytest.raises(ValueError, match="'soon' is no time span"):
+        time_span("soon")
 
 
 @pytest.fixture

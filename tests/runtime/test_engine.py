@@ -11,6 +11,7 @@ from adfgen.model.factory import Artifact, ArtifactKey
 from adfgen.model.kind import Kind
 from adfgen.runtime.fault import Faults, parse_fault
 from adfgen.runtime.port import ActivityError, HttpResponse, ResultSet
+from adfgen.runtime.record import ActivityRun
 
 CASES = json.loads((Path(__file__).parents[1] / "cases/runtime/control_flow.json").read_text())
 
@@ -307,18 +308,51 @@ def test_a_pipeline_runs_another_and_gets_its_return_value(lab) -> None:
         },
     }
     lab.others = [Artifact(ArtifactKey(Kind.PIPELINE, "child"), child)]
-    call = {
-        "name": "Call",
-        "type": "ExecutePipeline",
-        "typeProperties": {
-            "pipeline": {"referenceName": "child", "type": "PipelineReference"},
-            "waitOnCompletion": True,
-        },
-    }
-
-    lab.run([call])
+    lab.run([executes("child", waits=True)])
 
     assert lab.story.activities[-1].output["pipelineReturnValue"] == {"by": "p"}
+
+
+def executes(name: str, *, waits: bool) -> dict[str, object]:
+    properties = {"pipeline": {"referenceName": name, "type": "PipelineReference"}, "waitOnCompletion": waits}
+    return {"name": "Call", "type": "ExecutePipeline", "typeProperties": properties}
+
+
+def child(*activities: object) -> Artifact:
+    return Artifact(
+        ArtifactKey(Kind.PIPELINE, "child"), {"name": "child", "properties": {"activities": list(activities)}}
+    )
+
+
+def test_a_pipeline_that_is_not_waited_for_outlives_the_one_that_started_it(lab) -> None:
+    """The caller is told the run's id, is over first, and does not fail with it; the whole is over when both are."""
+    lab.others = [child(activity("Wait"), activity("No", {"Wait": ["Succeeded"]}, fails=True))]
+
+    run = lab.run([executes("child", waits=False)])
+
+    assert [(told.pipeline, str(told.status)) for told in lab.story.runs] == [
+        ("p", "InProgress"),
+        ("child", "InProgress"),
+        ("p", "Succeeded"),
+        ("child", "Failed"),
+    ]
+    assert run.end == run.start
+    assert lab.story.activities[0].output == {"pipelineName": "child", "pipelineRunId": lab.story.runs[1].run_id}
+
+
+def test_a_pipeline_that_is_not_waited_for_and_breaks_off_is_not_passed_over(lab) -> None:
+    """What nobody foresaw is raised, although the caller was over."""
+
+    class Broken(type(lab.story)):
+        def activity_changed(self, run: ActivityRun) -> None:
+            if run.pipeline == "child":
+                raise OSError("disk full")
+
+    lab.story, lab.others = Broken(), [child(activity("Wait"))]
+
+    with pytest.raises(OSError, match="disk full"):
+        lab.run([executes("child", waits=False)])
+    assert [(told.pipeline, str(told.status)) for told in lab.story.runs][-1] == ("p", "Succeeded")
 
 
 def test_what_an_inner_activity_gave_is_seen_after_its_container(lab) -> None:

@@ -1,5 +1,7 @@
 """ExecutePipeline: starts another pipeline of the factory, and waits for it if told to."""
 
+import asyncio
+
 from adfgen.errors import UsageError
 from adfgen.model.body import Json
 from adfgen.runtime.activity import EXECUTORS, Activity
@@ -17,15 +19,16 @@ async def execute_pipeline(activity: Activity) -> Json:
     activity.input = {"pipeline": properties.get("pipeline"), "parameters": parameters}
     parent = activity.run.record
     by = InvokedBy(activity.name, "PipelineActivity", parent.run_id, parent.pipeline, parent.run_id)
-    if properties.get("waitOnCompletion") is not True:
-        raise ActivityError(
-            "NotSimulated",
-            f"'{activity.name}' does not wait for its pipeline, which a local run does not simulate: set waitOnCompletion.",
-        )
     try:
-        child = await activity.run.start_child(name, parameters, by)
+        run_id, end = activity.run.start_child(name, parameters, by)
     except UsageError as error:
         raise ActivityError("BadRequest", error.message) from error
+    if properties.get("waitOnCompletion") is not True:
+        return {"pipelineName": name, "pipelineRunId": run_id}
+    await asyncio.wait([end])  # cancelled here, the child goes on
+    if end.cancelled():
+        raise ActivityError("BadRequest", f"The run '{run_id}' of pipeline '{name}' was cancelled.")
+    child = end.result()
     if child.status is not Status.SUCCEEDED:
         raise ActivityError("BadRequest", child.message)
     return {
