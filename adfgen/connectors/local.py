@@ -10,7 +10,7 @@ from typing import Self
 from adfgen.connectors.http.client import LocalHttpClient
 from adfgen.connectors.lake.folder import FolderLake
 from adfgen.connectors.profile import Profile
-from adfgen.connectors.sql.database import Database
+from adfgen.connectors.sql.database import PATIENCE, Database
 from adfgen.connectors.sql.embedded import EmbeddedSqlStore
 from adfgen.errors import ServiceError
 from adfgen.runtime.port import ActivityError, LinkedService
@@ -28,6 +28,7 @@ class LocalConnectors:
         self.profile = profile
         self._now = now
         self._databases: dict[Path, Database] = {}
+        self._refused: set[Path] = set()
         self._http = LocalHttpClient(profile.routes, now=now)
         self._lock = threading.Lock()
 
@@ -57,10 +58,13 @@ class LocalConnectors:
         return self._http
 
     def database(self, path: Path) -> Database:
-        """The open database of a file. Raises ServiceError when it cannot be opened."""
+        """The open database of a file. Raises ServiceError when it cannot be opened; the first time others are waited for."""
         with self._lock:
             if path not in self._databases:
-                self._databases[path] = Database(path, now=self._now)
+                patience = 0.0 if path in self._refused else PATIENCE
+                self._refused.add(path)
+                self._databases[path] = Database(path, now=self._now, patience=patience)
+                self._refused.remove(path)
             return self._databases[path]
 
     def close(self) -> None:

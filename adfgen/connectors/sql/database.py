@@ -34,21 +34,24 @@ from adfgen.connectors.tsql.statement import (
 from adfgen.errors import ServiceError
 from adfgen.runtime.port import ActivityError, Cancellation
 
-__all__ = ["Database"]
+__all__ = ["PATIENCE", "Database"]
 
-_PATIENCE = 5.0  # seconds for another process to give the file back
+PATIENCE = 5.0  # seconds for another process to give the file back
 _READING = (Query, Declare, Assign, If, While, SetOption, Print, Return)
 
 
 class Database:
     """An open database file. Safe to share between threads; close it when done."""
 
-    def __init__(self, path: Path, *, now: Callable[[], datetime]) -> None:
-        """Open or create the file at `path`. Raises ServiceError when it is locked, damaged or cannot be written."""
+    def __init__(self, path: Path, *, now: Callable[[], datetime], patience: float = PATIENCE) -> None:
+        """Open or create the file at `path`; another process has `patience` seconds to give it back.
+
+        Raises ServiceError when it is locked, damaged or cannot be written.
+        """
         self.path = path
         self.engine = Engine(now, path.stem)
         self._writing = threading.RLock()
-        self._connection = _open(path)
+        self._connection = _open(path, patience)
         try:
             _prepare(self._connection)
             self.engine.reload(self._connection)
@@ -149,9 +152,9 @@ def _only_reads(statement: Statement) -> bool:
             return isinstance(statement, _READING)
 
 
-def _open(path: Path) -> duckdb.DuckDBPyConnection:
+def _open(path: Path, patience: float) -> duckdb.DuckDBPyConnection:
     """The file's connection. Another process may be about to give it back, as an emulator does at the end of a run."""
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + patience
     while True:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -159,7 +162,7 @@ def _open(path: Path) -> duckdb.DuckDBPyConnection:
         except (duckdb.Error, OSError) as error:
             if not _is_held(error) or time.monotonic() > deadline:
                 raise _unreadable(path, error) from error
-            time.sleep(_PATIENCE / 100)
+            time.sleep(PATIENCE / 100)
 
 
 def _is_held(error: Exception) -> bool:
