@@ -11,8 +11,9 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from adfgen.lint.schema.amendment import amend
 from adfgen.lint.schema.definitions import VALUE_DEFINITIONS, closed_list, polymorphic, reference
-from adfgen.lint.schema.overlay import OVERLAY, amend
+from adfgen.lint.schema.overlay import OVERLAY
 from adfgen.lint.schema.sdk_types import SdkClass, SdkField, SdkTypes, read_types
 from adfgen.lint.schema.value_type import ValueType, documented_type
 from adfgen.model.body import Json, dump_compact
