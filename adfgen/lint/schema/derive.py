@@ -29,6 +29,7 @@ _SCALARS: Mapping[str, Json] = {
     "Any": {},
     "object": {},
 }
+_SECRETS = frozenset({"SecretBase", "SecureString"})
 
 
 def installed_library() -> tuple[SdkTypes, str]:
@@ -66,9 +67,22 @@ def _class(declared: SdkClass) -> Json:
     return {
         "type": "object",
         "properties": {field.name: _property(field, secret=secret) for field in declared.fields},
-        "required": sorted(field.name for field in declared.fields if field.required),
+        "required": sorted(field.name for field in declared.fields if field.required and not _is_secret(field)),
         "additionalProperties": False,
     }
+
+
+def _is_secret(field: SdkField) -> bool:
+    """Whether a saved factory may lack the property because its value is a secret.
+
+    The client needs it to create the resource. Git never holds it: Studio hands it to the service and saves an
+    `encryptedCredential` instead, and what was cut out by hand stays out.
+    """
+    match field.annotation:
+        case ast.Constant(value=str(name)):
+            return name in _SECRETS
+        case _:
+            return documented_type(field.doc) is ValueType.SECRET
 
 
 def _property(field: SdkField, *, secret: bool) -> Json:
