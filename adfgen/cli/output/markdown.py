@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from adfgen.cli.output.finding import Finding
+from adfgen.cli.output.finding import Finding, counted
 from adfgen.diagnostics import Severity
 
 __all__ = ["render"]
@@ -16,12 +16,19 @@ def render(findings: Iterable[Finding]) -> str:
     listed = list(findings)
     if not listed:
         return "### adfgen validate: no errors, no warnings ✅"
-    counts = [(severity, sum(item.diagnostic.severity is severity for item in listed)) for severity in Severity]
-    heading = ", ".join(f"{count} {severity}" for severity, count in counts if count)
+    heading = counted([item.diagnostic.severity for item in listed])
+    answer = " ❌" if any(item.fails for item in listed) else ""
     rows = [_row(finding) for finding in listed[:_MOST]]
     more = [f"\n… and {len(listed) - _MOST} more"] if len(listed) > _MOST else []
     return "\n".join(
-        [f"### adfgen validate: {heading}", "", "| | code | place | finding |", "|---|---|---|---|", *rows, *more]
+        [
+            f"### adfgen validate: {heading}{answer}",
+            "",
+            "| | code | place | finding |",
+            "|---|---|---|---|",
+            *rows,
+            *more,
+        ]
     )
 
 
@@ -29,7 +36,8 @@ def _row(finding: Finding) -> str:
     item = finding.diagnostic
     text = f"{item.message}<br>*{item.hint}*" if item.hint else item.message
     place = f"`{finding.file}:{finding.line}`"
-    return f"| {_MARKS[item.severity]} | {item.code} | {_cell(place)} | {_cell(text)} |"
+    mark = _MARKS[Severity.ERROR if finding.fails else item.severity]
+    return f"| {mark} | {item.code} | {_cell(place)} | {_cell(text)} |"
 
 
 def _cell(text: str) -> str:

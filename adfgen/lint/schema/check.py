@@ -65,7 +65,7 @@ def _in_words(artifact: Artifact, fault: Fault) -> Iterator[Diagnostic]:
 def _unknown(artifact: Artifact, fault: Fault, name: str) -> Diagnostic:
     known = fault.schema["properties"]
     near = nearest(name, known)
-    place = location_of(artifact, pointer_of([*fault.path, name]))
+    place = location_of(artifact, pointer_of([*fault.path, name]), is_key=True)
     subject = name_place(artifact, fault.path)
     if (near is None or near.casefold() != name.casefold()) and known_to_siblings(fault.schema, name):
         return Diagnostic(
