@@ -71,9 +71,9 @@ def _unknown(artifact: Artifact, fault: Fault, name: str) -> Diagnostic:
         return Diagnostic(
             "ADF106",
             Severity.WARNING,
-            f"{subject}: property '{name}' belongs to another type and is ignored here",
+            f"{subject}: property '{name}' is known of other types only, and likely ignored here",
             place,
-            "remove it",
+            "remove it; if the service does take it, accept it under 'properties' in adfgen-lint.yml",
         )
     listed = ", ".join(sorted(known)) if len(known) <= _LONGEST_LIST else ""
     otherwise = f"known here: {listed}" if listed else "if it is newer than this checker, accept it in adfgen-lint.yml"
