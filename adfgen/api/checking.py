@@ -50,12 +50,20 @@ def fixes_of(subject: Subject) -> dict[str, tuple[str, str]]:
     broken = {item.location.file for item in subject.reading}
     found = {}
     for file, text in fixed_texts(subject.factory):
-        data = (subject.root / file).read_bytes() if file not in broken else b""
+        data = _bytes_of(subject.root / file) if file not in broken else b""
         is_windows = b"\r\n" in data
         fixed = text.replace("\n", "\r\n") if is_windows else text
         if data and fixed.encode("utf-8") != data:
             found[file] = (data.decode("utf-8"), fixed)
     return found
+
+
+def _bytes_of(path: Path) -> bytes:
+    """What a file holds; nothing when it is gone since it was read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def write_fixes(root: Path, fixes: Mapping[str, tuple[str, str]]) -> None:

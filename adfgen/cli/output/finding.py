@@ -107,5 +107,7 @@ def shown_lines(finding: Finding) -> Iterator[str]:
     start = max(finding.column - 1 - _LONGEST_MARK, 0) if len(finding.excerpt) > 2 * _LONGEST_MARK else 0
     shown = finding.excerpt[start : start + 2 * _LONGEST_MARK]
     margin = "".join("\t" if character == "\t" else " " for character in finding.excerpt[start : finding.column - 1])
-    yield f"{finding.line:>5} | {shown}"
+    # a broken file may hold anything, a terminal's own commands too
+    printable = "".join(character if character.isprintable() or character == "\t" else "�" for character in shown)
+    yield f"{finding.line:>5} | {printable}"
     yield f"{'':>5} | {margin}{'^' * max(finding.length, 1)}"

@@ -30,5 +30,5 @@ def _paragraph(finding: Finding) -> str:
     word = "" if item.severity is Severity.ERROR else f" ({item.severity})"
     lines = [f"{place} {click.style(item.code + word, fg=colour)} {shown_name(item.message)}"]
     lines += shown_lines(finding)
-    lines += [f"  hint: {item.hint}"] if item.hint else []
+    lines += [f"  hint: {shown_name(item.hint)}"] if item.hint else []
     return "\n".join(lines)
