@@ -1,6 +1,6 @@
 """`adfgen validate`: everything that is wrong with projects, ADF Git folders and ARM templates."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from importlib import import_module
 from pathlib import Path
 
@@ -24,7 +24,7 @@ _FOR_PEOPLE = frozenset({"text", "github", "markdown"})  # notes are many; machi
 _FAILING = {
     "error": (Severity.ERROR,),
     "warning": (Severity.ERROR, Severity.WARNING),
-    "info": tuple(Severity),
+    "note": tuple(Severity),
     "never": (),
 }
 
@@ -98,19 +98,21 @@ def command(
     selection = Selection(_words(select), _words(ignore))
     with FindingCache(default_cache() if use_cache else None) as cache:
         checked = [(subject, check(subject, cache, selection)) for subject in map(read_subject, chosen)]
-    wants_notes = notes or bool(select) or "info" in {fail_on, *(result.config.fail_on for _, result in checked)}
+    failing = [_FAILING[fail_on or result.config.fail_on or "error"] for _, result in checked]
+    wants_notes = notes or bool(select) or any(Severity.INFO in severities for severities in failing)
     counted = baseline is not None or write_baseline is not None
     hides_notes = form in _FOR_PEOPLE and not wants_notes
     # what is neither shown nor compared needs no line and column: a big factory has thousands of notes
     findings = tuple(
         finding
-        for subject, result in checked
-        for finding in _located(subject, result, without_notes=hides_notes and not counted)
+        for (subject, result), severities in zip(checked, failing, strict=True)
+        for finding in _located(subject, result, severities, without_notes=hides_notes and not counted)
     )
     if write_baseline is not None:
         _write(write_baseline, render_baseline(findings))
     known = read_baseline(baseline) if baseline is not None else frozenset()
     fresh = tuple(finding for finding in findings if finding.fingerprint not in known)
+    gone = 0 if select or ignore else len(known - {finding.fingerprint for finding in findings})
     shown = tuple(item for item in fresh if not (hides_notes and item.diagnostic.severity is Severity.INFO))
     answer = import_module(f"adfgen.cli.output.{form}").render(shown)
     if answer:
@@ -121,23 +123,30 @@ def command(
     click.echo(
         story + _untold(len(findings) - len(fresh), severities.count(Severity.INFO) if hides_notes else 0), err=True
     )
-    failing = {severity for _, result in checked for severity in _FAILING[fail_on or result.config.fail_on or "error"]}
-    context.exit(1 if any(item.diagnostic.severity in failing for item in fresh) else 0)
+    if gone:
+        click.echo(_gone(gone, len(known)), err=True)
+    context.exit(1 if any(item.fails for item in fresh) else 0)
 
 
-def _located(subject: Subject, result: Check, *, without_notes: bool) -> tuple[Finding, ...]:
-    prefix = "" if subject.root == Path() else f"{subject.root.as_posix().rstrip('/')}/"
+def _located(
+    subject: Subject, result: Check, failing: Collection[Severity], *, without_notes: bool
+) -> tuple[Finding, ...]:
     wanted = (item for item in result.findings if not (without_notes and item.severity is Severity.INFO))
-    return locate(wanted, subject.text_of, prefix=prefix)
+    return locate(wanted, subject.text_of, prefix=_prefix(subject), failing=failing)
+
+
+def _prefix(subject: Subject) -> str:
+    """What leads from here to the files of a subject."""
+    return "" if subject.root == Path() else f"{subject.root.as_posix().rstrip('/')}/"
 
 
 def _fix(paths: Iterable[Path], *, only_diff: bool, is_sure: bool) -> int:
     """Show what can be put right and do it when told so; the exit code."""
     found = [(subject, fixes_of(subject)) for subject in map(read_subject, paths)]
     count = sum(len(fixes) for _, fixes in found)
-    for _, fixes in found:
+    for subject, fixes in found:
         if fixes:
-            click.echo(shown_difference(fixes))
+            click.echo(shown_difference(fixes, prefix=_prefix(subject)))
     if not count:
         click.echo("nothing to put right", err=True)
         return 0
@@ -162,6 +171,13 @@ def _untold(known: int, notes: int) -> str:
     """What the answer leaves out, for the end of the summary."""
     in_baseline = f", {known} more in the baseline" if known else ""
     return in_baseline + ("; --notes shows the notes" if notes else "")
+
+
+def _gone(gone: int, known: int) -> str:
+    """What the baseline accepts that is not there."""
+    if gone == known:
+        return f"none of the baseline's {known} findings is here: was it written for another factory?"
+    return f"{gone} of the baseline's {known} findings {'is' if gone == 1 else 'are'} gone: --write-baseline"
 
 
 def _write(path: Path, text: str) -> None:

@@ -10,6 +10,7 @@ from adfgen.metadata.near_miss import did_you_mean, names_hint
 from adfgen.metadata.secret import shown
 from adfgen.metadata.service import ControlKind, Publish, SourceType
 from adfgen.metadata.view import View
+from adfgen.model.time_zone import WINDOWS_ZONES, is_windows_zone, windows_zone_of
 from adfgen.source import escape_pointer
 
 __all__ = ["group_names", "project_findings", "schedule_findings"]
@@ -59,6 +60,12 @@ def project_findings(view: View) -> Iterator[Diagnostic]:
     yield from schedule_findings(view)
 
 
+def _zone_hint(zone: str) -> str:
+    windows = windows_zone_of(zone)
+    near = "" if windows else did_you_mean(zone, WINDOWS_ZONES)
+    return near or f"write the Windows name, such as '{windows or 'W. Europe Standard Time'}', or UTC"
+
+
 def schedule_findings(view: View) -> Iterator[Diagnostic]:
     """Everything the service would refuse of a schedule."""
     for name in ("start", "end"):
@@ -73,11 +80,11 @@ def schedule_findings(view: View) -> Iterator[Diagnostic]:
             view.place("/schedule/end"), f"'end' {end} is not after 'start' {start}", "set a later 'end'"
         )
     zone = view.get("/schedule/time_zone")
-    if zone is not None and ("/" in zone or zone in ("GMT", "CET", "EST")):
+    if zone is not None and not is_windows_zone(zone):
         yield Code.SCHEDULE.at(
             view.place("/schedule/time_zone"),
             f"'time_zone' {shown(zone)} is not a name the service knows",
-            "write the Windows name, such as 'W. Europe Standard Time', or UTC",
+            _zone_hint(zone),
         )
     frequency = view.get("/schedule/frequency")
     for name, frequencies in _CALENDAR.items():

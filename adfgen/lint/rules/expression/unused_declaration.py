@@ -44,4 +44,5 @@ class UnusedDeclaration(Rule):
                             f"/properties/{group}/{escape_pointer(name)}",
                             f"{pipeline.artifact.key} declares {group.removesuffix('s')} '{name}' and does not use it",
                             "remove it",
+                            is_key=True,
                         )

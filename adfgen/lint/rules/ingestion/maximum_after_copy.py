@@ -70,9 +70,9 @@ class MaximumAfterCopy(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for copy in incremental_copies(view):
-            for maximum in later_maxima(copy):
+            for maximum in later_maxima(view, copy):
                 yield self._lost(copy, maximum.pointer, f"'{maximum.name}' takes the maximum")
-            for pointer, name in later_times(copy):
+            for pointer, name in later_times(view, copy):
                 yield self._lost(copy, pointer, f"'{name}' takes the time")
 
     def _lost(self, copy: IncrementalCopy, pointer: str, what: str) -> Diagnostic:

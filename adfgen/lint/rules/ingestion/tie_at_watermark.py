@@ -68,7 +68,7 @@ class TieAtWatermark(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for copy in incremental_copies(view):
-            if copy.lower.operator == ">" and not _SETTLED.search(_texts(copy)):
+            if copy.lower.operator == ">" and not copy.is_given and not _SETTLED.search(_texts(copy)):
                 yield self.finding(
                     copy.pipeline.artifact,
                     copy.query.pointer,

@@ -45,6 +45,7 @@ class DeclarationName(Rule):
                         f"/properties/{group}/{escape_pointer(name)}",
                         f"{artifact.key}: '{name}' among the {_words(group)} can only be read as ['{name}']",
                         "use letters, digits and '_', no digit first",
+                        is_key=True,
                     )
 
 
