@@ -4,6 +4,7 @@ import hashlib
 import json
 import stat
 from dataclasses import dataclass
+from math import isinf
 from pathlib import Path
 
 from adfgen.diagnostics import Diagnostic, Location, Severity
@@ -65,7 +66,9 @@ def parse_json(data: bytes, relative: str) -> JsonFile:
         return value
 
     try:
-        value = json.loads(data.decode("utf-8-sig"), object_pairs_hook=remember, parse_constant=_refuse)
+        value = json.loads(
+            data.decode("utf-8-sig"), object_pairs_hook=remember, parse_constant=_refuse, parse_float=_float
+        )
     except UnicodeDecodeError:
         return _unreadable(relative, f"'{shown_name(relative)}' is not UTF-8 text", hint="save it as UTF-8")
     except json.JSONDecodeError as error:
@@ -83,6 +86,13 @@ def parse_json(data: bytes, relative: str) -> JsonFile:
 
 def _refuse(word: str) -> Json:
     raise ValueError(f"{word} is no JSON number")
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    if isinf(value):
+        raise ValueError(f"{text[:20]} is too large a number")
+    return value
 
 
 def _depth(value: Json) -> int:
