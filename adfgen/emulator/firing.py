@@ -51,7 +51,7 @@ def _due(service: FactoryService, until: datetime) -> list[_Due]:
     for trigger in _started(service):
         try:
             found += _due_of(trigger, until)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, OverflowError):
             continue
     return sorted(found, key=lambda item: (item.at, item.trigger.name.casefold()))
 

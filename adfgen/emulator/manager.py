@@ -65,7 +65,11 @@ def _resources(request: Request, store: Store, found: tuple[str, ...]) -> Json:
     """The factories of a subscription or group as resources of any kind; nothing below a factory is one of those."""
     wanted = dict(_conditions(request.query.get("$filter", "")))
     shown = [shown_factory(item) for item in store.scopes_of("factories") if _is_in(item.id, found)]
-    listed = [item for item in shown if all(_value(item, name) == value for name, value in wanted.items())]
+    listed = [
+        item
+        for item in shown
+        if all(value in _values(item, name, wanted.get("tagname")) for name, value in wanted.items())
+    ]
     return {"value": [{name: value for name, value in item.items() if name not in {"properties", "eTag"}} for item in listed]}  # fmt: skip
 
 
@@ -78,15 +82,20 @@ def _conditions(text: str) -> Iterator[tuple[str, str]]:
         yield found[1].casefold(), found[2].replace("''", "'").casefold()
 
 
-def _value(resource: Mapping[str, Json], name: str) -> str:
-    """What a condition looks at, folded. Raises Refusal."""
+def _values(resource: Mapping[str, Json], name: str, tag: str | None) -> set[str]:
+    """What a condition looks at, folded: values of tags are those of `tag` where one is asked for. Raises Refusal."""
+    tags = {key.casefold(): str(value).casefold() for key, value in resource["tags"].items()}
     match name:
         case "resourcetype":
-            return str(resource["type"]).casefold()
+            return {str(resource["type"]).casefold()}
         case "resourcegroup":
-            return str(resource["id"]).split("/")[4].casefold()
+            return {str(resource["id"]).split("/")[4].casefold()}
         case "name" | "location":
-            return str(resource[name]).casefold()
+            return {str(resource[name]).casefold()}
+        case "tagname":
+            return set(tags)
+        case "tagvalue":
+            return {value for key, value in tags.items() if tag in {None, key}}
         case _:
             raise bad_request(f"The filter cannot look at '{name}'.")
 

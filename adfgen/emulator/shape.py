@@ -1,5 +1,6 @@
 """What a PUT must look like before it is stored: only what everything after it relies on; the rest is `adfgen validate`'s."""
 
+import json
 import re
 from collections.abc import Mapping
 from unicodedata import category
@@ -24,6 +25,7 @@ _TYPED = frozenset(
 )
 # of those https://learn.microsoft.com/azure/data-factory/naming-rules forbids; dots and plus signs are seen in real factories
 _FORBIDDEN = frozenset("/\\<>*%&:?")
+_INTERVAL = re.compile(r'"?0*[1-9]\d{0,8}"?')
 _LONGEST = 260  # characters of a name
 _HYPHENATED = (
     re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*"),
@@ -83,8 +85,22 @@ def check_shape(collection: str, properties: Mapping[str, Json], target: str) ->
     for name in _OBJECTS.get(collection, ()):
         if not isinstance(properties.get(name), dict | None):
             raise bad_request(f"'properties.{name}' is no object.", target)
+    if collection == "triggers":
+        _check_recurrence(properties.get("typeProperties") or {}, target)
     if collection == "global_parameters" and not _are_objects(list(properties.values())):
         raise bad_request("A global parameter is no object.", target)
+
+
+def _check_recurrence(given: Mapping[str, Json], target: str) -> None:
+    """Raise Refusal for what no clock can go by: it would be every trigger's trouble when that one is due."""
+    recurrence = given.get("recurrence")
+    if not isinstance(recurrence, dict | None):
+        raise bad_request("'typeProperties.recurrence' is no object.", target)
+    if recurrence and not isinstance(recurrence.get("schedule"), dict | None):
+        raise bad_request("'typeProperties.recurrence.schedule' is no object.", target)
+    interval = (recurrence or given).get("interval")
+    if interval is not None and not _INTERVAL.fullmatch(json.dumps(interval)):
+        raise bad_request("The interval of a trigger is a whole number above 0.", target)
 
 
 def _are_objects(values: list[Json]) -> bool:

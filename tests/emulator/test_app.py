@@ -46,6 +46,10 @@ def refusal(response: Response) -> tuple[int, str]:
         ("/pipelines/pl", {"properties": {"parameters": []}}, "'properties.parameters' is no object."),
         ("/datasets/ds", {"properties": {}}, "The request body has no text 'properties.type'."),
         ("/triggers/tr", {"properties": {"type": "ScheduleTrigger", "pipelines": {}}}, "'properties.pipelines' is no list of objects."),
+        ("/triggers/tr", {"properties": {"type": "ScheduleTrigger", "typeProperties": {"recurrence": "x"}}}, "'typeProperties.recurrence' is no object."),
+        ("/triggers/tr", {"properties": {"type": "ScheduleTrigger", "typeProperties": {"recurrence": {"schedule": [1]}}}}, "'typeProperties.recurrence.schedule' is no object."),
+        ("/triggers/tr", {"properties": {"type": "ScheduleTrigger", "typeProperties": {"recurrence": {"interval": 1e300}}}}, "The interval of a trigger is a whole number above 0."),
+        ("/triggers/tr", {"properties": {"type": "TumblingWindowTrigger", "typeProperties": {"interval": -1}}}, "The interval of a trigger is a whole number above 0."),
         ("/globalParameters/default", {"properties": {"a": "x"}}, "A global parameter is no object."),
         ("", {"properties": {"globalParameters": [1]}}, "'properties.globalParameters' is no object."),
         ("", {"properties": []}, "'properties' is no object."),
@@ -209,12 +213,18 @@ def test_what_a_pipeline_executes_is_held(ask: Ask) -> None:
         ("", f"resourceGroup eq '{GROUP.upper()}'", [FACTORY]),
         ("", "resourceType eq 'Microsoft.Sql/servers'", []),
         ("", "location eq 'westeurope'", [FACTORY, "other"]),
+        ("", "tagName eq 'Team' and tagValue eq 'data'", ["other"]),
+        ("", "tagName eq 'stage' and tagValue eq 'data'", []),
         ("/resourceGroups/RG2", "", ["other"]),
     ],
 )
 def test_factories_are_resources_among_others(ask: Ask, place: str, query: str, found: list[str]) -> None:
     """Listed by subscription and by group, filtered as the command line of Azure does, without their properties."""
-    ask("PUT", f"/{F.replace(GROUP, 'rg2').rsplit('/', 1)[0]}/other", {"location": "westeurope"})
+    ask(
+        "PUT",
+        f"/{F.replace(GROUP, 'rg2').rsplit('/', 1)[0]}/other",
+        {"location": "westeurope", "tags": {"team": "data", "stage": "dev"}},
+    )
 
     listed = ask("GET", f"//subscriptions/{SUBSCRIPTION}{place}/resources", query=f"&$filter={query}").body["value"]
 
