@@ -25,7 +25,7 @@ _TYPED = frozenset(
 )
 # of those https://learn.microsoft.com/azure/data-factory/naming-rules forbids; dots and plus signs are seen in real factories
 _FORBIDDEN = frozenset("/\\<>*%&:?")
-_INTERVAL = re.compile(r'"?0*[1-9]\d{0,8}"?')
+_COUNT = re.compile(r'"?0*[1-9]\d{0,8}"?')  # a whole number above 0, written as a number or as a text
 _LONGEST = 260  # characters of a name
 _HYPHENATED = (
     re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*"),
@@ -85,6 +85,9 @@ def check_shape(collection: str, properties: Mapping[str, Json], target: str) ->
     for name in _OBJECTS.get(collection, ()):
         if not isinstance(properties.get(name), dict | None):
             raise bad_request(f"'properties.{name}' is no object.", target)
+    concurrency = properties.get("concurrency") if collection == "pipelines" else None
+    if not _is_count(concurrency):
+        raise bad_request("The concurrency of a pipeline is a whole number above 0.", target)
     if collection == "triggers":
         _check_recurrence(properties.get("typeProperties") or {}, target)
     if collection == "global_parameters" and not _are_objects(list(properties.values())):
@@ -98,9 +101,12 @@ def _check_recurrence(given: Mapping[str, Json], target: str) -> None:
         raise bad_request("'typeProperties.recurrence' is no object.", target)
     if recurrence and not isinstance(recurrence.get("schedule"), dict | None):
         raise bad_request("'typeProperties.recurrence.schedule' is no object.", target)
-    interval = (recurrence or given).get("interval")
-    if interval is not None and not _INTERVAL.fullmatch(json.dumps(interval)):
+    if not _is_count((recurrence or given).get("interval")):
         raise bad_request("The interval of a trigger is a whole number above 0.", target)
+
+
+def _is_count(value: Json) -> bool:
+    return value is None or _COUNT.fullmatch(json.dumps(value)) is not None
 
 
 def _are_objects(values: list[Json]) -> bool:

@@ -44,6 +44,8 @@ def refusal(response: Response) -> tuple[int, str]:
         ("/pipelines/pl", {"properties": {"activities": "x"}}, "'properties.activities' is no list of objects."),
         ("/pipelines/pl", {"properties": {"activities": ["x"]}}, "'properties.activities' is no list of objects."),
         ("/pipelines/pl", {"properties": {"parameters": []}}, "'properties.parameters' is no object."),
+        ("/pipelines/pl", pipeline(concurrency=0), "The concurrency of a pipeline is a whole number above 0."),
+        ("/pipelines/pl", pipeline(concurrency="many"), "The concurrency of a pipeline is a whole number above 0."),
         ("/datasets/ds", {"properties": {}}, "The request body has no text 'properties.type'."),
         ("/triggers/tr", {"properties": {"type": "ScheduleTrigger", "pipelines": {}}}, "'properties.pipelines' is no list of objects."),
         ("/triggers/tr", {"properties": {"type": "ScheduleTrigger", "typeProperties": {"recurrence": "x"}}}, "'typeProperties.recurrence' is no object."),
