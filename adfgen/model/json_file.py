@@ -5,6 +5,7 @@ import json
 import re
 import stat
 from dataclasses import dataclass
+from math import isinf
 from pathlib import Path
 
 from adfgen.diagnostics import Diagnostic, Location, Severity
@@ -70,7 +71,7 @@ def parse_json(data: bytes, relative: str) -> JsonFile:
 
     try:
         text = data.decode("utf-8-sig")
-        value = json.loads(text, object_pairs_hook=remember, parse_constant=_refuse)
+        value = json.loads(text, object_pairs_hook=remember, parse_constant=_refuse, parse_float=_float)
     except UnicodeDecodeError:
         return _unreadable(relative, f"'{shown_name(relative)}' is not UTF-8 text", hint="save it as UTF-8")
     except json.JSONDecodeError as error:
@@ -88,6 +89,13 @@ def parse_json(data: bytes, relative: str) -> JsonFile:
 
 def _refuse(word: str) -> Json:
     raise ValueError(f"{word} is no JSON number")
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    if isinf(value):
+        raise ValueError(f"{text[:20]} is too large a number")
+    return value
 
 
 def _depth(value: Json) -> int:
