@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from adfgen.cli.validate import command
+from adfgen.errors import ProjectError
 
 WAIT = {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 5}}
 BAD = {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSecond": 5}}
@@ -254,6 +255,11 @@ def test_a_folder_nobody_may_read_is_a_finding(tmp_path: Path) -> None:
     root = factory(tmp_path, WAIT)
     (root / "pipeline" / "pl_a.json").chmod(0)
     assert "ADF001" in codes(run(root, "--format", "json"))
+    root.chmod(0)
+    try:
+        assert isinstance(run(root).exception, ProjectError)
+    finally:
+        root.chmod(0o700)
 
 
 def test_fingerprints_stay_when_lines_move(tmp_path: Path) -> None:
