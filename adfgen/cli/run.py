@@ -1,7 +1,7 @@
 """`adfgen run`: a pipeline on this machine, as a live tree and a table, or as the monitoring API's records."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from rich.table import Table
 from adfgen.api.local_control import LocalControl, read_factory
 from adfgen.api.rendering import render
 from adfgen.api.running import LocalSession
+from adfgen.api.starting import refuse_unknown_parameters
 from adfgen.cli.findings import show_findings
 from adfgen.cli.option import format_option, parameter_option, parameters_of, project_option
 from adfgen.cli.output.report import Section, report_html
@@ -21,11 +22,13 @@ from adfgen.diagnostics import Severity
 from adfgen.errors import ProjectError, UsageError
 from adfgen.metadata.project import Project
 from adfgen.model.body import Json
-from adfgen.model.factory import Factory
+from adfgen.model.factory import Artifact, Factory
 from adfgen.model.kind import Kind
+from adfgen.runtime.engine import find_pipeline
 from adfgen.runtime.fault import Fault, parse_fault
 from adfgen.runtime.graph import Status
 from adfgen.runtime.journal import Recorded
+from adfgen.runtime.parameter import bind_parameters
 
 __all__ = ["command", "summary_table"]
 
@@ -81,6 +84,8 @@ def command(
     ]
     factory, settings = _what_to_run(context, project, path)
     name = pipeline or _only_pipeline(factory, settings)
+    parameters = parameters_of(given)
+    _check_start(find_pipeline(factory, name), parameters)
     stand_ins = _profile(context, profile or (path or project) / "metadata" / "local.yml")
     with LocalSession(stand_ins, start=_instant(now)) as session:
         control = LocalControl(session, settings, project) if settings is not None else None
@@ -89,11 +94,17 @@ def command(
         if control is not None:
             count = control.publish()
             click.echo(f"published {count} table definition{'' if count == 1 else 's'}", err=True)
-        recorded = _run(session, factory, name, parameters_of(given), faults, control, quiet=form == "json")
+        recorded = _run(session, factory, name, parameters, faults, control, quiet=form == "json")
     _answer(recorded, form)
     if report is not None:
         _write_report(report, recorded)
     context.exit(0 if recorded.run["status"] == Status.SUCCEEDED else 1)
+
+
+def _check_start(pipeline: Artifact, parameters: Mapping[str, Json]) -> None:
+    """What a run would be refused for later, or not at all. Raises UsageError."""
+    refuse_unknown_parameters(pipeline, parameters)
+    bind_parameters(pipeline, parameters)
 
 
 def _profile(context: click.Context, path: Path) -> Profile:

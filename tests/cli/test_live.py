@@ -202,6 +202,19 @@ def test_a_run_that_fails_says_why(factory: EmulatedFactory) -> None:
 
 
 @pytest.mark.usefixtures("deployed")
+def test_a_parameter_the_live_pipeline_does_not_declare_starts_nothing(factory: EmulatedFactory) -> None:
+    """The service would ignore it and load everything."""
+    before = run(factory, "runs", "--hours", "1000000", "--format", "json").stdout
+
+    stopped = refusal(run(factory, "trigger", "pl_ingest_s", "-p", "grp=facts"))
+
+    assert stopped.exit_code == 2
+    assert stopped.message == "pipeline 'pl_ingest_s' has no parameter 'grp'"
+    assert "did you mean 'group'?" in stopped.hint
+    assert run(factory, "runs", "--hours", "1000000", "--format", "json").stdout == before
+
+
+@pytest.mark.usefixtures("deployed")
 def test_any_folder_goes_to_any_factory(factory: EmulatedFactory, tmp_path: Path) -> None:
     """Without a project: a folder and the id of a factory."""
     body = {"name": "pl", "properties": {"activities": [{"name": "w", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 1}}]}}  # fmt: skip
