@@ -25,7 +25,7 @@ from adfgen.model.body import Json
 from adfgen.model.factory import Artifact, Factory
 from adfgen.model.kind import Kind
 from adfgen.runtime.engine import find_pipeline
-from adfgen.runtime.fault import Fault, parse_fault
+from adfgen.runtime.fault import Faults, parse_fault
 from adfgen.runtime.graph import Status
 from adfgen.runtime.journal import Recorded
 from adfgen.runtime.parameter import bind_parameters
@@ -78,10 +78,7 @@ def command(
     Inside a project the rendered factory/ and control/ are run as they lie there; the table definitions are published
     to the local control store first. PIPELINE may be left out where there is only one.
     """
-    faults = [
-        *(parse_fault(text, kills=False) for text in fail_at),
-        *([parse_fault(kill_at, kills=True)] if kill_at else []),
-    ]
+    faults = _faults(fail_at, kill_at)
     factory, settings = _what_to_run(context, project, path)
     name = pipeline or _only_pipeline(factory, settings)
     parameters = parameters_of(given)
@@ -98,7 +95,19 @@ def command(
     _answer(recorded, form)
     if report is not None:
         _write_report(report, recorded)
-    context.exit(0 if recorded.run["status"] == Status.SUCCEEDED else 1)
+    _tell_missed(faults)
+    context.exit(0 if recorded.run["status"] == Status.SUCCEEDED and not faults.missed else 1)
+
+
+def _faults(fail_at: Sequence[str], kill_at: str | None) -> Faults:
+    failing = [parse_fault(text, kills=False) for text in fail_at]
+    return Faults([*failing, *([parse_fault(kill_at, kills=True)] if kill_at else [])])
+
+
+def _tell_missed(faults: Faults) -> None:
+    """A fault that did not strike proved nothing, however green the run is."""
+    for fault in faults.missed:
+        click.echo(f"error: the fault at '{fault}' never struck: the run did not get there", err=True)
 
 
 def _check_start(pipeline: Artifact, parameters: Mapping[str, Json]) -> None:
@@ -154,7 +163,7 @@ def _run(
     factory: Factory,
     name: str,
     parameters: dict[str, Json],
-    faults: Sequence[Fault],
+    faults: Faults,
     control: LocalControl | None,
     *,
     quiet: bool,
