@@ -13,9 +13,9 @@ from types import FrameType
 import click
 
 from adfgen.api.emulating import LocalRunner, give_back, put_factories
-from adfgen.cli.findings import show_findings
 from adfgen.cli.option import project_option
-from adfgen.connectors.profile import Profile, read_profile
+from adfgen.cli.stand_ins import read_stand_ins
+from adfgen.connectors.profile import Profile
 from adfgen.emulator.app import Emulator
 from adfgen.emulator.fault import CallFaults, parse_call_fault
 from adfgen.emulator.firing import advance, firing, forget_missed
@@ -82,10 +82,7 @@ def command(
     Prints the environment variables clients need, then serves until it is interrupted. The factories of the project's
     environments are there from the start.
     """
-    stand_ins, findings = read_profile(profile or project / "metadata" / "local.yml")
-    show_findings(findings)
-    if stand_ins is None:
-        context.exit(1)
+    stand_ins = read_stand_ins(context, profile or project / "metadata" / "local.yml")
     folder = state or project / ".adfgen" / "emulator"
     with ExitStack() as stack:
         start = None if now is None else _moment(now)

@@ -12,12 +12,13 @@ from rich.table import Table
 from adfgen.api.local_control import LocalControl, read_factory
 from adfgen.api.rendering import render
 from adfgen.api.running import LocalSession
-from adfgen.api.starting import refuse_unknown_parameters
+from adfgen.api.starting import refuse_unknown_parameters, refuse_unmapped, strangers
 from adfgen.cli.findings import show_findings
 from adfgen.cli.option import format_option, parameter_option, parameters_of, project_option
 from adfgen.cli.output.report import Section, report_html
 from adfgen.cli.output.tree import LiveTree
-from adfgen.connectors.profile import Profile, read_profile
+from adfgen.cli.stand_ins import read_stand_ins
+from adfgen.connectors.profile import Profile
 from adfgen.diagnostics import Severity
 from adfgen.errors import ProjectError, UsageError
 from adfgen.metadata.project import Project
@@ -29,6 +30,7 @@ from adfgen.runtime.fault import Faults, parse_fault
 from adfgen.runtime.graph import Status
 from adfgen.runtime.journal import Recorded
 from adfgen.runtime.parameter import bind_parameters
+from adfgen.runtime.reach import ReachedService, reached_services
 
 __all__ = ["command", "summary_table"]
 
@@ -83,7 +85,9 @@ def command(
     name = pipeline or _only_pipeline(factory, settings)
     parameters = parameters_of(given)
     _check_start(find_pipeline(factory, name), parameters)
-    stand_ins = _profile(context, profile or (path or project) / "metadata" / "local.yml")
+    services = reached_services(factory, name)
+    stand_ins = read_stand_ins(context, profile or (path or project) / "metadata" / "local.yml", services)
+    _check_stand_ins(stand_ins, factory, services)
     with LocalSession(stand_ins, start=_instant(now)) as session:
         control = LocalControl(session, settings, project) if settings is not None else None
         for run_id in session.recover(None) if control is None else control.recover():
@@ -116,12 +120,11 @@ def _check_start(pipeline: Artifact, parameters: Mapping[str, Json]) -> None:
     bind_parameters(pipeline, parameters)
 
 
-def _profile(context: click.Context, path: Path) -> Profile:
-    profile, findings = read_profile(path)
-    show_findings(findings)
-    if profile is None:
-        context.exit(1)
-    return profile
+def _check_stand_ins(profile: Profile, factory: Factory, services: Sequence[ReachedService]) -> None:
+    """Raises ProjectError where tables would fail, each after all its retries."""
+    for line in strangers(profile, factory):
+        click.echo(f"warning: {line}", err=True)
+    refuse_unmapped(profile, services)
 
 
 def _what_to_run(context: click.Context, project: Path, path: Path | None) -> tuple[Factory, Project | None]:

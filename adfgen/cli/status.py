@@ -17,7 +17,7 @@ from adfgen.api.running import LocalSession
 from adfgen.cli.deploy import destination_of
 from adfgen.cli.findings import show_findings
 from adfgen.cli.option import azure_options, environment_option, format_option, project_option
-from adfgen.connectors.profile import read_profile
+from adfgen.cli.stand_ins import read_stand_ins
 from adfgen.errors import ProjectError, UsageError
 from adfgen.metadata.loader import load_project
 from adfgen.metadata.service import Publish
@@ -68,10 +68,7 @@ def _local(context: click.Context, root: Path) -> Sequence[Mapping[str, Json]]:
     if loaded.project is None:
         show_findings(loaded.diagnostics, root=root)
         context.exit(1)
-    profile, findings = read_profile(root / "metadata" / "local.yml")
-    show_findings(findings)
-    if profile is None:
-        context.exit(1)
+    profile = read_stand_ins(context, root / "metadata" / "local.yml")
     with LocalSession(profile) as session:
         states = LocalControl(session, loaded.project, root).table_states()
     if states is None:

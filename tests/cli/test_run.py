@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from adfgen.api.rendering import factory_of_files
 from adfgen.cli.main import root
+from adfgen.connectors.profile import read_profile
 from adfgen.errors import AdfgenError
+from adfgen.runtime.reach import ReachedService, reached_services
 from adfgen.sample.story import sample_metadata
 from adfgen.testing.local_project import LocalProject
 
@@ -98,3 +101,67 @@ def test_a_fault_that_never_struck_is_told(wait_folder: Path, place: str, code: 
     told = [line for line in result.stderr.splitlines() if line.startswith("error: the fault")]
     assert told == [f"error: the fault at '{place}' never struck: the run did not get there" for place in missed]
     assert json.loads(result.stdout)["run"]["status"] == ("Succeeded" if missed else "Failed")
+
+
+def change_profile(project: Path, before: str, after: str) -> Path:
+    path = project / "metadata" / "local.yml"
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), encoding="utf-8")
+    return path
+
+
+def test_a_linked_service_without_a_stand_in_is_refused_before_anything_starts(project: Path) -> None:
+    """Every table would fail of it, each after all its retries. The line to add is told, and the entry that was meant."""
+    path = change_profile(project, "ls_music:", "ls_musik:")
+
+    result = run(project)
+
+    assert refusal(result).exit_code == 3
+    assert refusal(result).message == f"the local profile '{path}' has no stand-in for 'ls_music' (AzureSqlDatabase)"
+    assert refusal(result).hint.splitlines()[1:] == ["    ls_music: {duckdb: ../.adfgen/ls_music.duckdb}"]
+    assert (
+        f"warning: 'ls_musik' in '{path}' is no linked service of the factory: did you mean 'ls_music'?"
+        in result.stderr
+    )
+    assert not (project / ".adfgen").exists()
+
+
+def test_a_database_cannot_stand_for_a_lake(project: Path) -> None:
+    """What is mapped to the wrong kind of thing is mapped to nothing."""
+    change_profile(project, "ls_lake: {folder: ../.adfgen/lake}", "ls_lake: {duckdb: lake.duckdb}")
+
+    assert refusal(run(project)).hint.splitlines()[1:] == ["    ls_lake: {folder: ../.adfgen/lake}"]
+
+
+def test_without_a_profile_its_place_and_an_example_are_told(project: Path) -> None:
+    """The example maps what this pipeline needs, and is a profile as it stands."""
+    path = project / "metadata" / "local.yml"
+    path.unlink()
+
+    stopped = refusal(run(project))
+
+    assert (stopped.exit_code, stopped.message) == (3, f"there is no local profile at '{path}'")
+    path.write_text("\n".join(stopped.hint.splitlines()[1:]), encoding="utf-8")
+    profile, findings = read_profile(path)
+    assert findings == ()
+    assert profile is not None
+    assert set(profile.names) == {"ls_control", "ls_lake", "ls_music"}
+
+
+def test_names_made_by_expressions_and_inactive_activities_are_left_alone() -> None:
+    """What cannot be known before the run, or never runs, does not keep it from starting."""
+    reference = {"referenceName": "ls_a", "type": "LinkedServiceReference"}
+    script = {"name": "script", "type": "Script", "linkedServiceName": reference, "typeProperties": {"scripts": []}}
+    made = {**script, "name": "made", "linkedServiceName": {**reference, "referenceName": "@concat('ls_', 'a')"}}
+    wait = {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 1}}
+    off = {**script, "state": "Inactive", "onInactiveMarkAs": "Succeeded"}
+    service = {"name": "ls_a", "properties": {"type": "AzureSqlDatabase", "typeProperties": {}}}
+    factory = factory_of_files({
+        "factory/linkedService/ls_a.json": json.dumps(service),
+        "factory/pipeline/a.json": json.dumps({"name": "a", "properties": {"activities": [off, made, wait]}}),
+        "factory/pipeline/b.json": json.dumps({"name": "b", "properties": {"activities": [script]}}),
+    })  # fmt: skip
+
+    assert reached_services(factory, "a") == ()
+    assert reached_services(factory, "b") == (ReachedService("ls_a", "AzureSqlDatabase", is_lake=False),)
