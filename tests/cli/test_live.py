@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import certifi
 import pytest
 import yaml
 from click.testing import CliRunner, Result
@@ -235,7 +236,15 @@ def test_any_folder_goes_to_any_factory(factory: EmulatedFactory, tmp_path: Path
     ("names", "code", "said"),
     [
         ({"AZURE_CLIENT_SECRET": "planted-wrong-secret"}, 4, "signing in failed"),
-        ({"ADFGEN_ENDPOINT": "https://localhost:1"}, 4, "did not answer"),
+        (
+            {"ADFGEN_ENDPOINT": "https://localhost:1"},
+            4,
+            "nothing answers at https://localhost:1: is the emulator running?",
+        ),
+        ({"ADFGEN_ENDPOINT": "localhost:8443"}, 2, "'localhost:8443' is no endpoint"),
+        ({"ADFGEN_CA_FILE": "/nope/ca.pem"}, 3, "the CA file '/nope/ca.pem' cannot be read: No such file or directory"),
+        ({"ADFGEN_CA_FILE": __file__}, 3, "cannot be read: it holds no certificate"),
+        ({"ADFGEN_CA_FILE": certifi.where()}, 4, "does not hold by"),
         ({"ADFGEN_CA_FILE": ""}, 4, ""),
         ({"SMALL_SUBSCRIPTION": ""}, 3, "'SMALL_SUBSCRIPTION'"),
         ({"SMALL_SUBSCRIPTION": "11111111-1111-1111-1111-111111111111"}, 4, "404"),
