@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from adfgen.api.local_control import LocalControl, read_factory
-from adfgen.api.rendering import render
+from adfgen.api.rendering import render, stale_files
 from adfgen.api.running import LocalSession
 from adfgen.api.starting import refuse_unknown_parameters, refuse_unmapped, strangers
 from adfgen.cli.findings import show_findings
@@ -137,7 +137,17 @@ def _what_to_run(context: click.Context, project: Path, path: Path | None) -> tu
         context.exit(1)
     if not (project / "factory").is_dir():
         raise ProjectError(f"'{project / 'factory'}' is not there", hint="adfgen render writes it")
+    _warn_of_stale(stale_files(rendering, project))
     return read_factory(project / "factory"), rendering.project
+
+
+def _warn_of_stale(stale: Sequence[str]) -> None:
+    if stale:
+        listed = f"'{stale[0]}'" + (f" and {len(stale) - 1} more" if len(stale) > 1 else "")
+        click.echo(
+            f"warning: stale, not what the metadata renders to: {listed}; they are run as they lie there, `adfgen render` writes them",
+            err=True,
+        )
 
 
 def _only_pipeline(factory: Factory, settings: Project | None) -> str:

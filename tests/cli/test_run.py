@@ -165,3 +165,18 @@ def test_names_made_by_expressions_and_inactive_activities_are_left_alone() -> N
 
     assert reached_services(factory, "a") == ()
     assert reached_services(factory, "b") == (ReachedService("ls_a", "AzureSqlDatabase", is_lake=False),)
+
+
+def test_a_run_of_stale_files_says_so(project: Path) -> None:
+    """What is run is what lies there; that the metadata says something else by now is one line."""
+    fresh = run(project, "-p", "grp=facts").stderr
+    path = project / "metadata" / "tables" / "music" / "facts.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("priority: 10", "priority: 9"), encoding="utf-8")
+
+    stale = run(project, "-p", "grp=facts").stderr
+
+    assert fresh == ""
+    assert stale == (
+        "warning: stale, not what the metadata renders to: 'control/table_definition.json'; "
+        "they are run as they lie there, `adfgen render` writes them\n"
+    )
