@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
 from adfgen.api.deploying import connect
@@ -17,6 +16,7 @@ from adfgen.api.running import LocalSession
 from adfgen.cli.deploy import destination_of
 from adfgen.cli.findings import show_findings
 from adfgen.cli.option import azure_options, environment_option, format_option, project_option
+from adfgen.cli.output.table import print_table
 from adfgen.cli.stand_ins import read_stand_ins
 from adfgen.errors import ProjectError, UsageError
 from adfgen.metadata.loader import load_project
@@ -47,7 +47,7 @@ def command(
     if form == "json":
         click.echo(json.dumps({"tables": [{**state, "lag_seconds": _lag(state, now)} for state in states]}, indent=2))
     else:
-        Console(highlight=False).print(_table(states, now))
+        print_table(_table(states, now))
 
 
 def _remote(project: Path, environment: str, endpoint: str | None, ca_file: str | None) -> Sequence[Mapping[str, Json]]:

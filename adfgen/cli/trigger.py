@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from adfgen.api.deploying import connect
 from adfgen.api.monitoring import follow
@@ -19,6 +18,7 @@ from adfgen.cli.option import (
     place_option,
     project_option,
 )
+from adfgen.cli.output.table import print_table
 from adfgen.cli.output.tree import LiveTree
 from adfgen.cli.run import summary_table
 from adfgen.deploy.target import Target
@@ -70,7 +70,7 @@ def command(
         answer = {"run": recorded.run, "activityRuns": list(recorded.activities)}
         click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
     else:
-        Console(highlight=False).print(summary_table(recorded))
+        print_table(summary_table(recorded))
         if recorded.run.get("message"):
             click.echo(recorded.run["message"], err=True)
     context.exit(0 if recorded.run["status"] == "Succeeded" else 1)
