@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from adfgen.api.local_control import LocalControl, read_factory
@@ -14,8 +13,9 @@ from adfgen.api.rendering import render, stale_files
 from adfgen.api.running import LocalSession
 from adfgen.api.starting import refuse_unknown_parameters, refuse_unmapped, strangers
 from adfgen.cli.findings import show_findings
-from adfgen.cli.option import format_option, parameter_option, parameters_of, project_option
+from adfgen.cli.option import check_writable, format_option, parameter_option, parameters_of, project_option
 from adfgen.cli.output.report import Section, report_html
+from adfgen.cli.output.table import print_table
 from adfgen.cli.output.tree import LiveTree
 from adfgen.cli.stand_ins import read_stand_ins
 from adfgen.connectors.profile import Profile
@@ -80,15 +80,16 @@ def command(
     Inside a project the rendered factory/ and control/ are run as they lie there; the table definitions are published
     to the local control store first. PIPELINE may be left out where there is only one.
     """
-    faults = _faults(fail_at, kill_at)
+    faults, parameters, start = _faults(fail_at, kill_at), parameters_of(given), _instant(now)
+    if report is not None:
+        check_writable(report)
     factory, settings = _what_to_run(context, project, path)
     name = pipeline or _only_pipeline(factory, settings)
-    parameters = parameters_of(given)
     _check_start(find_pipeline(factory, name), parameters)
     services = reached_services(factory, name)
     stand_ins = read_stand_ins(context, profile or (path or project) / "metadata" / "local.yml", services)
     _check_stand_ins(stand_ins, factory, services)
-    with LocalSession(stand_ins, start=_instant(now)) as session:
+    with LocalSession(stand_ins, start=start) as session:
         control = LocalControl(session, settings, project) if settings is not None else None
         for run_id in session.recover(None) if control is None else control.recover():
             click.echo(f"run {run_id} died with its process: it is closed and what it held is free again", err=True)
@@ -97,6 +98,9 @@ def command(
             click.echo(f"published {count} table definition{'' if count == 1 else 's'}", err=True)
         recorded = _run(session, factory, name, parameters, faults, control, quiet=form == "json")
     _answer(recorded, form)
+    skipped = round(session.clock.skipped)
+    if skipped and form == "text":
+        click.echo(f"{skipped:,} s of waiting were skipped: times are of the run's clock", err=True)
     if report is not None:
         _write_report(report, recorded)
     _tell_missed(faults)
@@ -216,8 +220,7 @@ def _answer(recorded: Recorded, form: str) -> None:
             json.dumps({"run": recorded.run, "activityRuns": list(recorded.activities)}, indent=2, ensure_ascii=False)
         )
         return
-    console = Console(highlight=False)
-    console.print(summary_table(recorded))
+    print_table(summary_table(recorded))
     if recorded.run["message"]:
         click.echo(recorded.run["message"], err=True)
 

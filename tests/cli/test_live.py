@@ -152,13 +152,15 @@ def test_a_deploy_that_died_before_the_control_store_is_finished(
     LocalProject(factory.root).render()
     with monkeypatch.context() as patch:
         patch.setattr(releasing, "publish", die)
-        assert run(factory, "deploy", "--yes").exit_code
+        interrupted = run(factory, "deploy", "--yes")
     path.write_text(before, encoding="utf-8")
     LocalProject(factory.root).render()
 
     again = run(factory, "deploy", "--yes")
     last = run(factory, "deploy", "--yes")
 
+    assert interrupted.exit_code
+    assert "run the same deploy again to finish it" in interrupted.stderr
     assert "0 new, 0 changed, 0 retired" in again.stdout
     assert "3 table definitions published in 1 run" in again.stderr
     assert "published" not in last.stderr

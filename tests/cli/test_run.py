@@ -180,3 +180,36 @@ def test_a_run_of_stale_files_says_so(project: Path) -> None:
         "warning: stale, not what the metadata renders to: 'control/table_definition.json'; "
         "they are run as they lie there, `adfgen render` writes them\n"
     )
+
+
+def test_a_report_that_cannot_be_written_is_refused_before_the_run(wait_folder: Path) -> None:
+    """Nobody wants to hear of it when the run is over; what is looked at is left as it was."""
+    place = wait_folder / "nope" / "report.html"
+    arguments = ["run", "--path", str(wait_folder), "--report"]
+
+    stopped = refusal(CliRunner().invoke(root, [*arguments, str(place)], standalone_mode=False))
+    wrong = refusal(
+        CliRunner().invoke(root, [*arguments, str(wait_folder / "r.html"), "-p", "x"], standalone_mode=False)
+    )
+
+    assert (stopped.exit_code, stopped.message) == (3, f"cannot write '{place}': No such file or directory")
+    assert (wrong.exit_code, wrong.message) == (2, "'x' is no parameter")
+    assert sorted(path.name for path in wait_folder.iterdir()) == ["metadata", "pipeline"]
+
+
+def test_waiting_that_was_skipped_is_told(wait_folder: Path) -> None:
+    """The durations it shows are of the run's clock, not of the clock on the wall."""
+    result = CliRunner().invoke(root, ["run", "--path", str(wait_folder)], standalone_mode=False)
+
+    assert code_of(result) == 0
+    assert "1 s of waiting were skipped: times are of the run's clock" in result.stderr
+
+
+@pytest.mark.parametrize(("command", "given", "meant"), [("run", "jsno", "json"), ("validate", "markdwn", "markdown")])
+def test_a_mistyped_word_of_a_choice_names_the_nearest(command: str, given: str, meant: str) -> None:
+    """Beside all the words there are."""
+    result = CliRunner().invoke(root, [command, "--format", given])
+
+    assert result.exit_code == 2
+    assert f"'{given}' is not one of 'text', 'json'" in result.stderr
+    assert f"; did you mean '{meant}'?" in result.stderr
