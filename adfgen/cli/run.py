@@ -91,16 +91,9 @@ def command(
     _check_stand_ins(stand_ins, factory, services)
     with LocalSession(stand_ins, start=start) as session:
         control = LocalControl(session, settings, project) if settings is not None else None
-        for run_id in session.recover(None) if control is None else control.recover():
-            click.echo(f"run {run_id} died with its process: it is closed and what it held is free again", err=True)
-        if control is not None:
-            count = control.publish()
-            click.echo(f"published {count} table definition{'' if count == 1 else 's'}", err=True)
+        _take_up(session, control)
         recorded = _run(session, factory, name, parameters, faults, control, quiet=form == "json")
-    _answer(recorded, form)
-    skipped = round(session.clock.skipped)
-    if skipped and form == "text":
-        click.echo(f"{skipped:,} s of waiting were skipped: times are of the run's clock", err=True)
+    _answer(recorded, form, skipped=round(session.clock.skipped))
     if report is not None:
         _write_report(report, recorded)
     _tell_missed(faults)
@@ -165,6 +158,15 @@ def _only_pipeline(factory: Factory, settings: Project | None) -> str:
     return names[0]
 
 
+def _take_up(session: LocalSession, control: LocalControl | None) -> None:
+    """Close what died with its process, and bring the control store to what is rendered."""
+    for run_id in session.recover(None) if control is None else control.recover():
+        click.echo(f"run {run_id} died with its process: it is closed and what it held is free again", err=True)
+    if control is not None:
+        count = control.publish()
+        click.echo(f"published {count} table definition{'' if count == 1 else 's'}", err=True)
+
+
 def _instant(text: str | None) -> datetime | None:
     if text is None:
         return None
@@ -214,13 +216,16 @@ class _Remember:
         """Nothing to remember."""
 
 
-def _answer(recorded: Recorded, form: str) -> None:
+def _answer(recorded: Recorded, form: str, *, skipped: int) -> None:
+    """The records or the summary; `skipped` seconds of waiting are why durations are not those of the wall clock."""
     if form == "json":
         click.echo(
             json.dumps({"run": recorded.run, "activityRuns": list(recorded.activities)}, indent=2, ensure_ascii=False)
         )
         return
     print_table(summary_table(recorded))
+    if skipped:
+        click.echo(f"{skipped:,} s of waiting were skipped: times are of the run's clock", err=True)
     if recorded.run["message"]:
         click.echo(recorded.run["message"], err=True)
 
