@@ -8,7 +8,7 @@ import click
 
 from adfgen.api.checking import Check, check, fixes_of, shown_difference, write_fixes
 from adfgen.api.subject import Subject, read_subject
-from adfgen.cli.option import is_confirmed
+from adfgen.cli.option import NearChoice, is_confirmed
 from adfgen.cli.output.baseline import read_baseline, render_baseline
 from adfgen.cli.output.finding import Finding, locate
 from adfgen.cli.output.text import summary
@@ -38,7 +38,7 @@ _FAILING = {
     "--project", "project", type=click.Path(path_type=Path), help="The same as PATH, as other commands call it."
 )
 @click.option(
-    "--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True, help="The form of the answer."
+    "--format", "form", type=NearChoice(_FORMATS), default="text", show_default=True, help="The form of the answer."
 )
 @click.option(
     "--select",
@@ -49,7 +49,7 @@ _FAILING = {
 @click.option("--ignore", multiple=True, metavar="CODE", help="Not these codes, beginnings or tags. May be repeated.")
 @click.option(
     "--fail-on",
-    type=click.Choice(tuple(_FAILING)),
+    type=NearChoice(tuple(_FAILING)),
     show_default="error",
     help="What makes the exit code 1.",
 )
