@@ -99,7 +99,7 @@ def command(
     with FindingCache(default_cache() if use_cache else None) as cache:
         checked = [(subject, check(subject, cache, selection)) for subject in map(read_subject, chosen)]
     failing = [_FAILING[fail_on or result.config.fail_on or "error"] for _, result in checked]
-    wants_notes = notes or bool(select) or any(Severity.INFO in severities for severities in failing)
+    wants_notes = notes or bool(select) or any(Severity.NOTE in severities for severities in failing)
     counted = baseline is not None or write_baseline is not None
     hides_notes = form in _FOR_PEOPLE and not wants_notes
     # what is neither shown nor compared needs no line and column: a big factory has thousands of notes
@@ -113,7 +113,7 @@ def command(
     known = read_baseline(baseline) if baseline is not None else frozenset()
     fresh = tuple(finding for finding in findings if finding.fingerprint not in known)
     gone = 0 if select or ignore else len(known - {finding.fingerprint for finding in findings})
-    shown = tuple(item for item in fresh if not (hides_notes and item.diagnostic.severity is Severity.INFO))
+    shown = tuple(item for item in fresh if not (hides_notes and item.diagnostic.severity is Severity.NOTE))
     answer = import_module(f"adfgen.cli.output.{form}").render(shown)
     if answer:
         click.echo(answer.encode("utf-8", "backslashreplace").decode("utf-8"))
@@ -121,7 +121,7 @@ def command(
     severities = [item.diagnostic.severity for item in fresh] if counted else everything
     story = summary(severities, sum(len(subject.factory) for subject, _ in checked))
     click.echo(
-        story + _untold(len(findings) - len(fresh), severities.count(Severity.INFO) if hides_notes else 0), err=True
+        story + _untold(len(findings) - len(fresh), severities.count(Severity.NOTE) if hides_notes else 0), err=True
     )
     if gone:
         click.echo(_gone(gone, len(known)), err=True)
@@ -131,7 +131,7 @@ def command(
 def _located(
     subject: Subject, result: Check, failing: Collection[Severity], *, without_notes: bool
 ) -> tuple[Finding, ...]:
-    wanted = (item for item in result.findings if not (without_notes and item.severity is Severity.INFO))
+    wanted = (item for item in result.findings if not (without_notes and item.severity is Severity.NOTE))
     return locate(wanted, subject.text_of, prefix=_prefix(subject), failing=failing)
 
 

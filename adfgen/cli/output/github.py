@@ -7,7 +7,7 @@ from adfgen.diagnostics import Severity
 
 __all__ = ["render"]
 
-_WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+_WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
 def render(findings: Iterable[Finding]) -> str:

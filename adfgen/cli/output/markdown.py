@@ -9,7 +9,7 @@ from adfgen.model.json_file import shown_name
 
 __all__ = ["render"]
 
-_MARKS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.INFO: "💡"}
+_MARKS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTE: "💡"}
 _OWN = re.compile(r"([\\`*~|\[\]]|(?<!\w)_|_(?!\w))")
 _MOST = 500  # GitHub cuts a comment at 65,536 characters
 

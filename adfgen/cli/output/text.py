@@ -10,7 +10,7 @@ from adfgen.model.json_file import shown_name
 
 __all__ = ["render", "summary"]
 
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
 def render(findings: Iterable[Finding]) -> str:

@@ -55,5 +55,5 @@ def test_junit_is_read_back() -> None:
 
 def test_severities_are_counted_in_their_order() -> None:
     """One is one, several have a plural, none is nothing."""
-    assert counted([Severity.WARNING, Severity.INFO, Severity.WARNING]) == "2 warnings, 1 note"
+    assert counted([Severity.WARNING, Severity.NOTE, Severity.WARNING]) == "2 warnings, 1 note"
     assert counted([]) == ""

@@ -30,7 +30,7 @@ class UnusedDeclaration(Rule):
 
     code = "ADF314"
     name = "unused-declaration"
-    severity = Severity.INFO
+    severity = Severity.NOTE
     source = "leftovers confuse whoever starts the pipeline by hand"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:

@@ -62,7 +62,7 @@ class TieAtWatermark(Rule):
 
     code = "ADF603"
     name = "tie-at-watermark"
-    severity = Severity.INFO
+    severity = Severity.NOTE
     tags = ("ingestion",)
     source = "https://learn.microsoft.com/sql/t-sql/functions/min-active-rowversion-transact-sql"
 

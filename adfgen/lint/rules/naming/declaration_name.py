@@ -33,7 +33,7 @@ class DeclarationName(Rule):
 
     code = "ADF409"
     name = "declaration-name"
-    severity = Severity.INFO
+    severity = Severity.NOTE
     source = "the grammar of expressions; the community's factory test warns of dashes in global parameters"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:

@@ -44,7 +44,7 @@ class UnusedResource(Rule):
 
     code = "ADF207"
     name = "unused-resource"
-    severity = Severity.INFO
+    severity = Severity.NOTE
     source = "Microsoft's template test reports the same"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:

@@ -33,7 +33,7 @@ class UnreachedPipeline(Rule):
 
     code = "ADF905"
     name = "unreached-pipeline"
-    severity = Severity.INFO
+    severity = Severity.NOTE
     source = "the community's template test reports the same"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
