@@ -88,7 +88,8 @@ def publish_control(release: Release, target: AzureTarget, prepared: Prepared) -
 def bring(release: Release, target: AzureTarget) -> Prepared:
     """All of it without a question; what was planned. Raises AdfgenError when a step fails."""
     journal = DeployJournal(release.state, target.id)
-    prepared = prepare(release, target, Wishes(was_started=journal.unfinished()))
+    wishes = Wishes(was_started=journal.unfinished(), unstarted=journal.unstarted())
+    prepared = prepare(release, target, wishes)
     outcome = carry_out(release, prepared, target, journal)
     if not outcome.is_complete:
         said = "; ".join(f"{step.action} {step.key}: {error.message}" for step, error in outcome.failed)

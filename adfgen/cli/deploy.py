@@ -81,6 +81,7 @@ def command(
             desired_trigger_states=trigger_states == "project",
             live_mode=live,
             was_started=journal.unfinished(),
+            unstarted=journal.unstarted(),
             write_secrets=write_secrets,
         )
         prepared = prepare(release, target, wishes)

@@ -61,7 +61,8 @@ def apply(
     refuse_other(plan.target, target)
     if plan.steps and plan.is_kept:  # one just made has looked
         refuse_git(target, live_mode=plan.live_mode)
-    journal.begin(_at_risk(plan))
+    new = frozenset(step.key.name.casefold() for step in plan.of(Action.START) if not step.is_restoring)
+    journal.begin(_at_risk(plan) - new, new)
     deploy = _Deploy(plan, target, observer or _Silent())
     with ThreadPoolExecutor(max_workers=workers) as pool:
         try:

@@ -60,6 +60,17 @@ def test_a_new_trigger_is_started_by_the_rerun(cloud: Cloud) -> None:
     assert not cloud.journal.unfinished()
 
 
+@pytest.mark.parametrize("is_wanted", [True, False])
+def test_a_new_trigger_that_was_never_started_does_as_the_next_project_says(cloud: Cloud, *, is_wanted: bool) -> None:
+    """Whoever stopped the deploy because it should not fire yet says Stopped, or takes it out; nothing starts it then."""
+    die(cloud, "start", desired(), Wishes())
+    cloud.deploy(desired(tr_on={"runtimeState": "Stopped"} if is_wanted else None))
+    assert cloud.states()["tr_on"] == "Stopped"
+    assert not cloud.journal.unfinished() | cloud.journal.unstarted()
+    cloud.deploy(desired())
+    assert cloud.states()["tr_on"] == "Stopped"
+
+
 def test_a_trigger_that_could_not_be_removed_is_started_again(cloud: Cloud) -> None:
     cloud.deploy(desired())
 
