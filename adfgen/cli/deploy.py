@@ -10,6 +10,7 @@ from rich.console import Console
 from adfgen.api.deploying import ControlNames, Release, connect, folder_release, place_of, project_release
 from adfgen.cli.option import azure_options, environment_option, format_option, is_confirmed, project_option
 from adfgen.cli.output.plan import definitions_text, plan_text
+from adfgen.cli.stopping import terminable
 from adfgen.deploy.apply import Outcome
 from adfgen.deploy.journal import DeployJournal
 from adfgen.deploy.plan import Step, plan_to_json
@@ -91,7 +92,8 @@ def command(
         if prepared and not yes and not is_confirmed(f"Deploy to '{release.destination.factory}'?"):
             click.echo("nothing was changed", err=True)
             context.exit(1)
-        outcome = carry_out(release, prepared, target, journal, _Told(quiet=form == "json"))
+        with terminable():
+            outcome = carry_out(release, prepared, target, journal, _Told(quiet=form == "json"))
         _tell(outcome)
         if not outcome.is_complete:
             context.exit(1)
