@@ -1,5 +1,6 @@
 """A release brought to a live factory: plan, steps, and the control store after them; what the command does between questions."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -54,7 +55,9 @@ def prepare(release: Release, target: AzureTarget, wishes: Wishes) -> Prepared:
 
 def _mark(release: Release) -> Path:
     """A file that is there from before the first step until the control store is published."""
-    return release.state / f"publish-{release.destination.factory}.pending"
+    place = release.destination
+    whose = "/".join((place.cloud, place.subscription, place.resource_group, place.factory)).casefold()
+    return release.state / f"publish-{hashlib.sha256(whose.encode()).hexdigest()[:16]}.pending"
 
 
 def carry_out(

@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from adfgen.api.deploying import Release
+from adfgen.api.releasing import _mark
 from adfgen.deploy.apply import apply
 from adfgen.deploy.plan import Action, Plan, Step, plan_from_json, plan_to_json
 from adfgen.deploy.planner import Wishes, make_plan
-from adfgen.deploy.target import Live, StaleError
+from adfgen.deploy.target import Coordinates, Live, StaleError
 from adfgen.errors import ServiceError, UsageError
+from adfgen.model.factory import Factory
 from tests.deploy.conftest import Cloud, desired
 from tests.deploy.test_faults import Killed
 from tests.emulator.conftest import FACTORY
@@ -204,6 +208,12 @@ def test_a_kept_plan_looks_for_git_again(cloud: Cloud, *, live_mode: bool) -> No
     else:
         with pytest.raises(UsageError, match="Git repository 'adf'"):
             apply(plan, cloud.target, cloud.journal)
+
+
+def test_factories_of_one_name_have_a_mark_each(tmp_path: Path) -> None:
+    """Dev and prod in subscriptions of their own: publishing for one must not end what is due for the other."""
+    places = [Coordinates(name, "rg", "adf") for name in ("dev", "prod")]
+    assert len({_mark(Release(place, Factory(()), tmp_path)) for place in places}) == 2
 
 
 def test_a_plain_secret_and_a_fingerprint_in_plan_json(cloud: Cloud) -> None:
