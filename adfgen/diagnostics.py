@@ -12,7 +12,7 @@ class Severity(StrEnum):
 
     ERROR = "error"
     WARNING = "warning"
-    INFO = "info"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,9 @@ class Location:
     """Where a finding stands.
 
     `file` is a path as the user gave it or relative to the project, with forward slashes. `pointer` is the JSON pointer
-    inside it and `offset` counts characters inside the string value there (an expression). `line` and `column` are set
-    only by readers that know them while reading (YAML, files that are not JSON); everything else is resolved from the
-    pointer when the finding is reported.
+    inside it and `offset` counts characters inside the string value there (an expression); `is_key` says that the name
+    of the member there is meant, not its value. `line` and `column` are set only by readers that know them while reading
+    (YAML, files that are not JSON); everything else is resolved from the pointer when the finding is reported.
     """
 
     file: str
@@ -30,6 +30,7 @@ class Location:
     offset: int | None = None
     line: int | None = None
     column: int | None = None
+    is_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)

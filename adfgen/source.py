@@ -6,11 +6,22 @@ is being found: most runs report nothing.
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from json.decoder import scanstring  # type: ignore[attr-defined]  # the decoder's own reader of one string literal
 
-__all__ = ["Position", "Span", "escape_pointer", "locate_json", "position_at", "split_pointer"]
+__all__ = [
+    "Position",
+    "RepeatedKey",
+    "Span",
+    "escape_pointer",
+    "locate_json",
+    "locate_key",
+    "position_at",
+    "repeated_keys",
+    "split_pointer",
+]
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _SCALAR = re.compile(r"[^,\]}\s]+")
@@ -30,6 +41,16 @@ class Span:
 
     start: int
     length: int
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedKey:
+    """A key an object has had before: its name, its pointer, and the offsets of this one and of the first."""
+
+    name: str
+    pointer: str
+    start: int
+    first: int
 
 
 def position_at(text: str, offset: int) -> Position:
@@ -54,7 +75,7 @@ def locate_json(text: str, pointer: str) -> Span:
     The span of an object's member is its value's. A text that is not JSON gives the place where reading stopped.
     """
     path = split_pointer(pointer)
-    start = _SPACE.match(text, 1 if text.startswith("\ufeff") else 0).end()  # type: ignore[union-attr]  # matches empty
+    start = _begin(text)
     try:
         for step in path:
             found = _child(text, start, step)
@@ -67,27 +88,70 @@ def locate_json(text: str, pointer: str) -> Span:
     return Span(start, max(end - start, 1))
 
 
+def locate_key(text: str, pointer: str) -> Span:
+    """Where the name of the member at `pointer` stands, in its quotes; what `locate_json` finds where there is none."""
+    owner, _, step = pointer.rpartition("/")
+    start = locate_json(text, owner).start
+    try:
+        found = _members(text, start) if pointer and text[start] == "{" else iter(())
+        at = next((key for name, key, _ in found if name == split_pointer(f"/{step}")[0]), None)
+        return locate_json(text, pointer) if at is None else Span(at, int(scanstring(text, at + 1)[1]) - at)
+    except (IndexError, ValueError, RecursionError):
+        return Span(min(start, len(text)), 1)
+
+
+def repeated_keys(text: str) -> Iterator[RepeatedKey]:
+    """Every key of a JSON text that its object has had before, in the order of the text. Raises ValueError for no JSON."""
+    waiting = [("", _begin(text))]
+    found = []
+    while waiting:
+        pointer, start = waiting.pop()
+        first: dict[str, int] = {}
+        for step, key, value in _children(text, start):
+            inner = f"{pointer}/{escape_pointer(step)}"
+            if key is not None and first.setdefault(step, key) != key:
+                found.append(RepeatedKey(step, inner, key, first[step]))
+            if text[value] in "{[":
+                waiting.append((inner, value))
+    yield from sorted(found, key=lambda item: item.start)
+
+
+def _children(text: str, start: int) -> Iterator[tuple[str, int | None, int]]:
+    """Name or index of each child of a value, the offset of its name where it has one, and its own."""
+    if text[start] == "{":
+        yield from _members(text, start)
+    elif text[start] == "[":
+        yield from ((str(index), None, value) for index, value in enumerate(_elements(text, start)))
+
+
+def _begin(text: str) -> int:
+    return _space(text, 1 if text.startswith("\ufeff") else 0)
+
+
 @lru_cache(maxsize=4096)
 def _child(text: str, start: int, step: str) -> int | None:
     """Offset of the member or element `step` of the value at `start`, or None; places of one file share their way."""
     if text[start] == "{":
-        return next((value for name, value in _members(text, start) if name == step), None)
+        return next((value for name, _, value in _members(text, start) if name == step), None)
     if text[start] == "[" and step.isdecimal():
         return next((value for index, value in enumerate(_elements(text, start)) if index == int(step)), None)
     return None
 
 
-def _members(text: str, start: int):  # type: ignore[no-untyped-def]  # a generator of (name, offset) pairs
+def _members(text: str, start: int) -> Iterator[tuple[str, int, int]]:
+    """Name of each member of an object, and the offsets of the name and of the value."""
     at = _space(text, start + 1)
     while text[at] != "}":
+        key = at
         name, at = scanstring(text, at + 1)
         at = _space(text, _space(text, at) + 1)
-        yield name, at
+        yield name, key, at
         at = _space(text, _skip(text, at))
         at = _space(text, at + 1) if text[at] == "," else at
 
 
-def _elements(text: str, start: int):  # type: ignore[no-untyped-def]  # a generator of offsets
+def _elements(text: str, start: int) -> Iterator[int]:
+    """The offset of each element of a list."""
     at = _space(text, start + 1)
     while text[at] != "]":
         yield at

@@ -41,13 +41,22 @@ class _Credential:
 
     def get_token(self, *scopes: str, **_: Any) -> AccessToken:
         """Good for a long time."""
-        return AccessToken(self._emulator.identity.issue("benchmark", scopes[0]), 4_000_000_000)
+        return AccessToken(
+            self._emulator.identity.issue("benchmark", scopes[0].removesuffix("/.default")), 4_000_000_000
+        )
 
 
 def _create_factory(emulator: Emulator, place: str) -> None:
-    token = emulator.identity.issue("benchmark", "management")
+    token = emulator.identity.issue("benchmark")
     url = f"https://localhost{place}?api-version=2018-06-01"
-    emulator.handle(Request.of("PUT", url, {"Authorization": f"Bearer {token}"}, b'{"location": "westeurope"}'))
+    emulator.handle(
+        Request.of(
+            "PUT",
+            url,
+            {"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+            b'{"location": "westeurope"}',
+        )
+    )
 
 
 def _factory(count: int) -> Factory:

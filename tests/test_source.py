@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adfgen.model.body import walk
-from adfgen.source import Position, Span, escape_pointer, locate_json, position_at, split_pointer
+from adfgen.source import (
+    Position,
+    Span,
+    escape_pointer,
+    locate_json,
+    locate_key,
+    position_at,
+    repeated_keys,
+    split_pointer,
+)
 
 TEXT = '{\n\t"a": [1, {"b/c": "x\\"y"}],\n\t"d": {"e": true}\n}'
 
@@ -27,6 +36,29 @@ def test_a_pointer_leads_to_the_text_of_its_value(pointer: str, found: str) -> N
     assert TEXT[span.start : span.start + span.length] == found
 
 
+@pytest.mark.parametrize(
+    ("pointer", "found"), [("/a", '"a"'), ("/a/1/b~1c", '"b/c"'), ("/d/e", '"e"'), ("/a/0", "1"), ("", TEXT)]
+)
+def test_a_key_is_the_name_in_its_quotes(pointer: str, found: str) -> None:
+    """Where there is no name, in a list or at the top, the value is all there is."""
+    span = locate_key(TEXT, pointer)
+
+    assert TEXT[span.start : span.start + span.length] == found
+
+
+def test_a_key_an_object_had_before_is_found_at_any_depth() -> None:
+    """In the order of the text, with its pointer and where it stood first; the same name in two objects is none."""
+    text = '{"a": [{"x": 1, "y": {"x": 2}, "x": 3}], "b": 1, "a": "{}"}'
+
+    assert [
+        (item.name, item.pointer, text[item.first :][:6], text[item.start :][:6]) for item in repeated_keys(text)
+    ] == [
+        ("x", "/a/0/x", '"x": 1', '"x": 3'),
+        ("a", "/a", '"a": [', '"a": "'),
+    ]
+    assert list(repeated_keys(TEXT)) == []
+
+
 def test_a_pointer_that_leads_nowhere_stops_at_the_deepest_value_there_is() -> None:
     """A missing property is reported at the object that lacks it."""
     assert locate_json(TEXT, "/d/missing/deeper") == locate_json(TEXT, "/d")
@@ -35,10 +67,9 @@ def test_a_pointer_that_leads_nowhere_stops_at_the_deepest_value_there_is() -> N
 @pytest.mark.parametrize("text", ["", "{", '{"a"', '{"a": [1,', "[1, }", '{"a": "x'])
 def test_a_text_that_is_not_json_gives_a_place_inside_it(text: str) -> None:
     """Broken files are where places are needed most."""
-    span = locate_json(text, "/a/1")
-
-    assert 0 <= span.start <= len(text)
-    assert span.length >= 1
+    for span in (locate_json(text, "/a/1"), locate_key(text, "/a/1"), locate_key(text, "/a")):
+        assert 0 <= span.start <= len(text)
+        assert span.length >= 1
 
 
 @given(

@@ -1,7 +1,7 @@
 """Check a project, a folder or a template: every rule, what its configuration accepts, and what can be put right."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from adfgen.lint.cache import FindingCache, factory_key
 from adfgen.lint.config import LintConfig, read_config
 from adfgen.lint.selection import Selection
 from adfgen.model.folder import write_files
+from adfgen.model.json_file import shown_name
 
 __all__ = ["Check", "check", "fixes_of", "shown_difference", "write_fixes"]
 
@@ -31,9 +32,10 @@ def check(subject: Subject, cache: FindingCache, selection: Selection) -> Check:
     _check_known(chosen)
     found = _everything(subject, cache)
     tags = _tags() if chosen.names_tags else {}
-    counted = [item for item in found if chosen.includes(item.code, tags.get(item.code, ()))]
-    kept = config.apply(subject.factory, counted)
-    return Check(in_order((*kept, *problems)), config)
+    kept, unused = config.apply(subject.factory, found)
+    counted = [item for item in kept if chosen.includes(item.code, tags.get(item.code, ()))]
+    told = [item for item in unused if Selection(ignore=chosen.ignore).includes(item.code, tags.get(item.code, ()))]
+    return Check(in_order((*counted, *told, *problems)), config)
 
 
 def fixes_of(subject: Subject) -> dict[str, tuple[str, str]]:
@@ -48,7 +50,7 @@ def fixes_of(subject: Subject) -> dict[str, tuple[str, str]]:
     broken = {item.location.file for item in subject.reading}
     found = {}
     for file, text in fixed_texts(subject.factory):
-        data = (subject.root / file).read_bytes() if file not in broken else b""
+        data = _bytes_of(subject.root / file) if file not in broken else b""
         is_windows = b"\r\n" in data
         fixed = text.replace("\n", "\r\n") if is_windows else text
         if data and fixed.encode("utf-8") != data:
@@ -56,18 +58,30 @@ def fixes_of(subject: Subject) -> dict[str, tuple[str, str]]:
     return found
 
 
+def _bytes_of(path: Path) -> bytes:
+    """What a file holds; nothing when it is gone since it was read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
 def write_fixes(root: Path, fixes: Mapping[str, tuple[str, str]]) -> None:
     """Write the files put right, all or none. Raises ProjectError."""
     write_files(root, {file: after for file, (_, after) in fixes.items()})
 
 
-def shown_difference(fixes: Mapping[str, tuple[str, str]]) -> str:
-    """The changes as a unified difference."""
+def shown_difference(fixes: Mapping[str, tuple[str, str]], *, prefix: str = "") -> str:
+    """The changes as a unified difference; `prefix` is put before each file's path."""
     return "\n".join(
         line.rstrip("\r")
         for file, (before, after) in sorted(fixes.items())
-        for line in difflib.unified_diff(before.split("\n"), after.split("\n"), file, file, lineterm="")
+        for line in _difference(before, after, shown_name(f"{prefix}{file}"))
     )
+
+
+def _difference(before: str, after: str, file: str) -> Iterator[str]:
+    return difflib.unified_diff(before.split("\n"), after.split("\n"), file, file, lineterm="")
 
 
 def _everything(subject: Subject, cache: FindingCache) -> tuple[Diagnostic, ...]:

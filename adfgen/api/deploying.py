@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from adfgen.api.rendering import Rendering, render, stale_files
 from adfgen.deploy.target import Coordinates
+from adfgen.deploy.way import check_way
 from adfgen.diagnostics import Diagnostic, has_errors
 from adfgen.errors import AdfgenError, ProjectError, UsageError
 from adfgen.lint.runner import lint
@@ -137,10 +138,15 @@ def place_of(text: str) -> Coordinates:
 
 
 def connect(place: Coordinates, *, endpoint: str | None = None, ca_file: str | None = None) -> "AzureTarget":
-    """The live factory, signed in as azure-identity finds. Raises AdfgenError when the Azure packages are missing."""
+    """The live factory, signed in as azure-identity finds.
+
+    Raises AdfgenError when the Azure packages are missing, or another endpoint than Azure's cannot be reached.
+    """
+    there = replace(place, endpoint=endpoint or None, ca_file=ca_file or None)
+    check_way(there)
     try:
         from adfgen.deploy.azure import AzureTarget  # noqa: PLC0415 - half a second that no other command needs
     except ImportError as error:
         raise AdfgenError(f"the Azure packages are not installed: {error}", hint="pip install adfgen") from error
     logging.getLogger("azure.identity").setLevel(logging.CRITICAL)  # what it warns of is in the error, too
-    return AzureTarget(replace(place, endpoint=endpoint, ca_file=ca_file))
+    return AzureTarget(there)

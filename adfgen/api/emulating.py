@@ -276,10 +276,12 @@ def put_factories(emulator: Emulator, project: Project, variables: Mapping[str, 
         group = f"/subscriptions/{place.subscription}/resourceGroups/{place.resource_group}"
         path = f"{group}/providers/Microsoft.DataFactory/factories/{place.name}"
         if emulator.service.store.get(group.casefold(), "factories", place.name) is None:
-            token = emulator.identity.issue("emulator", "management")
+            token = emulator.identity.issue("emulator")
             body = json.dumps({"location": place.location, "identity": {"type": "SystemAssigned"}}).encode()
             url = f"https://emulator.invalid{quote(path)}?api-version=2018-06-01"
-            emulator.handle(Request.of("PUT", url, {"Authorization": f"Bearer {token}"}, body))
+            emulator.handle(
+                Request.of("PUT", url, {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}, body)
+            )
     return made_up
 
 

@@ -1,7 +1,7 @@
 """Run pipelines on this machine: a session over the local profile, its journal, its control store and its clock."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -123,9 +123,9 @@ class LocalSession:
         parameters: Mapping[str, Json] | None = None,
         *,
         observers: Sequence[Observer] = (),
-        faults: Sequence[Fault] = (),
+        faults: Faults | None = None,
     ) -> PipelineRun:
-        """Run a pipeline of a factory.
+        """Run a pipeline of a factory; `faults` know afterwards which of them struck.
 
         Raises UsageError when it holds activities a local run cannot simulate, or a fault could never strike.
         """
@@ -133,10 +133,9 @@ class LocalSession:
         if unsupported:
             listed = ", ".join(f"'{view.name}' ({view.type})" for view in unsupported)
             raise UsageError(f"pipeline '{pipeline}' cannot run on this machine: {listed} cannot be simulated")
-        _refuse_aimless(faults, [view.path for view in reachable_activities(factory, pipeline)])
-        runtime = Runtime(
-            factory, self.connectors, self.clock, observers=(self.journal, *observers), faults=Faults(faults)
-        )
+        aimed = faults or Faults()
+        _refuse_aimless(aimed, [view.path for view in reachable_activities(factory, pipeline)])
+        runtime = Runtime(factory, self.connectors, self.clock, observers=(self.journal, *observers), faults=aimed)
         return runtime.run(pipeline, parameters)
 
     def database(self, linked_service: str) -> Database:
@@ -153,7 +152,7 @@ class LocalSession:
         return store.call(f"[ingest].[{procedure}]", typed, cancellation=Cancellation())
 
 
-def _refuse_aimless(faults: Sequence[Fault], paths: Sequence[str]) -> None:
+def _refuse_aimless(faults: Iterable[Fault], paths: Sequence[str]) -> None:
     """A fault that names no activity would make a test pass that tests nothing."""
     for fault in faults:
         if not any(fault.is_meant_for(path) for path in paths):

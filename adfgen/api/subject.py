@@ -42,6 +42,14 @@ class Subject:
 
 def read_subject(path: Path) -> Subject:
     """What `path` names. Raises ProjectError when it is none of the three, or cannot be read at all."""
+    try:
+        return _subject_at(path)
+    except OSError as error:
+        hint = "look whether it is there and whether you may read it"
+        raise ProjectError(f"cannot read '{shown_name(str(path))}': {error.strerror or error}", hint=hint) from error
+
+
+def _subject_at(path: Path) -> Subject:
     if path.is_dir():
         if (path / "metadata" / "project.yml").exists():
             return _read_project(path)
@@ -57,10 +65,7 @@ def read_subject(path: Path) -> Subject:
 
 def _holds_factory(root: Path) -> bool:
     folders = {kind.folder.split("/", maxsplit=1)[0].casefold() for kind in Kind}
-    try:
-        return any(child.name.casefold() in folders and child.is_dir() for child in root.iterdir())
-    except OSError as error:
-        raise ProjectError(f"cannot read folder '{shown_name(str(root))}': {error.strerror}") from error
+    return any(child.name.casefold() in folders and child.is_dir() for child in root.iterdir())
 
 
 def _read_template(path: Path) -> Subject:

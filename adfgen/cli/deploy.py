@@ -1,6 +1,8 @@
 """`adfgen deploy`: bring a rendered factory, or any Git folder, to a live factory; what will happen is shown first."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,7 +10,7 @@ import click
 from rich.console import Console
 
 from adfgen.api.deploying import ControlNames, Release, connect, folder_release, place_of, project_release
-from adfgen.cli.option import azure_options, environment_option, format_option, is_confirmed, project_option
+from adfgen.cli.option import NearChoice, azure_options, environment_option, format_option, is_confirmed, project_option
 from adfgen.cli.output.plan import definitions_text, plan_text
 from adfgen.cli.stopping import terminable
 from adfgen.deploy.apply import Outcome
@@ -37,7 +39,7 @@ __all__ = ["command"]
 @click.option("--live", is_flag=True, help="Deploy although the factory is connected to Git.")
 @click.option(
     "--trigger-states",
-    type=click.Choice(["keep", "project"]),
+    type=NearChoice(["keep", "project"]),
     default="keep",
     show_default=True,
     help="Leave triggers that are there started or stopped as they are, or as the project says.",
@@ -92,14 +94,23 @@ def command(
         if prepared and not yes and not is_confirmed(f"Deploy to '{release.destination.factory}'?"):
             click.echo("nothing was changed", err=True)
             context.exit(1)
-        with terminable():
+        with _finishing(), terminable():
             outcome = carry_out(release, prepared, target, journal, _Told(quiet=form == "json"))
-        _tell(outcome)
-        if not outcome.is_complete:
-            context.exit(1)
-        said = publish_control(release, target, prepared)
+            _tell(outcome)
+            said = publish_control(release, target, prepared) if outcome.is_complete else ""
         if said:
             click.echo(said, err=True)
+        context.exit(0 if outcome.is_complete else 1)
+
+
+@contextmanager
+def _finishing() -> Iterator[None]:
+    """Says, when the deploy is interrupted, how it comes to its end."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("\nwhat was begun is not finished: run the same deploy again to finish it", err=True)
+        raise
 
 
 def _release(project: Path, environment: str | None, path: Path | None, place: str | None) -> Release:

@@ -12,17 +12,17 @@ from pathlib import Path
 import click
 
 from adfgen.api.emulating import LocalRunner, give_back, put_factories
-from adfgen.cli.findings import show_findings
 from adfgen.cli.option import project_option
+from adfgen.cli.stand_ins import read_stand_ins
 from adfgen.cli.stopping import terminable
-from adfgen.connectors.profile import Profile, read_profile
+from adfgen.connectors.profile import Profile
 from adfgen.emulator.app import Emulator
 from adfgen.emulator.fault import CallFaults, parse_call_fault
 from adfgen.emulator.firing import advance, firing, forget_missed
 from adfgen.emulator.identity import Identity
 from adfgen.emulator.server import Server, serve
 from adfgen.emulator.store import Store
-from adfgen.errors import UsageError
+from adfgen.errors import ProjectError, UsageError
 from adfgen.metadata.loader import load_project
 from adfgen.metadata.project import Project
 from adfgen.runtime.fault import parse_fault
@@ -63,6 +63,11 @@ _CLIENT = "adfgen"
     metavar="PLACE",
     help="End the process as kill -9 does when a run gets to this activity, as adfgen run does.",
 )
+@click.option(
+    "--env-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the variables to this file once it serves, and take it away when it ends.",
+)
 @click.option("--latency", type=float, default=0.0, help="Seconds every call takes at least.")
 @click.pass_context
 def command(
@@ -75,6 +80,7 @@ def command(
     now: str | None,
     faults: tuple[str, ...],
     kill_at: str | None,
+    env_file: Path | None,
     latency: float,
 ) -> None:
     """Serve the management API of Data Factory over TLS; runs are those of the runtime, on the local profile.
@@ -82,10 +88,9 @@ def command(
     Prints the environment variables clients need, then serves until it is interrupted. The factories of the project's
     environments are there from the start.
     """
-    stand_ins, findings = read_profile(profile or project / "metadata" / "local.yml")
-    show_findings(findings)
-    if stand_ins is None:
-        context.exit(1)
+    if env_file is not None:
+        _take_away(env_file)
+    stand_ins = read_stand_ins(context, profile or project / "metadata" / "local.yml")
     folder = state or project / ".adfgen" / "emulator"
     with ExitStack() as stack:
         start = None if now is None else _moment(now)
@@ -98,7 +103,11 @@ def command(
         emulator = Emulator(store, runner, identity=identity, faults=struck)
         variables = _take_up(emulator, stand_ins, _project(project))
         server = stack.enter_context(serve(emulator, folder=folder, port=port))
-        _greet(server, identity, variables)
+        lines = _exports(server, identity, variables)
+        if env_file is not None:
+            stack.callback(_take_away, env_file)
+            _write_whole(env_file, lines)
+        _greet(server, lines)
         if start is None:
             stack.enter_context(firing(emulator.service))
             _wait()
@@ -121,7 +130,8 @@ def _take_up(emulator: Emulator, profile: Profile, project: Project | None) -> d
     return put_factories(emulator, project, os.environ)
 
 
-def _greet(server: Server, identity: Identity, variables: dict[str, str]) -> None:
+def _exports(server: Server, identity: Identity, variables: dict[str, str]) -> list[str]:
+    """What a shell that talks to the emulator is to set, one variable a line."""
     known = {
         "ADFGEN_ENDPOINT": server.url,
         "ADFGEN_CA_FILE": str(server.ca_file.resolve()),
@@ -131,11 +141,32 @@ def _greet(server: Server, identity: Identity, variables: dict[str, str]) -> Non
         "AZURE_CLIENT_SECRET": identity.clients[_CLIENT],
         **variables,
     }
-    for name, value in known.items():
-        click.echo(f"export {name}='{value}'")
-    click.echo("# serving")
+    return [f"export {name}='{value}'" for name, value in known.items()]
+
+
+def _greet(server: Server, lines: list[str]) -> None:
+    click.echo("\n".join([*lines, "# serving"]))
     sys.stdout.flush()
     click.echo(f"serving on {server.url}; Ctrl-C ends it", err=True)
+
+
+def _write_whole(path: Path, lines: list[str]) -> None:
+    """Write a file only its owner reads: whoever finds it finds all of it."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        unfinished.touch(mode=0o600)
+        unfinished.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        unfinished.replace(path)
+    except OSError as error:
+        raise ProjectError(f"cannot write '{path}': {error.strerror}") from error
+
+
+def _take_away(path: Path) -> None:
+    """Have no such file: an earlier emulator's variables would be taken for this one's."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise ProjectError(f"cannot write '{path}': {error.strerror}") from error
 
 
 def _moment(text: str) -> datetime:

@@ -13,6 +13,7 @@ from adfgen.lint.page import page_of
 from adfgen.lint.rule import Rule, all_rules
 from adfgen.metadata.code import Code
 from adfgen.metadata.loader import load_project
+from adfgen.metadata.near_miss import did_you_mean
 from adfgen.metadata.table import Table
 
 __all__ = ["command"]
@@ -28,7 +29,8 @@ _CODES = (*Code, *ExportCode)
 def command(subject: str | None, name: str | None, project: Path, form: str) -> None:
     """Show the page of a rule, or the resolved settings of a table.
 
-    Without an argument every code is listed; --format is the form of that list.
+    The beginning of codes, such as ADF2, lists those that begin so. Without an argument every code is listed; --format
+    is the form of that list.
     """
     if subject is None:
         click.echo(_markdown() if form == "markdown" else _list())
@@ -46,8 +48,10 @@ def _listed() -> list[tuple[str, str, str, str]]:
     return sorted([*rules, *((code.id, str(code.severity), code.title, "") for code in _CODES)])
 
 
-def _list() -> str:
-    return "\n".join(f"{code}  {severity:<7}  {summary}" for code, severity, summary, _ in _listed())
+def _list(beginning: str = "") -> str:
+    """The codes that begin so, one a line."""
+    rows = [row for row in _listed() if row[0].startswith(beginning)]
+    return "\n".join(f"{code}  {severity:<7}  {summary}" for code, severity, summary, _ in rows)
 
 
 def _markdown() -> str:
@@ -66,8 +70,10 @@ def _page(code: str) -> str:
     for item in _CODES:
         if item.id == code:
             return f"{item.id} ({item.severity}): {item.title}"
-    codes = [rule.code for rule in all_rules()] + [item.id for item in _CODES]
-    near = get_close_matches(code, codes, n=1)
+    listed = _list(code)
+    if listed:
+        return listed
+    near = get_close_matches(code, [code for code, *_ in _listed()], n=1)
     hint = f"did you mean '{near[0]}'?" if near else "`adfgen explain` lists every code"
     raise UsageError(f"there is no rule '{code}'", hint=hint)
 
@@ -88,8 +94,8 @@ def _table(root: Path, name: str) -> str:
     wanted = name.casefold()
     found = [table for table in tables if wanted in {item.casefold() for item in _names(table)}]
     if not found:
-        near = get_close_matches(wanted, [item.casefold() for table in tables for item in _names(table)], n=1)
-        raise UsageError(f"there is no table '{name}'", hint=f"did you mean '{near[0]}'?" if near else "")
+        near = did_you_mean(name, [item for table in tables for item in _names(table)])
+        raise UsageError(f"there is no table '{name}'", hint=near)
     return "\n\n".join(_settings(table) for table in found)
 
 

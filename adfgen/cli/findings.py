@@ -11,7 +11,7 @@ from adfgen.diagnostics import Diagnostic, Severity
 
 __all__ = ["show_findings"]
 
-_ORDER = (Severity.ERROR, Severity.WARNING, Severity.INFO)
+_ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
 def show_findings(

@@ -16,6 +16,7 @@ INTERRUPTED = 130  # 128 + SIGINT
 # name → its line in the list; the command object is `command` in the module of that name below adfgen.cli
 COMMANDS: dict[str, str] = {
     "demo": "The whole story on this machine: render, check, run, fail, recover, backfill.",
+    "init": "Write a new project.",
     "render": "Write factory/, arm/ and control/ from the metadata.",
     "validate": "Check a project, an ADF Git folder or an ARM template.",
     "export": "Write the ARM template and parameter file of an ADF Git folder.",

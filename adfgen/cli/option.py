@@ -3,15 +3,18 @@
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from adfgen.errors import UsageError
+from adfgen.errors import ProjectError, UsageError
+from adfgen.metadata.near_miss import did_you_mean
 from adfgen.model.body import Json
 
 __all__ = [
+    "NearChoice",
     "azure_options",
+    "check_writable",
     "environment_option",
     "format_option",
     "is_confirmed",
@@ -22,6 +25,24 @@ __all__ = [
 ]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+if TYPE_CHECKING:
+    _Choice = click.Choice[str]
+else:
+    _Choice = click.Choice  # generic from click 8.2 on
+
+
+class NearChoice(_Choice):
+    """One of some words; a word that is none of them is answered with the nearest."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The word. Raises click.BadParameter, which names them all."""
+        try:
+            return str(super().convert(value, param, ctx))
+        except click.BadParameter as error:
+            near = did_you_mean(str(value), self.choices)
+            self.fail(f"{error.message.rstrip('.')}; {near}" if near else error.message, param, ctx)
 
 
 def project_option(command: Command) -> Command:
@@ -93,12 +114,23 @@ def parameters_of(given: Sequence[str]) -> dict[str, Json]:
     return values
 
 
+def check_writable(path: Path) -> None:
+    """Raises ProjectError for a file that could not be written at the end: nobody wants to hear of it then."""
+    is_new = not path.exists()
+    try:
+        path.open("ab").close()
+        if is_new:
+            path.unlink()
+    except OSError as error:
+        raise ProjectError(f"cannot write '{path}': {error.strerror}") from error
+
+
 def format_option(*formats: str) -> Callable[[Command], Command]:
     """`--format F`, the first being the default."""
     return click.option(
         "--format",
         "form",
-        type=click.Choice(formats),
+        type=NearChoice(formats),
         default=formats[0],
         show_default=True,
         help="The form of the answer.",

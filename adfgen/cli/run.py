@@ -1,31 +1,36 @@
 """`adfgen run`: a pipeline on this machine, as a live tree and a table, or as the monitoring API's records."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from adfgen.api.local_control import LocalControl, read_factory
-from adfgen.api.rendering import render
+from adfgen.api.rendering import render, stale_files
 from adfgen.api.running import LocalSession
+from adfgen.api.starting import refuse_unknown_parameters, refuse_unmapped, strangers
 from adfgen.cli.findings import show_findings
-from adfgen.cli.option import format_option, parameter_option, parameters_of, project_option
+from adfgen.cli.option import check_writable, format_option, parameter_option, parameters_of, project_option
 from adfgen.cli.output.report import Section, report_html
+from adfgen.cli.output.table import print_table
 from adfgen.cli.output.tree import LiveTree
-from adfgen.connectors.profile import Profile, read_profile
+from adfgen.cli.stand_ins import read_stand_ins
+from adfgen.connectors.profile import Profile
 from adfgen.diagnostics import Severity
 from adfgen.errors import ProjectError, UsageError
 from adfgen.metadata.project import Project
 from adfgen.model.body import Json
-from adfgen.model.factory import Factory
+from adfgen.model.factory import Artifact, Factory
 from adfgen.model.kind import Kind
-from adfgen.runtime.fault import Fault, parse_fault
+from adfgen.runtime.engine import find_pipeline
+from adfgen.runtime.fault import Faults, parse_fault
 from adfgen.runtime.graph import Status
 from adfgen.runtime.journal import Recorded
+from adfgen.runtime.parameter import bind_parameters
+from adfgen.runtime.reach import ReachedService, reached_services
 
 __all__ = ["command", "summary_table"]
 
@@ -75,33 +80,48 @@ def command(
     Inside a project the rendered factory/ and control/ are run as they lie there; the table definitions are published
     to the local control store first. PIPELINE may be left out where there is only one.
     """
-    faults = [
-        *(parse_fault(text, kills=False) for text in fail_at),
-        *([parse_fault(kill_at, kills=True)] if kill_at else []),
-    ]
+    faults, parameters, start = _faults(fail_at, kill_at), parameters_of(given), _instant(now)
+    if report is not None:
+        check_writable(report)
     factory, settings = _what_to_run(context, project, path)
     name = pipeline or _only_pipeline(factory, settings)
-    stand_ins = _profile(context, profile or (path or project) / "metadata" / "local.yml")
-    with LocalSession(stand_ins, start=_instant(now)) as session:
+    _check_start(find_pipeline(factory, name), parameters)
+    services = reached_services(factory, name)
+    stand_ins = read_stand_ins(context, profile or (path or project) / "metadata" / "local.yml", services)
+    _check_stand_ins(stand_ins, factory, services)
+    with LocalSession(stand_ins, start=start) as session:
         control = LocalControl(session, settings, project) if settings is not None else None
-        for run_id in session.recover(None) if control is None else control.recover():
-            click.echo(f"run {run_id} died with its process: it is closed and what it held is free again", err=True)
-        if control is not None:
-            count = control.publish()
-            click.echo(f"published {count} table definition{'' if count == 1 else 's'}", err=True)
-        recorded = _run(session, factory, name, parameters_of(given), faults, control, quiet=form == "json")
-    _answer(recorded, form)
+        _take_up(session, control)
+        recorded = _run(session, factory, name, parameters, faults, control, quiet=form == "json")
+    _answer(recorded, form, skipped=round(session.clock.skipped))
     if report is not None:
         _write_report(report, recorded)
-    context.exit(0 if recorded.run["status"] == Status.SUCCEEDED else 1)
+    _tell_missed(faults)
+    context.exit(0 if recorded.run["status"] == Status.SUCCEEDED and not faults.missed else 1)
 
 
-def _profile(context: click.Context, path: Path) -> Profile:
-    profile, findings = read_profile(path)
-    show_findings(findings)
-    if profile is None:
-        context.exit(1)
-    return profile
+def _faults(fail_at: Sequence[str], kill_at: str | None) -> Faults:
+    failing = [parse_fault(text, kills=False) for text in fail_at]
+    return Faults([*failing, *([parse_fault(kill_at, kills=True)] if kill_at else [])])
+
+
+def _tell_missed(faults: Faults) -> None:
+    """A fault that did not strike proved nothing, however green the run is."""
+    for fault in faults.missed:
+        click.echo(f"error: the fault at '{fault}' never struck: the run did not get there", err=True)
+
+
+def _check_start(pipeline: Artifact, parameters: Mapping[str, Json]) -> None:
+    """What a run would be refused for later, or not at all. Raises UsageError."""
+    refuse_unknown_parameters(pipeline, parameters)
+    bind_parameters(pipeline, parameters)
+
+
+def _check_stand_ins(profile: Profile, factory: Factory, services: Sequence[ReachedService]) -> None:
+    """Raises ProjectError where tables would fail, each after all its retries."""
+    for line in strangers(profile, factory):
+        click.echo(f"warning: {line}", err=True)
+    refuse_unmapped(profile, services)
 
 
 def _what_to_run(context: click.Context, project: Path, path: Path | None) -> tuple[Factory, Project | None]:
@@ -114,7 +134,17 @@ def _what_to_run(context: click.Context, project: Path, path: Path | None) -> tu
         context.exit(1)
     if not (project / "factory").is_dir():
         raise ProjectError(f"'{project / 'factory'}' is not there", hint="adfgen render writes it")
+    _warn_of_stale(stale_files(rendering, project))
     return read_factory(project / "factory"), rendering.project
+
+
+def _warn_of_stale(stale: Sequence[str]) -> None:
+    if stale:
+        listed = f"'{stale[0]}'" + (f" and {len(stale) - 1} more" if len(stale) > 1 else "")
+        click.echo(
+            f"warning: stale, not what the metadata renders to: {listed}; they are run as they lie there, `adfgen render` writes them",
+            err=True,
+        )
 
 
 def _only_pipeline(factory: Factory, settings: Project | None) -> str:
@@ -126,6 +156,15 @@ def _only_pipeline(factory: Factory, settings: Project | None) -> str:
         listed = ", ".join(f"'{name}'" for name in names) or "none"
         raise UsageError("which pipeline is to run?", hint=f"name one: there is {listed}")
     return names[0]
+
+
+def _take_up(session: LocalSession, control: LocalControl | None) -> None:
+    """Close what died with its process, and bring the control store to what is rendered."""
+    for run_id in session.recover(None) if control is None else control.recover():
+        click.echo(f"run {run_id} died with its process: it is closed and what it held is free again", err=True)
+    if control is not None:
+        count = control.publish()
+        click.echo(f"published {count} table definition{'' if count == 1 else 's'}", err=True)
 
 
 def _instant(text: str | None) -> datetime | None:
@@ -143,7 +182,7 @@ def _run(
     factory: Factory,
     name: str,
     parameters: dict[str, Json],
-    faults: Sequence[Fault],
+    faults: Faults,
     control: LocalControl | None,
     *,
     quiet: bool,
@@ -177,14 +216,16 @@ class _Remember:
         """Nothing to remember."""
 
 
-def _answer(recorded: Recorded, form: str) -> None:
+def _answer(recorded: Recorded, form: str, *, skipped: int) -> None:
+    """The records or the summary; `skipped` seconds of waiting are why durations are not those of the wall clock."""
     if form == "json":
         click.echo(
             json.dumps({"run": recorded.run, "activityRuns": list(recorded.activities)}, indent=2, ensure_ascii=False)
         )
         return
-    console = Console(highlight=False)
-    console.print(summary_table(recorded))
+    print_table(summary_table(recorded))
+    if skipped:
+        click.echo(f"{skipped:,} s of waiting were skipped: times are of the run's clock", err=True)
     if recorded.run["message"]:
         click.echo(recorded.run["message"], err=True)
 

@@ -10,6 +10,7 @@ from rich.text import Text
 from adfgen.api.deploying import connect
 from adfgen.cli.deploy import destination_of
 from adfgen.cli.option import azure_options, environment_option, format_option, place_option, project_option
+from adfgen.cli.output.table import print_table
 from adfgen.cli.run import summary_table
 from adfgen.model.body import Json
 from adfgen.runtime.journal import Recorded
@@ -83,7 +84,7 @@ def _show(recorded: Recorded, form: str) -> None:
         answer = {"run": recorded.run, "activityRuns": list(recorded.activities)}
         click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
         return
-    Console(highlight=False).print(summary_table(recorded))
+    print_table(summary_table(recorded))
     for item in recorded.activities:
         if (item.get("error") or {}).get("message"):
             table = (item.get("userProperties") or {}).get("table")

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
 from adfgen.api.deploying import connect
@@ -17,7 +16,8 @@ from adfgen.api.running import LocalSession
 from adfgen.cli.deploy import destination_of
 from adfgen.cli.findings import show_findings
 from adfgen.cli.option import azure_options, environment_option, format_option, project_option
-from adfgen.connectors.profile import read_profile
+from adfgen.cli.output.table import print_table
+from adfgen.cli.stand_ins import read_stand_ins
 from adfgen.errors import ProjectError, UsageError
 from adfgen.metadata.loader import load_project
 from adfgen.metadata.service import Publish
@@ -47,7 +47,7 @@ def command(
     if form == "json":
         click.echo(json.dumps({"tables": [{**state, "lag_seconds": _lag(state, now)} for state in states]}, indent=2))
     else:
-        Console(highlight=False).print(_table(states, now))
+        print_table(_table(states, now))
 
 
 def _remote(project: Path, environment: str, endpoint: str | None, ca_file: str | None) -> Sequence[Mapping[str, Json]]:
@@ -68,10 +68,7 @@ def _local(context: click.Context, root: Path) -> Sequence[Mapping[str, Json]]:
     if loaded.project is None:
         show_findings(loaded.diagnostics, root=root)
         context.exit(1)
-    profile, findings = read_profile(root / "metadata" / "local.yml")
-    show_findings(findings)
-    if profile is None:
-        context.exit(1)
+    profile = read_stand_ins(context, root / "metadata" / "local.yml")
     with LocalSession(profile) as session:
         states = LocalControl(session, loaded.project, root).table_states()
     if states is None:

@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from adfgen.api.deploying import connect
 from adfgen.api.monitoring import follow
+from adfgen.api.starting import refuse_unknown_parameters
 from adfgen.cli.deploy import destination_of
 from adfgen.cli.option import (
     azure_options,
@@ -18,8 +18,10 @@ from adfgen.cli.option import (
     place_option,
     project_option,
 )
+from adfgen.cli.output.table import print_table
 from adfgen.cli.output.tree import LiveTree
 from adfgen.cli.run import summary_table
+from adfgen.deploy.target import Target
 from adfgen.model.factory import Artifact, ArtifactKey
 from adfgen.model.kind import Kind
 
@@ -53,20 +55,28 @@ def command(
 ) -> None:
     """Start a pipeline of a live factory. The answer is the run's id, with --watch how it ended."""
     destination, _ = destination_of(project, environment, place)
+    parameters = parameters_of(given)
     with connect(destination, endpoint=endpoint, ca_file=ca_file) as target:
-        run_id = target.create_run(pipeline, parameters_of(given))
+        artifact = _live_pipeline(target, pipeline) if parameters or watch else None
+        if artifact is not None:
+            refuse_unknown_parameters(artifact, parameters)
+        run_id = target.create_run(pipeline, parameters)
         if not watch:
             click.echo(json.dumps({"runId": run_id}) if form == "json" else run_id)
             return
-        live = target.get(ArtifactKey(Kind.PIPELINE, pipeline))
-        artifact = None if live is None else Artifact(live.key, {"name": live.key.name, "properties": live.properties})
         with LiveTree(quiet=form == "json") as tree:
             recorded = follow(target, run_id, pipeline=artifact, observers=(tree,))
     if form == "json":
         answer = {"run": recorded.run, "activityRuns": list(recorded.activities)}
         click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
     else:
-        Console(highlight=False).print(summary_table(recorded))
+        print_table(summary_table(recorded))
         if recorded.run.get("message"):
             click.echo(recorded.run["message"], err=True)
     context.exit(0 if recorded.run["status"] == "Succeeded" else 1)
+
+
+def _live_pipeline(target: Target, name: str) -> Artifact | None:
+    """The pipeline as the factory has it; where there is none, starting it says so."""
+    live = target.get(ArtifactKey(Kind.PIPELINE, name))
+    return None if live is None else Artifact(live.key, {"name": live.key.name, "properties": live.properties})

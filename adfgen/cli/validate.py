@@ -1,6 +1,6 @@
 """`adfgen validate`: everything that is wrong with projects, ADF Git folders and ARM templates."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from importlib import import_module
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import click
 
 from adfgen.api.checking import Check, check, fixes_of, shown_difference, write_fixes
 from adfgen.api.subject import Subject, read_subject
-from adfgen.cli.option import is_confirmed
+from adfgen.cli.option import NearChoice, is_confirmed
 from adfgen.cli.output.baseline import read_baseline, render_baseline
 from adfgen.cli.output.finding import Finding, locate
 from adfgen.cli.output.text import summary
@@ -24,7 +24,7 @@ _FOR_PEOPLE = frozenset({"text", "github", "markdown"})  # notes are many; machi
 _FAILING = {
     "error": (Severity.ERROR,),
     "warning": (Severity.ERROR, Severity.WARNING),
-    "info": tuple(Severity),
+    "note": tuple(Severity),
     "never": (),
 }
 
@@ -38,7 +38,7 @@ _FAILING = {
     "--project", "project", type=click.Path(path_type=Path), help="The same as PATH, as other commands call it."
 )
 @click.option(
-    "--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True, help="The form of the answer."
+    "--format", "form", type=NearChoice(_FORMATS), default="text", show_default=True, help="The form of the answer."
 )
 @click.option(
     "--select",
@@ -49,7 +49,7 @@ _FAILING = {
 @click.option("--ignore", multiple=True, metavar="CODE", help="Not these codes, beginnings or tags. May be repeated.")
 @click.option(
     "--fail-on",
-    type=click.Choice(tuple(_FAILING)),
+    type=NearChoice(tuple(_FAILING)),
     show_default="error",
     help="What makes the exit code 1.",
 )
@@ -98,20 +98,22 @@ def command(
     selection = Selection(_words(select), _words(ignore))
     with FindingCache(default_cache() if use_cache else None) as cache:
         checked = [(subject, check(subject, cache, selection)) for subject in map(read_subject, chosen)]
-    wants_notes = notes or bool(select) or "info" in {fail_on, *(result.config.fail_on for _, result in checked)}
+    failing = [_FAILING[fail_on or result.config.fail_on or "error"] for _, result in checked]
+    wants_notes = notes or bool(select) or any(Severity.NOTE in severities for severities in failing)
     counted = baseline is not None or write_baseline is not None
     hides_notes = form in _FOR_PEOPLE and not wants_notes
     # what is neither shown nor compared needs no line and column: a big factory has thousands of notes
     findings = tuple(
         finding
-        for subject, result in checked
-        for finding in _located(subject, result, without_notes=hides_notes and not counted)
+        for (subject, result), severities in zip(checked, failing, strict=True)
+        for finding in _located(subject, result, severities, without_notes=hides_notes and not counted)
     )
     if write_baseline is not None:
         _write(write_baseline, render_baseline(findings))
     known = read_baseline(baseline) if baseline is not None else frozenset()
     fresh = tuple(finding for finding in findings if finding.fingerprint not in known)
-    shown = tuple(item for item in fresh if not (hides_notes and item.diagnostic.severity is Severity.INFO))
+    gone = 0 if select or ignore else len(known - {finding.fingerprint for finding in findings})
+    shown = tuple(item for item in fresh if not (hides_notes and item.diagnostic.severity is Severity.NOTE))
     answer = import_module(f"adfgen.cli.output.{form}").render(shown)
     if answer:
         click.echo(answer.encode("utf-8", "backslashreplace").decode("utf-8"))
@@ -119,25 +121,32 @@ def command(
     severities = [item.diagnostic.severity for item in fresh] if counted else everything
     story = summary(severities, sum(len(subject.factory) for subject, _ in checked))
     click.echo(
-        story + _untold(len(findings) - len(fresh), severities.count(Severity.INFO) if hides_notes else 0), err=True
+        story + _untold(len(findings) - len(fresh), severities.count(Severity.NOTE) if hides_notes else 0), err=True
     )
-    failing = {severity for _, result in checked for severity in _FAILING[fail_on or result.config.fail_on or "error"]}
-    context.exit(1 if any(item.diagnostic.severity in failing for item in fresh) else 0)
+    if gone:
+        click.echo(_gone(gone, len(known)), err=True)
+    context.exit(1 if any(item.fails for item in fresh) else 0)
 
 
-def _located(subject: Subject, result: Check, *, without_notes: bool) -> tuple[Finding, ...]:
-    prefix = "" if subject.root == Path() else f"{subject.root.as_posix().rstrip('/')}/"
-    wanted = (item for item in result.findings if not (without_notes and item.severity is Severity.INFO))
-    return locate(wanted, subject.text_of, prefix=prefix)
+def _located(
+    subject: Subject, result: Check, failing: Collection[Severity], *, without_notes: bool
+) -> tuple[Finding, ...]:
+    wanted = (item for item in result.findings if not (without_notes and item.severity is Severity.NOTE))
+    return locate(wanted, subject.text_of, prefix=_prefix(subject), failing=failing)
+
+
+def _prefix(subject: Subject) -> str:
+    """What leads from here to the files of a subject."""
+    return "" if subject.root == Path() else f"{subject.root.as_posix().rstrip('/')}/"
 
 
 def _fix(paths: Iterable[Path], *, only_diff: bool, is_sure: bool) -> int:
     """Show what can be put right and do it when told so; the exit code."""
     found = [(subject, fixes_of(subject)) for subject in map(read_subject, paths)]
     count = sum(len(fixes) for _, fixes in found)
-    for _, fixes in found:
+    for subject, fixes in found:
         if fixes:
-            click.echo(shown_difference(fixes))
+            click.echo(shown_difference(fixes, prefix=_prefix(subject)))
     if not count:
         click.echo("nothing to put right", err=True)
         return 0
@@ -162,6 +171,13 @@ def _untold(known: int, notes: int) -> str:
     """What the answer leaves out, for the end of the summary."""
     in_baseline = f", {known} more in the baseline" if known else ""
     return in_baseline + ("; --notes shows the notes" if notes else "")
+
+
+def _gone(gone: int, known: int) -> str:
+    """What the baseline accepts that is not there."""
+    if gone == known:
+        return f"none of the baseline's {known} findings is here: was it written for another factory?"
+    return f"{gone} of the baseline's {known} findings {'is' if gone == 1 else 'are'} gone: --write-baseline"
 
 
 def _write(path: Path, text: str) -> None:

@@ -34,13 +34,14 @@ _VARIABLE = re.compile(r"\$\{env:([^}]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Stand-ins by the folded name of the linked service, and the routes of endpoints."""
+    """Stand-ins by the folded name of the linked service, and the routes of endpoints; `names` are those as written."""
 
     path: Path
     state: Path
     databases: Mapping[str, Path] = field(default_factory=dict)
     folders: Mapping[str, Path] = field(default_factory=dict)
     routes: tuple[Route, ...] = ()
+    names: tuple[str, ...] = field(default=(), compare=False)
 
 
 def read_profile(
@@ -69,8 +70,10 @@ class _Reader:
             where = self.document.at("/version") if "version" in fields else self.document.at("")
             self.findings.append(Code.WRONG_VALUE.at(where, "'version' of a local profile must be 1"))
         state = self._path("/state", fields.get("state", ".adfgen"))
-        databases, folders = self._linked_services(fields.get("linked_services", {}))
-        return Profile(self.path, state, databases, folders, self._routes(fields.get("http", {})))
+        services = fields.get("linked_services", {})
+        databases, folders = self._linked_services(services)
+        names = tuple(services) if isinstance(services, dict) else ()
+        return Profile(self.path, state, databases, folders, self._routes(fields.get("http", {})), names)
 
     def _linked_services(self, value: Json) -> tuple[dict[str, Path], dict[str, Path]]:
         databases: dict[str, Path] = {}

@@ -5,21 +5,21 @@ import threading
 import uuid
 from collections import deque
 from importlib import import_module
-from urllib.parse import unquote
 
 from adfgen.emulator.fault import CallFaults
 from adfgen.emulator.identity import Identity
+from adfgen.emulator.manager import answer_around
 from adfgen.emulator.message import Request, Response
 from adfgen.emulator.operation import find_operation
-from adfgen.emulator.refusal import Refusal, bad_request, not_simulated
+from adfgen.emulator.refusal import Refusal, bad_request, not_simulated, unsupported_media, unsupported_version
 from adfgen.emulator.service import HANDLERS, Call, FactoryService, Runner
 from adfgen.emulator.store import Store
 from adfgen.errors import UsageError
-from adfgen.model.body import Json
 
 __all__ = ["HANDLERS", "Emulator"]
 
 _VERSION = "2018-06-01"
+_JSON = "application/json"
 _LOGGER = logging.getLogger(__name__)
 for _module in ("document", "factory", "run", "trigger", "firing"):  # they register their handlers
     import_module(f"adfgen.emulator.{_module}")
@@ -79,15 +79,16 @@ class Emulator:
         if not version:
             message = "The api-version query parameter (?api-version=) is required for all requests."
             raise Refusal(400, "MissingApiVersionParameter", message)
-        known = _around(request, self.service.store)
-        if known is not None:
-            return Response(200, known)
+        around = answer_around(request, self.service.store)
+        if around is not None:
+            return around
         found = find_operation(request.method, request.path)
         if found is None:
             raise not_simulated(f"{request.method} {request.path}")
         operation, arguments = found
         if version != _VERSION:
-            raise bad_request(f"The api-version '{version}' is invalid. The supported version is '{_VERSION}'.")
+            raise unsupported_version(version, _VERSION)
+        _check_media(request)
         handler = HANDLERS.get(operation.name)
         if handler is None:
             raise not_simulated(operation.name)
@@ -99,31 +100,8 @@ def _remaining(method: str) -> dict[str, str]:
     return {f"x-ms-ratelimit-remaining-subscription-{name}": str(most - 1)}
 
 
-def _around(request: Request, store: Store) -> Json:
-    """What Resource Manager itself says of subscriptions, groups and finished operations; None where it is not asked."""
-    parts = [unquote(part) for part in request.path.strip("/").split("/")]
-    words = [part.casefold() for part in parts]
-    if request.method != "GET" or words[:1] != ["subscriptions"]:
-        return None
-    if len(parts) == 1:
-        return {"value": [_subscription(name) for name in _subscriptions(store)]}
-    if len(parts) == 2:
-        return _subscription(parts[1])
-    if len(parts) == 4 and words[2] == "resourcegroups":
-        return {"id": request.path, "name": parts[3], "location": "westeurope", "properties": {"provisioningState": "Succeeded"}}  # fmt: skip
-    if len(parts) == 4 and words[2:] == ["providers", "microsoft.datafactory"]:
-        types = [{"resourceType": "factories", "apiVersions": [_VERSION], "locations": ["West Europe"]}]
-        return {"id": request.path, "namespace": "Microsoft.DataFactory", "registrationState": "Registered", "resourceTypes": types}  # fmt: skip
-    if len(parts) == 12 and words[8] == "triggers" and words[10] == "operationresults":
-        return {"triggerName": parts[9], "status": parts[11]}
-    return None
-
-
-def _subscriptions(store: Store) -> list[str]:
-    """Those that hold a factory; one of zeros where there is none, so that a command line can sign in."""
-    found = {item.id.split("/")[2] for item in store.scopes_of("factories")}
-    return sorted(found) or ["00000000-0000-0000-0000-000000000000"]
-
-
-def _subscription(name: str) -> Json:
-    return {"id": f"/subscriptions/{name}", "subscriptionId": name, "displayName": "emulator", "state": "Enabled"}
+def _check_media(request: Request) -> None:
+    """Raise Refusal for a body that is written and not called JSON; that POST is spared is assumed."""
+    given = request.headers.get("content-type", "")
+    if request.method in {"PUT", "PATCH"} and request.body and given.partition(";")[0].strip().lower() != _JSON:
+        raise unsupported_media(given)

@@ -101,7 +101,7 @@ def _put(call: Call, collection: Collection) -> Response:
     if not isinstance(properties, dict):
         raise bad_request("The request body has no object 'properties'.", resource_id(call))
     check_shape(collection.group, properties, resource_id(call))
-    check_name(call.arguments[collection.argument], resource_id(call))
+    check_name(collection.group, call.arguments[collection.argument], resource_id(call))
     if collection.group == "triggers":
         properties = {name: value for name, value in properties.items() if name != "runtimeState"}
     with call.store.transaction():

@@ -8,7 +8,7 @@ from adfgen.emulator.message import Response
 from adfgen.emulator.operation import all_operations
 from adfgen.emulator.refusal import bad_request
 from adfgen.emulator.service import Call, serves
-from adfgen.emulator.shape import check_name, check_shape
+from adfgen.emulator.shape import check_factory, check_name, check_shape
 from adfgen.emulator.store import Document
 from adfgen.model.body import Json
 from adfgen.runtime.record import timestamp
@@ -49,8 +49,9 @@ def put_factory(call: Call) -> Response:
     properties = {} if given is None else given
     if not isinstance(properties, dict):
         raise bad_request("'properties' is no object.", call.factory_id)
+    check_factory(body, call.factory_id)
     check_shape(_COLLECTION, properties, call.factory_id)
-    check_name(call.arguments["factoryName"], call.factory_id)
+    check_name(_COLLECTION, call.arguments["factoryName"], call.factory_id)
     with call.store.transaction():
         found = call.store.get(call.group_scope, _COLLECTION, call.arguments["factoryName"])
         check_match(call, found)
@@ -85,6 +86,7 @@ def get_factory(call: Call) -> Response:
 def patch_factory(call: Call) -> Response:
     """Change a factory's tags or identity."""
     body = call.json()
+    check_factory(body, call.factory_id)
     with call.store.transaction():
         found = call.service.factory_document(call)
         check_match(call, found)

@@ -33,7 +33,7 @@ def _due(service: FactoryService, until: datetime, *, first: bool = False) -> li
     for trigger in _started(service):
         try:
             found += _earliest(_due_of(trigger, until)) if first else _due_of(trigger, until)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, OverflowError):
             continue
     found.sort(key=lambda item: (item.at, item.trigger.name.casefold()))
     return _earliest(found) if first else found

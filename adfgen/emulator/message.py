@@ -3,16 +3,22 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlsplit
 
 from adfgen.model.body import Json
 
 __all__ = ["ConnectionDroppedError", "Request", "Response"]
 
+_PLAIN = "!$&'()*+,;=:@"  # what stands in a segment as it is (RFC 3986, 3.3)
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. Names of headers and of query parameters are in lower case; `base` is scheme and host."""
+    """One request. Names of headers and of query parameters are in lower case; `base` is scheme and host.
+
+    Of the ways to write a path it holds one: without empty segments (the command line of Azure writes some, and Resource
+    Manager does not mind), nothing percent-encoded that need not be.
+    """
 
     method: str
     path: str
@@ -23,11 +29,12 @@ class Request:
 
     @classmethod
     def of(cls, method: str, url: str, headers: Mapping[str, str], body: bytes) -> "Request":
-        """A request to an absolute URL."""
+        """A request to an absolute URL. Raises ValueError for what is none."""
         parts = urlsplit(url)
         query = {name.lower(): value for name, value in parse_qsl(parts.query, keep_blank_values=True)}
         folded = {name.lower(): value for name, value in headers.items()}
-        return cls(method.upper(), parts.path, query, folded, body, f"{parts.scheme}://{parts.netloc}")
+        path = "/" + "/".join(quote(unquote_to_bytes(part), safe=_PLAIN) for part in parts.path.split("/") if part)
+        return cls(method.upper(), path, query, folded, body, f"{parts.scheme}://{parts.netloc}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +46,8 @@ class Response:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def content(self) -> bytes:
-        """The bytes of the body."""
-        return b"" if self.body is None else json.dumps(self.body, ensure_ascii=False).encode()
+        """The bytes of the body. Half a surrogate pair, which UTF-8 cannot hold, stays the escape it came as."""
+        return b"" if self.body is None else json.dumps(self.body, ensure_ascii=False).encode(errors="backslashreplace")
 
 
 class ConnectionDroppedError(Exception):

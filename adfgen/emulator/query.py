@@ -1,6 +1,7 @@
 """The monitoring queries: a span of time, filters, an order, and pages by continuation token."""
 
 import base64
+import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -43,9 +44,12 @@ def moment(text: Json, name: str) -> datetime:
 
 
 def queried(
-    records: Sequence[Mapping[str, Json]], body: Mapping[str, Json], *, page_size: int
+    records: Sequence[Mapping[str, Json]], body: Mapping[str, Json], *, page_size: int, path: str = ""
 ) -> tuple[Sequence[Json], str | None]:
-    """One page of the records a query's body asks for, and the token of the next page. Raises ValueError."""
+    """One page of the records a query's body asks for, and the token of the next page. Raises ValueError.
+
+    A token is of one path, filters and order; the span of time may move from page to page.
+    """
     after = moment(body.get("lastUpdatedAfter"), "lastUpdatedAfter")
     before = moment(body.get("lastUpdatedBefore"), "lastUpdatedBefore")
     found = [item for item in records if after <= _changed(item) <= before]
@@ -53,14 +57,18 @@ def queried(
         found = _filtered(found, given)
     for given in reversed(_objects(body, "orderBy")):
         found = _sorted(found, given)
-    return paged(found, body.get("continuationToken"), page_size=page_size)
+    query = (path, body.get("filters"), body.get("orderBy"))
+    return paged(found, body.get("continuationToken"), page_size=page_size, query=query)
 
 
-def paged(found: Sequence[Json], token: Json, *, page_size: int) -> tuple[Sequence[Json], str | None]:
-    """The page a continuation token stands for, the first without one, and the next token. Raises ValueError."""
-    start = _offset(token)
+def paged(
+    found: Sequence[Json], token: Json, *, page_size: int, query: Sequence[Json]
+) -> tuple[Sequence[Json], str | None]:
+    """The page a continuation token of a query stands for, the first without one, and the next token. Raises ValueError."""
+    mark = hashlib.sha256(json.dumps(query).encode()).hexdigest()[:16]
+    start = _offset(token, mark)
     more = start + page_size < len(found)
-    return found[start : start + page_size], _token(start + page_size) if more else None
+    return found[start : start + page_size], _token(start + page_size, mark) if more else None
 
 
 def _objects(body: Mapping[str, Json], name: str) -> Sequence[Mapping[str, Json]]:
@@ -90,7 +98,7 @@ def _filtered(records: list[Mapping[str, Json]], given: Mapping[str, Json]) -> l
 
 def _sorted(records: list[Mapping[str, Json]], given: Mapping[str, Json]) -> list[Mapping[str, Json]]:
     field, order = _field(given.get("orderBy")), given.get("order")
-    if order not in {"ASC", "DESC"}:
+    if order not in ("ASC", "DESC"):
         raise ValueError(f"there is no order '{order}'")
     return sorted(records, key=lambda item: str(_of(item, field) or ""), reverse=order == "DESC")
 
@@ -102,9 +110,10 @@ def _of(record: Mapping[str, Json], field: str) -> Json:
 
 
 def _field(operand: Json) -> str:
-    if operand not in _FIELDS:
+    field = _FIELDS.get(operand) if isinstance(operand, str) else None
+    if field is None:
         raise ValueError(f"there is no operand '{operand}'")
-    return _FIELDS[operand]
+    return field
 
 
 def _comparable(value: Json, field: str) -> Json:
@@ -117,14 +126,18 @@ def _comparable(value: Json, field: str) -> Json:
     return moment(value, field) if field in _TIMES else str(value).casefold()
 
 
-def _token(offset: int) -> str:
-    return base64.b64encode(json.dumps({"token": None, "offset": offset}).encode()).decode()
+def _token(offset: int, mark: str) -> str:
+    return base64.b64encode(json.dumps({"token": None, "offset": offset, "query": mark}).encode()).decode()
 
 
-def _offset(token: Json) -> int:
+def _offset(token: Json, mark: str) -> int:
     if not token:
         return 0
     try:
-        return int(json.loads(base64.b64decode(str(token), validate=True))["offset"])
+        read = json.loads(base64.b64decode(str(token), validate=True))
+        offset, of = read["offset"], read["query"]
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError("the continuation token is not one of this service") from error
+    if of != mark or not isinstance(offset, int) or offset < 0:
+        raise ValueError("the continuation token is not one of this query")
+    return offset

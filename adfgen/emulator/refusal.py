@@ -21,9 +21,12 @@ __all__ = [
     "not_simulated",
     "precondition_failed",
     "still_referenced",
+    "too_large",
     "trigger_enabled",
     "type_change",
     "unauthorized",
+    "unsupported_media",
+    "unsupported_version",
 ]
 
 
@@ -107,6 +110,27 @@ def unauthorized(code: str, message: str) -> Refusal:
     """A request without a token this emulator gave."""
     challenge = 'Bearer authorization_uri="https://login.microsoftonline.com/common", error="invalid_token"'
     return Refusal(401, code, message, headers={"WWW-Authenticate": challenge})
+
+
+def unsupported_version(version: str, supported: str) -> Refusal:
+    """A version of the API that Data Factory has not; code and words as Resource Manager gives them for other services."""
+    message = (
+        f"The resource type could not be found in the namespace 'Microsoft.DataFactory' for api version '{version}'. "
+        f"The supported api-versions are '{supported}'."
+    )
+    return Refusal(404, "InvalidResourceType", message)
+
+
+def unsupported_media(given: str) -> Refusal:
+    """A PUT whose body is not called JSON (https://github.com/Azure/azure-cli/issues/10143)."""
+    message = f"The content media type '{given or '<null>'}' is not supported. Only 'application/json' is supported."
+    return Refusal(415, "UnsupportedMediaType", message)
+
+
+def too_large(most: int) -> Refusal:
+    """A body beyond what the service takes; `most` in bytes. The words are assumed."""
+    message = f"The request content size exceeds the maximum size of {most // 1024 // 1024} MB."
+    return Refusal(413, "RequestContentTooLarge", message)
 
 
 def not_simulated(operation: str) -> Refusal:

@@ -24,7 +24,12 @@ class RunRecorder:
 
     def run_changed(self, run: PipelineRun) -> None:
         """Keep a pipeline run's beginning or end."""
-        record = {**run.as_json(), "id": f"{self._factory_id}/pipelineruns/{run.run_id}", "debugRunId": None}
+        record = {
+            **run.as_json(),
+            "id": f"{self._factory_id}/pipelineruns/{run.run_id}",
+            "debugRunId": None,
+            "runDimensions": {},
+        }
         self._store.keep_run(self._scope, "pipeline", run.run_id, record)
 
     def activity_changed(self, run: ActivityRun) -> None:
@@ -121,7 +126,9 @@ def query_trigger_runs(call: Call) -> Response:
 
 def _answer(call: Call, records: tuple[Json, ...]) -> Response:
     try:
-        found, token = queried(records, call.json(), page_size=call.service.page_size)
+        found, token = queried(
+            records, call.json(), page_size=call.service.page_size, path=call.request.path.casefold()
+        )
     except ValueError as error:
         raise bad_request(str(error)) from error
     body: dict[str, Json] = {"value": list(found)}

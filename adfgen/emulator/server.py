@@ -1,22 +1,31 @@
 """The emulator on a socket: HTTP/1.1 over TLS, a thread a connection."""
 
+import re
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from adfgen.emulator.app import Emulator
 from adfgen.emulator.certificate import certificate_in
-from adfgen.emulator.message import ConnectionDroppedError, Request
+from adfgen.emulator.message import ConnectionDroppedError, Request, Response
+from adfgen.emulator.refusal import Refusal, bad_request, too_large
 from adfgen.errors import ServiceError
 
 __all__ = ["Server", "serve"]
 
-LARGEST_BODY = 16 * 1024 * 1024  # bytes; the service takes 4 MB
+LARGEST_BODY = 4 * 1024 * 1024  # bytes, as Resource Manager takes
+_LONGEST_LINE = 4096  # bytes of a line between chunks
+_DIGITS = 10  # of a length anybody could mean
+_PATIENCE = 5.0  # seconds a client that was refused may go on writing
+_HEXADECIMAL = re.compile(rb"[0-9a-fA-F]{1,8}")
+_ABSOLUTE = re.compile(r"https?://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +50,29 @@ class _Handler(BaseHTTPRequestHandler):
         """Calls are in the emulator's own log."""
 
     def _answer(self) -> None:
-        length = self._length()
-        if length is None:
+        try:
+            request = self._request()
+        except Refusal as refusal:
+            self._hang_up(refusal.response())
             return
-        body = self.rfile.read(length) if length else b""
-        base = f"https://{self.headers.get('Host', 'localhost')}"
-        request = Request.of(self.command, f"{base}{self.path}", dict(self.headers.items()), body)
         try:
             response = self.emulator.handle(request)
         except ConnectionDroppedError:
             self.close_connection = True
             return
+        self._send(response)
+
+    def _request(self) -> Request:
+        """The request with its body. Raises Refusal for what is not HTTP as it should be."""
+        base = f"https://{self.headers.get('Host', 'localhost')}"
+        url = self.path if _ABSOLUTE.match(self.path) else f"{base}{self.path}"
+        body = self._chunks() if self._is_chunked() else self._bytes(self._length())
+        try:
+            return Request.of(self.command, url, dict(self.headers.items()), body)
+        except ValueError as error:
+            raise bad_request(f"The address of the request cannot be read: {error}.") from error
+
+    def _send(self, response: Response) -> None:
         content = response.content()
         self.send_response(response.status)
         for name, value in response.headers.items():
@@ -60,23 +81,81 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Type", "application/json; charset=utf-8")
         if response.status not in {204, 304}:
             self.send_header("Content-Length", str(len(content)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(content)
 
-    def _length(self) -> int | None:
-        """The bytes of the body; None when it was refused: where the next request begins is unknown then."""
-        text = self.headers.get("Content-Length") or "0"
-        refused = 411 if "Transfer-Encoding" in self.headers else 400 if not text.isdecimal() else None
-        if refused is None and int(text) > LARGEST_BODY:
-            refused = 413
-        if refused is None:
-            return int(text)
-        self.send_error(refused)
-        self.close_connection = True
-        return None
+    def _is_chunked(self) -> bool:
+        coding = self.headers.get("Transfer-Encoding")
+        if coding is None:
+            return False
+        if coding.strip().lower() != "chunked" or "Content-Length" in self.headers:
+            raise bad_request("The length of the request's body cannot be told.")
+        return True
 
-    do_GET = do_PUT = do_POST = do_PATCH = do_DELETE = do_HEAD = _answer  # noqa: N815 - the base class looks for these
+    def _length(self) -> int:
+        """The bytes of the body as the header says."""
+        texts = set(self.headers.get_all("Content-Length") or ["0"])
+        text = texts.pop()
+        if texts or not (text.isascii() and text.isdecimal()):
+            raise bad_request("The length of the request's body cannot be told.")
+        if len(text) > _DIGITS or int(text) > LARGEST_BODY:
+            raise too_large(LARGEST_BODY)
+        return int(text)
+
+    def _bytes(self, length: int) -> bytes:
+        """So many bytes. A client that went away before it sent them asked for nothing."""
+        found = self.rfile.read(length) if length else b""
+        if len(found) < length:
+            raise ConnectionAbortedError
+        return found
+
+    def _chunks(self) -> bytes:
+        """A body in chunks, without its trailers (RFC 9112, 7.1)."""
+        body = bytearray()
+        while size := self._chunk_size():
+            if len(body) + size > LARGEST_BODY:
+                raise too_large(LARGEST_BODY)
+            body += self._bytes(size)
+            if self._bytes(2) != b"\r\n":
+                raise bad_request("A chunk of the request's body is longer than it says.")
+        while self.rfile.readline(_LONGEST_LINE).strip():
+            pass
+        return bytes(body)
+
+    def _chunk_size(self) -> int:
+        line = self.rfile.readline(_LONGEST_LINE)
+        if not line:
+            raise ConnectionAbortedError
+        text = line.partition(b";")[0].strip()
+        if not _HEXADECIMAL.fullmatch(text):
+            raise bad_request("The size of a chunk of the request's body cannot be read.")
+        return int(text, 16)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Refuse what is not HTTP, which the base class finds, in the form of the service."""
+        status = HTTPStatus(code)
+        self.request_version = self.protocol_version
+        self._hang_up(Refusal(code, status.name.title().replace("_", ""), f"{message or explain or status.phrase}.").response())  # fmt: skip
+
+    def _hang_up(self, response: Response) -> None:
+        """Answer and end the connection: where the next request begins is unknown.
+
+        What the client still sends is thrown away for a moment; an answer to somebody in the middle of writing would be lost.
+        """
+        self.close_connection = True
+        self._send(response)
+        self.wfile.flush()
+        self.connection.shutdown(socket.SHUT_WR)
+        until = time.monotonic() + _PATIENCE
+        self.connection.settimeout(_PATIENCE)
+        with suppress(OSError):
+            while time.monotonic() < until and self.connection.recv(65536):
+                pass
+
+    do_GET = do_PUT = do_POST = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _answer  # noqa: N815 - the base class looks for these
 
 
 class _Listener(ThreadingHTTPServer):

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from adfgen.errors import ServiceError
+from adfgen.errors import ProjectError
 from adfgen.model.body import Json
 
 __all__ = ["Document", "Store"]
@@ -55,6 +55,7 @@ class Store:
 
     def __init__(self, path: Path | None = None) -> None:
         self._lock = threading.RLock()
+        self._path = path
         try:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -65,26 +66,33 @@ class Store:
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.executescript(_SCHEMA)
         except (OSError, sqlite3.Error) as error:
-            raise ServiceError(f"the emulator's state '{path}' cannot be opened: {error}") from error
+            raise self._refused("opened", error) from error
 
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
 
+    def _refused(self, done: str, error: Exception) -> ProjectError:
+        message = f"the emulator's state '{self._path or 'in memory'}' cannot be {done}: {error}"
+        return ProjectError(message, hint="check the folder's rights and the free space, or name another with --state")
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """What is read and written inside happens at once or not at all."""
+        """What is read and written inside happens at once or not at all. Raises ProjectError where it cannot be kept."""
         with self._lock:
             if self._connection.in_transaction:
                 yield
                 return
-            self._connection.execute("BEGIN IMMEDIATE")
             try:
-                yield
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
+                self._connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield
+                    self._connection.execute("COMMIT")
+                except BaseException:
+                    self._connection.rollback()  # does nothing where SQLite did it already
+                    raise
+            except sqlite3.Error as error:
+                raise self._refused("written", error) from error
 
     def setting(self, name: str, initial: str) -> str:
         """A value kept for good: the first one that was offered."""

@@ -85,7 +85,10 @@ def query_triggers(call: Call) -> Response:
     ]
     try:
         found, token = paged(
-            [shown(item) for item in documents], body.get("continuationToken"), page_size=call.service.page_size
+            [shown(item) for item in documents],
+            body.get("continuationToken"),
+            page_size=call.service.page_size,
+            query=(call.request.path.casefold(), parent),
         )
     except ValueError as error:
         raise bad_request(str(error)) from error

@@ -135,9 +135,9 @@ def _dump(found: Iterable[Diagnostic]) -> str:
     return json.dumps(rows)
 
 
-def _place(place: Location) -> tuple[str, str, int | None, int | None, int | None]:
-    return place.file, place.pointer, place.offset, place.line, place.column
+def _place(place: Location) -> tuple[str, str, int | None, int | None, int | None, bool]:
+    return place.file, place.pointer, place.offset, place.line, place.column, place.is_key
 
 
 def _load(text: str) -> tuple[Diagnostic, ...]:
-    return tuple(Diagnostic(row[0], Severity(row[1]), row[2], Location(*row[4:9]), row[3]) for row in json.loads(text))
+    return tuple(Diagnostic(row[0], Severity(row[1]), row[2], Location(*row[4:10]), row[3]) for row in json.loads(text))

@@ -8,13 +8,15 @@ from importlib.resources import files
 from pathlib import Path
 
 from adfgen.diagnostics import Diagnostic, Location, Severity
+from adfgen.lint.near import did_you_mean
 from adfgen.lint.selection import Selection
 from adfgen.model.body import Json, get_at
 from adfgen.model.factory import Factory
 
-__all__ = ["CONFIG_FILE", "LintConfig", "Suppression", "read_config"]
+__all__ = ["CONFIG_FILE", "LintConfig", "NewerProperty", "Suppression", "read_config"]
 
 CONFIG_FILE = "adfgen-lint.yml"
+_PROPERTY_CODES = frozenset({"ADF101", "ADF106"})  # unknown at all, or known of other types only
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,34 +39,51 @@ class Suppression:
 
 
 @dataclass(frozen=True, slots=True)
+class NewerProperty:
+    """A property of a type that the checker does not know, and where type and property are said."""
+
+    type: str
+    name: str
+    type_place: Location
+    place: Location
+
+    def covers(self, types: Iterable[str], name: str) -> bool:
+        """Whether a property of something of these types, case-folded, is this one."""
+        return self.type.casefold() in types and self.name.casefold() == name.casefold()
+
+
+@dataclass(frozen=True, slots=True)
 class LintConfig:
-    """What the file says; `properties` are (type, property) pairs, case-folded. Nothing where there is no file."""
+    """What the file says. Nothing where there is no file."""
 
     selection: Selection = field(default_factory=Selection)
     fail_on: str = ""
-    properties: frozenset[tuple[str, str]] = frozenset()
+    properties: tuple[NewerProperty, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
 
-    def apply(self, factory: Factory, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-        """What is left of the findings, and one (ADF004) for each suppression that suppressed nothing."""
-        used: set[Suppression] = set()
+    def apply(
+        self, factory: Factory, found: Iterable[Diagnostic]
+    ) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+        """What is left of the findings, and one (ADF004) for each entry of the file that accepts nothing."""
+        used: set[Suppression | NewerProperty] = set()
         kept = []
         for item in found:
-            covering = [suppression for suppression in self.suppressions if suppression.covers(item)]
+            suppressing = [suppression for suppression in self.suppressions if suppression.covers(item)]
+            covering: list[Suppression | NewerProperty] = [*suppressing, *self._newer(factory, item)]
             used.update(covering)
-            if not covering and not self._is_newer(factory, item):
+            if not covering:
                 kept.append(item)
-        return (*kept, *(_unused(item) for item in self.suppressions if item not in used))
+        unneeded = [_unused(item) for item in self.suppressions if item not in used]
+        return tuple(kept), (*unneeded, *_unused_properties([item for item in self.properties if item not in used]))
 
-    def _is_newer(self, factory: Factory, item: Diagnostic) -> bool:
-        if item.code != "ADF101" or not self.properties:
-            return False
+    def _newer(self, factory: Factory, item: Diagnostic) -> Iterator[NewerProperty]:
+        if item.code not in _PROPERTY_CODES or not self.properties:
+            return
         owner, _, name = item.location.pointer.rpartition("/")
         for artifact in factory:
             if artifact.origin.file == item.location.file and owner.startswith(artifact.origin.pointer):
-                types = _types_above(artifact.body, owner.removeprefix(artifact.origin.pointer))
-                return any((type_, name.casefold()) in self.properties for type_ in types)
-        return False
+                types = set(_types_above(artifact.body, owner.removeprefix(artifact.origin.pointer)))
+                yield from (newer for newer in self.properties if newer.covers(types, name))
 
 
 def read_config(root: Path) -> tuple[LintConfig, tuple[Diagnostic, ...]]:
@@ -93,8 +112,15 @@ def read_config(root: Path) -> tuple[LintConfig, tuple[Diagnostic, ...]]:
         )
         for index, entry in enumerate(value.get("suppressions", ()))
     )
-    properties = frozenset(
-        (entry["type"].casefold(), name.casefold()) for entry in value.get("properties", ()) for name in entry["names"]
+    properties = tuple(
+        NewerProperty(
+            entry["type"],
+            name,
+            document.at(f"/properties/{index}/type"),
+            document.at(f"/properties/{index}/names/{number}"),
+        )
+        for index, entry in enumerate(value.get("properties", ()))
+        for number, name in enumerate(entry["names"])
     )
     selection = Selection(tuple(value.get("select", ())), tuple(value.get("ignore", ())))
     return LintConfig(selection, value.get("fail_on", ""), properties, suppressions), ()
@@ -115,3 +141,24 @@ def _wrong(item: Diagnostic) -> Diagnostic:
 def _unused(item: Suppression) -> Diagnostic:
     message = f"the suppression of {item.code} ('{item.reason}') suppresses nothing"
     return Diagnostic("ADF004", Severity.WARNING, message, item.place, "remove it")
+
+
+def _unused_properties(unused: Iterable[NewerProperty]) -> Iterator[Diagnostic]:
+    """One finding for each type that does not exist, and for each property of another that nothing has."""
+    listed = list(unused)
+    if not listed:
+        return
+    from adfgen.lint.schema.document import known_types  # noqa: PLC0415 - the schema takes long to load
+
+    known = known_types()
+    folded = {name.casefold() for name in known}
+    for place, type_ in dict.fromkeys((item.type_place, item.type) for item in listed):
+        if type_.casefold() not in folded:
+            message = f"there is no type '{type_}' whose properties could be accepted"
+            yield Diagnostic(
+                "ADF004", Severity.WARNING, message, place, did_you_mean(type_, known, otherwise="remove it")
+            )
+    for item in listed:
+        if item.type.casefold() in folded:
+            message = f"nothing of type '{item.type}' has an unknown property '{item.name}'"
+            yield Diagnostic("ADF004", Severity.WARNING, message, item.place, "remove it")

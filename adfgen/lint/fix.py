@@ -23,11 +23,15 @@ def fixed_texts(factory: Factory) -> Iterator[tuple[str, str]]:
 
 
 def _correct_references(view: FactoryView, artifact: Artifact, body: Json) -> None:
-    """Write each reference in the letter case of what it refers to (the service ignores it, ARM exports do not)."""
+    """Write each reference in the letter case of what it refers to (the service ignores it, ARM exports do not).
+
+    Where several differ from it in letter case alone nobody knows which is meant.
+    """
     for reference in view.references.all:
-        target = view.references.target(reference) if reference.source is artifact else None
-        if target is not None and reference.body and target.key.name != reference.target.name:
-            get_at(body, reference.pointer)["referenceName"] = target.key.name
+        if reference.source is artifact and reference.body:
+            match view.references.misspelt(reference):
+                case (target,):
+                    get_at(body, reference.pointer)["referenceName"] = target.key.name
 
 
 def _spell_data_flows(artifact: Artifact, body: Json) -> None:

@@ -12,9 +12,10 @@ __all__ = ["location_of", "name_place", "pointer_of"]
 _ACTIVITY_LISTS = frozenset({"activities", "ifTrueActivities", "ifFalseActivities", "defaultActivities"})
 
 
-def location_of(artifact: Artifact, pointer: str = "", *, offset: int | None = None) -> Location:
+def location_of(artifact: Artifact, pointer: str = "", *, offset: int | None = None, is_key: bool = False) -> Location:
     """The place of a pointer inside an artifact, in the file it was read from."""
-    return Location(artifact.origin.file or str(artifact.key), f"{artifact.origin.pointer}{pointer}", offset)
+    file = artifact.origin.file or str(artifact.key)
+    return Location(file, f"{artifact.origin.pointer}{pointer}", offset, is_key=is_key)
 
 
 def pointer_of(path: Iterable[str | int]) -> str:

@@ -40,10 +40,11 @@ class Rule(ABC):
         hint: str = "",
         *,
         offset: int | None = None,
+        is_key: bool = False,
         severity: Severity | None = None,
     ) -> Diagnostic:
         """A finding of this rule at a pointer of an artifact, as bad as the rule says unless told otherwise."""
-        place = location_of(artifact, pointer, offset=offset)
+        place = location_of(artifact, pointer, offset=offset, is_key=is_key)
         return Diagnostic(self.code, severity or self.severity, message, place, hint)
 
 

@@ -5,34 +5,41 @@ The query is flattened to its text with a mark for each expression in it, so tha
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from adfgen.expressions.error import ExpressionError
-from adfgen.expressions.syntax import Call, Literal, Node, Template
+from adfgen.expressions.syntax import Access, Call, Literal, Node, Template
 from adfgen.lint.expression_site import ExpressionSite
 from adfgen.lint.upstream import readable_from
-from adfgen.lint.usage import Use, usages_of
+from adfgen.lint.usage import Use, nodes_of, usages_of
 from adfgen.lint.view import FactoryView, PipelineView
 from adfgen.model.activity import ActivityView
 from adfgen.model.body import Json, walk
 
-__all__ = ["Bound", "IncrementalCopy", "incremental_copies", "is_after", "later_maxima", "later_times", "query_of"]
+__all__ = [
+    "Bound",
+    "IncrementalCopy",
+    "activities_behind",
+    "incremental_copies",
+    "is_after",
+    "is_upper",
+    "names_watermark",
+    "query_of",
+]
 
 _WORDS = r"(?:(?!\b(?:and|or|where|from|select|between)\b)[^<>=\x01\x02]){0,120}"
 _COMPARED = re.compile(rf"(>=|<=|>|<)(?!>){_WORDS}\x01(\d+)\x02", re.IGNORECASE)
 _BETWEEN = re.compile(rf"\bbetween\b{_WORDS}\x01(\d+)\x02{_WORDS}\band\b{_WORDS}\x01(\d+)\x02", re.IGNORECASE)
-_UPPER = re.compile(r"<=?(?!>)")
-_MAXIMUM = re.compile(
-    r"\bmax\s*\(|\btop\s*\(?\s*1\b.*\border\s+by\b.*\bdesc|\border\s+by\b.*\bdesc\b.*\blimit\s+1",
-    re.IGNORECASE | re.DOTALL,
+_UPPER = re.compile(r"<=?(?![>=]|\s*\d+\b)")  # `status < 5` bounds no window
+_DECLARED = re.compile(
+    r"@(\w+)(?:\s+(?:as\s+)?[\w.]+(?:\s*\([\d, ]*\))?)?\s*=[^=;,\x01\x02]{0,60}(\x01\d+\x02)", re.IGNORECASE
 )
 _WATERMARK = re.compile(
     r"watermark|water_mark|cdc|hwm|last_?(load|run|modif|updat|sync|value|date|time|key)", re.IGNORECASE
 )
 
-_NOW = re.compile(r"\butcnow\(", re.IGNORECASE)
-_HELD_IN = {"SqlServerStoredProcedure": "storedProcedureParameters"}
+_COLUMN = re.compile(r"col(umn)?s?$|field|name$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,8 @@ class IncrementalCopy:
     """A Copy that resumes from a stored value: `lower` is where it resumes.
 
     `upper` is the value the window ends at, None where there is none or SQL alone decides it; `is_closed` tells these
-    apart. `sources` are the case-folded names of the activities the lower bound comes from.
+    apart. `sources` are the case-folded names of the activities the lower bound comes from; there are none where it comes
+    with the item of a loop, or, as `is_given` says, with a parameter.
     """
 
     pipeline: PipelineView
@@ -58,15 +66,19 @@ class IncrementalCopy:
     upper: Bound | None
     is_closed: bool
     sources: frozenset[str]
+    is_given: bool = False
 
     @property
     def upper_sources(self) -> frozenset[str]:
         """The case-folded names of the activities the upper bound comes from."""
-        return frozenset() if self.upper is None else _activities_behind(self.pipeline, self.upper.node)
+        return frozenset() if self.upper is None else activities_behind(self.pipeline, self.upper.node)
 
 
 def incremental_copies(view: FactoryView) -> Iterator[IncrementalCopy]:
-    """Every Copy of a factory that reads what lies beyond a value an earlier activity looked up."""
+    """Every Copy of a factory that reads what lies beyond a stored value.
+
+    One that an earlier activity looked up, or one called as watermarks are: a parameter, or a property of a loop's item.
+    """
     pipelines = {pipeline.artifact.key: pipeline for pipeline in view.pipelines}
     for site in view.sites:
         activity = site.activity
@@ -78,14 +90,6 @@ def incremental_copies(view: FactoryView) -> Iterator[IncrementalCopy]:
                 yield found
 
 
-def later_maxima(copy: IncrementalCopy) -> Iterator[ActivityView]:
-    """Lookups and Scripts that ask for a maximum once the copy is over, without a bound of their own."""
-    for activity in copy.pipeline.activities:
-        text = query_of(activity)
-        if _MAXIMUM.search(text) and not _UPPER.search(text) and is_after(copy, activity):
-            yield activity
-
-
 def query_of(activity: ActivityView) -> str:
     """The SQL a Lookup or a Script sends, as written; empty for every other activity."""
     held = {"Lookup": "source", "Script": "scripts"}.get(activity.type)
@@ -93,14 +97,14 @@ def query_of(activity: ActivityView) -> str:
     return "\n".join(item for _, item in walk(value) if isinstance(item, str)) if value is not None else ""
 
 
-def later_times(copy: IncrementalCopy) -> Iterator[tuple[str, str]]:
-    """Pointer and activity of each value called as watermarks are that is the time once the copy is over."""
-    for activity in copy.pipeline.activities:
-        if activity.type in _HELD_IN and is_after(copy, activity):
-            held = _HELD_IN[activity.type]
-            for pointer, text in walk(activity.type_properties.get(held)):
-                if isinstance(text, str) and _NOW.search(text) and _WATERMARK.search(_plain(pointer)):
-                    yield f"{activity.pointer}/typeProperties/{held}{pointer}", activity.name
+def names_watermark(text: str) -> bool:
+    """Whether a name, or a statement, speaks of a watermark as people call theirs."""
+    return bool(_WATERMARK.search(_plain(text)))
+
+
+def is_upper(text: str) -> bool:
+    """Whether SQL compares something with an upper bound."""
+    return bool(_UPPER.search(text))
 
 
 def is_after(copy: IncrementalCopy, activity: ActivityView) -> bool:
@@ -112,32 +116,62 @@ def _read(
     pipeline: PipelineView, activity: ActivityView, site: ExpressionSite, template: Template
 ) -> IncrementalCopy | None:
     nodes: list[Node] = []
-    text = "".join(_flat(part if isinstance(part, str) else part.node, nodes) for part in template.parts)
+    text = _resolved("".join(_flat(part if isinstance(part, str) else part.node, nodes) for part in template.parts))
     bounds = [Bound(found[1], nodes[int(found[2])]) for found in _COMPARED.finditer(text)]
     for found in _BETWEEN.finditer(text):
         bounds += [Bound(">=", nodes[int(found[1])]), Bound("<=", nodes[int(found[2])])]
     for lower in (bound for bound in bounds if bound.operator.startswith(">")):
-        sources = _activities_behind(pipeline, lower.node)
-        if sources:
+        sources = activities_behind(pipeline, lower.node)
+        is_given = not sources and _is_watermark(_parameters_in(lower.node))
+        if sources or is_given or _is_watermark(_properties_in(lower.node)):
             upper = next((bound for bound in bounds if bound.operator.startswith("<")), None)
-            is_closed = upper is not None or bool(_UPPER.search(text))
-            return IncrementalCopy(pipeline, activity, site, lower, upper, is_closed, sources)
+            is_closed = upper is not None or is_upper(text)
+            return IncrementalCopy(pipeline, activity, site, lower, upper, is_closed, sources, is_given)
     return None
 
 
+def _resolved(text: str) -> str:
+    """The text of a query with the marks its own variables were given in place of these: `DECLARE @low datetime = …`."""
+    given = {found[1].casefold(): found[2] for found in _DECLARED.finditer(text)}
+    return re.sub(r"@(\w+)", lambda found: given.get(found[1].casefold(), found[0]), text) if given else text
+
+
+def _is_watermark(names: Iterable[str]) -> bool:
+    """Whether one of the names is that of a watermark, and not of the column it is taken from."""
+    return any(names_watermark(name) and not _COLUMN.search(name) for name in names)
+
+
+def _parameters_in(node: Node) -> Iterator[str]:
+    return (usage.name for usage in usages_of(node) if usage.use is Use.PARAMETER)
+
+
+def _properties_in(node: Node) -> Iterator[str]:
+    """The properties of a loop's item a value is made of."""
+    for inner in nodes_of(node):
+        match inner:
+            case Access(target=Call(name=name), key=Literal(value=str(key))) if name.casefold() == "item":
+                yield key
+
+
 def _flat(part: str | Node, nodes: list[Node]) -> str:
-    """Text as it is, `concat` taken apart, every other expression a mark with its number."""
+    """Text as it is, `concat`, `replace` and the answers of `if` taken apart, all else a mark with its number."""
     match part:
         case str(text) | Literal(value=str(text)):
             return text
         case Call(name=name, arguments=arguments) if name.casefold() == "concat":
             return "".join(_flat(argument, nodes) for argument in arguments)
+        case Call(name=name, arguments=(whole, Literal(value=str(token)), value)) if (
+            name.casefold() == "replace" and token
+        ):
+            return _flat(whole, nodes).replace(token, _flat(value, nodes))
+        case Call(name=name, arguments=(_, *answers)) if name.casefold() == "if":
+            return "\n".join(_flat(answer, nodes) for answer in answers)
         case _:
             nodes.append(part)
             return f"\x01{len(nodes) - 1}\x02"
 
 
-def _activities_behind(pipeline: PipelineView, node: Node) -> frozenset[str]:
+def activities_behind(pipeline: PipelineView, node: Node) -> frozenset[str]:
     """The activities whose output a value is made of, directly or through variables of the pipeline."""
     used = list(usages_of(node))
     variables = {usage.name.casefold() for usage in used if usage.use is Use.VARIABLE}

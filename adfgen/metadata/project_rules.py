@@ -10,9 +10,10 @@ from adfgen.metadata.near_miss import did_you_mean, names_hint
 from adfgen.metadata.secret import shown
 from adfgen.metadata.service import ControlKind, Publish, SourceType
 from adfgen.metadata.view import View
+from adfgen.model.time_zone import WINDOWS_ZONES, is_windows_zone, windows_zone_of
 from adfgen.source import escape_pointer
 
-__all__ = ["group_names", "project_findings", "schedule_findings"]
+__all__ = ["OWN_SERVICES", "group_names", "project_findings", "schedule_findings"]
 
 _MINUTES, _HOURS, _DAYS = 60, 3600, 86400
 # What the service accepts: adf policy reference, activity timeout and retryIntervalInSeconds; a Lookup ends after a day.
@@ -22,7 +23,7 @@ _LIMITS = {
     "copy_timeout": (10 * _MINUTES, 7 * _DAYS),
     "retry_interval": (30, _DAYS),
 }
-_OWN_SERVICES = ("control", "lake", "key_vault")  # linked services are named after these and after the sources
+OWN_SERVICES = ("control", "lake", "key_vault")  # linked services are named after these and after the sources
 _CANNOT = (
     "a control store of kind 'lake' has no leases, no commit of several files at once, no pages of tables, no priorities, "
     "no audit and no rerun from the middle; a watermark file torn by a crash stops its table until somebody mends it"
@@ -59,6 +60,12 @@ def project_findings(view: View) -> Iterator[Diagnostic]:
     yield from schedule_findings(view)
 
 
+def _zone_hint(zone: str) -> str:
+    windows = windows_zone_of(zone)
+    near = "" if windows else did_you_mean(zone, WINDOWS_ZONES)
+    return near or f"write the Windows name, such as '{windows or 'W. Europe Standard Time'}', or UTC"
+
+
 def schedule_findings(view: View) -> Iterator[Diagnostic]:
     """Everything the service would refuse of a schedule."""
     for name in ("start", "end"):
@@ -73,11 +80,11 @@ def schedule_findings(view: View) -> Iterator[Diagnostic]:
             view.place("/schedule/end"), f"'end' {end} is not after 'start' {start}", "set a later 'end'"
         )
     zone = view.get("/schedule/time_zone")
-    if zone is not None and ("/" in zone or zone in ("GMT", "CET", "EST")):
+    if zone is not None and not is_windows_zone(zone):
         yield Code.SCHEDULE.at(
             view.place("/schedule/time_zone"),
             f"'time_zone' {shown(zone)} is not a name the service knows",
-            "write the Windows name, such as 'W. Europe Standard Time', or UTC",
+            _zone_hint(zone),
         )
     frequency = view.get("/schedule/frequency")
     for name, frequencies in _CALENDAR.items():
@@ -114,11 +121,11 @@ def _moment(text: str) -> dt.datetime | None:
 def _source_twins(view: View) -> Iterator[Diagnostic]:
     seen: dict[str, str] = {}
     for name in view.names("/sources"):
-        if name.casefold() in _OWN_SERVICES:
+        if name.casefold() in OWN_SERVICES:
             yield Code.TWINS.at(
                 view.project.document.at_key(f"/sources/{escape_pointer(name)}"),
                 f"source '{name}' would get the name of the project's own linked service '{name.casefold()}'",
-                f"rename it; {', '.join(_OWN_SERVICES)} are taken",
+                f"rename it; {', '.join(OWN_SERVICES)} are taken",
             )
         first = seen.setdefault(name.casefold(), name)
         if first != name:

@@ -140,4 +140,4 @@ def _with_global_parameters(
 def _not_read(kind: str, place: Location) -> Diagnostic:
     shown = f"of type '{kind}'" if kind else "without a type"
     message = f"a resource {shown} is no part of a data factory and is not checked"
-    return Diagnostic("ADF006", Severity.INFO, message, place)
+    return Diagnostic("ADF006", Severity.NOTE, message, place)

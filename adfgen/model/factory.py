@@ -56,27 +56,39 @@ class Artifact:
 
 @dataclass(frozen=True)
 class Factory:
-    """A factory as data. Artifacts keep the order they were given in; looking up ignores letter case."""
+    """A factory as data. Artifacts keep the order they were given in; looking up ignores letter case.
+
+    `unread` are the keys of resources that are there, in files that could not be read.
+    """
 
     artifacts: tuple[Artifact, ...]
     name: str = ""
+    unread: frozenset[ArtifactKey] = frozenset()
 
     @classmethod
-    def of(cls, artifacts: Iterable[Artifact], *, name: str = "") -> "Factory":
+    def of(cls, artifacts: Iterable[Artifact], *, name: str = "", unread: Iterable[ArtifactKey] = ()) -> "Factory":
         """A factory from artifacts in kind order, then by name: the same artifacts give the same factory."""
         kinds = list(Kind)
         ordered = sorted(
             artifacts, key=lambda item: (kinds.index(item.key.kind), item.key.name.casefold(), item.key.name)
         )
-        return cls(tuple(ordered), name)
+        return cls(tuple(ordered), name, frozenset(unread))
 
     @cached_property
-    def _index(self) -> dict[tuple[Kind, str], Artifact]:
-        return {artifact.key.folded: artifact for artifact in reversed(self.artifacts)}
+    def _index(self) -> dict[tuple[Kind, str], tuple[Artifact, ...]]:
+        found: dict[tuple[Kind, str], tuple[Artifact, ...]] = {}
+        for artifact in self.artifacts:
+            found[artifact.key.folded] = (*found.get(artifact.key.folded, ()), artifact)
+        return found
+
+    def named(self, kind: Kind, name: str) -> tuple[Artifact, ...]:
+        """The artifacts a name can mean: those called exactly so, else all that are when letter case is ignored."""
+        alike = self._index.get((kind, name.casefold()), ())
+        return tuple(artifact for artifact in alike if artifact.key.name == name) or alike
 
     def find(self, kind: Kind, name: str) -> Artifact | None:
-        """The artifact of that kind and name, letter case ignored, or None."""
-        return self._index.get((kind, name.casefold()))
+        """The artifact of that kind and name, or the first of that name but for letter case, or None."""
+        return next(iter(self.named(kind, name)), None)
 
     def of_kind(self, kind: Kind) -> tuple[Artifact, ...]:
         """All artifacts of a kind, in order."""

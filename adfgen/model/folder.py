@@ -38,14 +38,16 @@ def read_folder(root: Path) -> tuple[Factory, tuple[Diagnostic, ...]]:
     except OSError as error:
         raise ProjectError(f"cannot read folder '{root}': {error.strerror}") from error
     artifacts: list[Artifact] = []
+    unread: list[ArtifactKey] = []
     findings: list[Diagnostic] = []
     for kind in Kind:
         for path in _files_of(root, kind, findings):
             artifact, found = _read_artifact(root, path, kind)
             artifacts += [artifact] if artifact else []
+            unread += [] if artifact else [ArtifactKey(kind, path.stem)]
             findings += found
     name = next((item.key.name for item in artifacts if item.key.kind is Kind.FACTORY), root.name)
-    return Factory.of(artifacts, name=name), tuple(findings)
+    return Factory.of(artifacts, name=name, unread=unread), tuple(findings)
 
 
 def write_files(root: Path, files: Mapping[str, str], *, owned: Iterable[str] = ()) -> tuple[str, ...]:
@@ -102,7 +104,7 @@ def _files_of(root: Path, kind: Kind, findings: list[Diagnostic]) -> list[Path]:
         for place in places
         for folder in _folders_at(root, place, findings)
         for child in _children(root, folder, findings)
-        if child.suffix == ".json" and not child.is_dir()
+        if child.suffix == ".json"
     )
 
 
@@ -126,7 +128,9 @@ def _children(root: Path, folder: Path, findings: list[Diagnostic]) -> list[Path
     except OSError as error:
         relative = folder.relative_to(root).as_posix()
         message = f"folder '{shown_name(relative)}' cannot be read: {error.strerror}"
-        finding = Diagnostic("ADF001", Severity.ERROR, message, Location(relative))
+        finding = Diagnostic(
+            "ADF001", Severity.ERROR, message, Location(relative), "give yourself the right to read it"
+        )
         findings += [] if finding in findings else [finding]
         return []
 

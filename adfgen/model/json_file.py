@@ -2,16 +2,20 @@
 
 import hashlib
 import json
+import re
 import stat
 from dataclasses import dataclass
+from math import isinf
 from pathlib import Path
 
 from adfgen.diagnostics import Diagnostic, Location, Severity
 from adfgen.model.body import Json
+from adfgen.source import RepeatedKey, position_at, repeated_keys
 
 __all__ = ["LARGEST", "JsonFile", "read_json_file", "shown_name"]
 
 LARGEST = 32 * 1024 * 1024  # bytes; the service takes 4 MB in a template and far less in a resource
+_MERGED = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
 DEEPEST = 100  # levels of objects and lists; real resources stay below 20
 
 
@@ -37,7 +41,8 @@ def read_json_file(path: Path, relative: str) -> JsonFile:
     try:
         mode = path.stat()
         if not stat.S_ISREG(mode.st_mode):
-            return _unreadable(relative, f"'{shown_name(relative)}' is not a regular file")
+            message = f"'{shown_name(relative)}' is not a regular file"
+            return _unreadable(relative, message, hint="a resource is a file; move what this is to another place")
         if mode.st_size > LARGEST:
             size = f"{mode.st_size / 1024 / 1024:.0f} MB"
             return _unreadable(
@@ -47,7 +52,8 @@ def read_json_file(path: Path, relative: str) -> JsonFile:
             )
         data = path.read_bytes()
     except OSError as error:
-        return _unreadable(relative, f"'{shown_name(relative)}' cannot be read: {error.strerror or error}")
+        message = f"'{shown_name(relative)}' cannot be read: {error.strerror or error}"
+        return _unreadable(relative, message, hint="look whether it is there and whether you may read it")
     return parse_json(data, relative)
 
 
@@ -55,34 +61,41 @@ def parse_json(data: bytes, relative: str) -> JsonFile:
     """The JSON value of a file's bytes. UTF-8 with or without a byte order mark; UTF-16 is refused as the service does."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _unreadable(relative, f"'{shown_name(relative)}' is UTF-16 text", hint="save it as UTF-8")
-    repeated: list[str] = []
+    is_repeating = False
 
     def remember(pairs: list[tuple[str, Json]]) -> Json:
+        nonlocal is_repeating
         value = dict(pairs)
-        if len(value) < len(pairs):
-            names = [name for name, _ in pairs]
-            repeated.extend(name for name in value if names.count(name) > 1)
+        is_repeating = is_repeating or len(value) < len(pairs)
         return value
 
     try:
-        value = json.loads(data.decode("utf-8-sig"), object_pairs_hook=remember, parse_constant=_refuse)
+        text = data.decode("utf-8-sig")
+        value = json.loads(text, object_pairs_hook=remember, parse_constant=_refuse, parse_float=_float)
     except UnicodeDecodeError:
         return _unreadable(relative, f"'{shown_name(relative)}' is not UTF-8 text", hint="save it as UTF-8")
     except json.JSONDecodeError as error:
-        message = f"'{shown_name(relative)}' is not JSON: {error.msg}"
-        return _unreadable(relative, message, line=error.lineno, column=error.colno)
+        return _not_json(relative, error)
     except ValueError as error:
-        return _unreadable(relative, f"'{shown_name(relative)}' is not JSON: {error}")
+        message = f"'{shown_name(relative)}' is not JSON: {error}"
+        return _unreadable(relative, message, hint="write a number, a text or null")
     except RecursionError:
         return _too_deep(relative)
     if _depth(value) > DEEPEST:
         return _too_deep(relative)
-    twice = tuple(_written_twice(relative, name) for name in dict.fromkeys(repeated))
+    twice = tuple(_written_twice(relative, text, key) for key in repeated_keys(text)) if is_repeating else ()
     return JsonFile(value, twice, hashlib.sha256(data).hexdigest())
 
 
 def _refuse(word: str) -> Json:
     raise ValueError(f"{word} is no JSON number")
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    if isinf(value):
+        raise ValueError(f"{text[:20]} is too large a number")
+    return value
 
 
 def _depth(value: Json) -> int:
@@ -101,12 +114,29 @@ def _depth(value: Json) -> int:
 
 
 def _too_deep(relative: str) -> JsonFile:
-    return _unreadable(relative, f"'{shown_name(relative)}' is nested too deeply to be a resource")
+    message = f"'{shown_name(relative)}' is nested too deeply to be a resource"
+    return _unreadable(relative, message, hint=f"the deepest resources have a tenth of {DEEPEST} levels")
 
 
-def _written_twice(relative: str, name: str) -> Diagnostic:
-    message = f"'{shown_name(relative)}' writes the key '{name}' twice in one object: the first value is lost"
-    return Diagnostic("ADF002", Severity.ERROR, message, Location(relative), "keep one of them")
+def _not_json(relative: str, error: json.JSONDecodeError) -> JsonFile:
+    """Where reading stopped: behind the last character when the text ended too early."""
+    text = error.doc.rstrip()
+    at = position_at(error.doc, min(error.pos, len(text)))
+    said, hint = f"is not JSON: {error.msg}", "look here and just before: a comma, a quote or a bracket is wrong"
+    if not text:
+        said, hint = "is empty", "give it back its content, or delete it"
+    elif error.pos >= len(text):
+        hint = "the file ends too early: close what is open with '}' or ']'"
+    elif _MERGED.search(text):
+        hint = "the file holds the marks of a merge (<<<<<<<): decide what is to stay"
+    return _unreadable(relative, f"'{shown_name(relative)}' {said}", line=at.line, column=at.column, hint=hint)
+
+
+def _written_twice(relative: str, text: str, key: RepeatedKey) -> Diagnostic:
+    message = f"'{shown_name(relative)}' writes the key '{key.name}' twice in one object: the first value is lost"
+    at, first = position_at(text, key.start), position_at(text, key.first)
+    place = Location(relative, key.pointer, line=at.line, column=at.column)
+    return Diagnostic("ADF002", Severity.ERROR, message, place, f"keep one of them: first in line {first.line}")
 
 
 def _unreadable(

@@ -79,16 +79,25 @@ class References:
 
     @cached_property
     def missing(self) -> tuple[Reference, ...]:
-        """References to what the factory does not hold; what every factory has by itself is not missing."""
+        """References to what the factory does not hold.
+
+        What every factory has by itself is not missing, nor is what lies in a file that could not be read.
+        """
+        there = BUILT_IN | {key.folded for key in self.factory.unread}
         return tuple(
             reference
             for reference in self.all
-            if self.target(reference) is None and reference.target.folded not in BUILT_IN
+            if self.target(reference) is None and reference.target.folded not in there
         )
 
     def target(self, reference: Reference) -> Artifact | None:
-        """The artifact a reference leads to, letter case ignored, or None."""
+        """The artifact a reference leads to: one called exactly so before one of another letter case, or None."""
         return self.factory.find(reference.target.kind, reference.target.name)
+
+    def misspelt(self, reference: Reference) -> tuple[Artifact, ...]:
+        """The artifacts a reference can mean, none of which is called as it says; letter case is all they differ in."""
+        alike = self.factory.named(reference.target.kind, reference.target.name)
+        return tuple(artifact for artifact in alike if artifact.key.name != reference.target.name)
 
     @cached_property
     def needs(self) -> Mapping[ArtifactKey, tuple[ArtifactKey, ...]]:

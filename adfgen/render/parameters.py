@@ -11,6 +11,7 @@ from adfgen.model.kind import Kind
 
 __all__ = ["parameters_of", "values_of"]
 
+_NESTED = (Mapping, list, tuple)
 _RUNTIME_STATE = "/properties/runtimeState"
 
 
@@ -28,7 +29,8 @@ def parameters_of(base: Factory, others: Mapping[str, Factory], *, base_name: st
         raise ProjectError(
             "\n".join(problems), hint="environments may differ in values only: take the difference out of environments/"
         )
-    ordered = sorted(found, key=lambda item: (list(Kind).index(item[0].kind), item[0].name, item[1]))
+    outermost = [place for place in found if not any(_is_within(place, other) for other in found)]
+    ordered = sorted(outermost, key=lambda item: (list(Kind).index(item[0].kind), item[0].name, item[1]))
     return tuple(_parameter(found[place], place[1]) for place in ordered)
 
 
@@ -58,13 +60,38 @@ def _differences(
         there, missing = (base_name, name) if key in ours else (name, base_name)
         problems.append(f"{(ours | theirs)[key].key} is in environment '{there}' and not in '{missing}'")
     for key in sorted(set(ours) & set(theirs), key=str):
-        for pointer in _leaves(ours[key].body, theirs[key].body):
+        for pointer in _values(ours[key].body, theirs[key].body):
             if not _is_leaf(ours[key].body, pointer) or not _is_leaf(theirs[key].body, pointer):
                 problems.append(
                     f"{ours[key].key} differs at '{pointer}' in structure between environments '{base_name}' and '{name}'"
                 )
             elif pointer != _RUNTIME_STATE:
                 yield ours[key], pointer
+
+
+def _is_within(place: tuple[ArtifactKey, str], other: tuple[ArtifactKey, str]) -> bool:
+    """Whether a value is part of another, which is a parameter as a whole because of another environment."""
+    return place[0] == other[0] and place[1].startswith(f"{other[1]}/")
+
+
+def _values(left: Json, right: Json) -> list[str]:
+    """Pointers of the values two bodies differ in: the deepest places, and lists of single values of another length whole.
+
+    Microsoft's export knows parameters of type array (Learn, "custom parameters with the ARM template").
+    """
+    places = _leaves(left, right)
+    return list(dict.fromkeys(_list_around(left, right, pointer) or pointer for pointer in places))
+
+
+def _list_around(left: Json, right: Json, pointer: str) -> str:
+    """The pointer of the list of single values a place is in, where both bodies have one there; ''."""
+    around = pointer.rpartition("/")[0]
+    try:
+        lists = [get_at(body, around) for body in (left, right)]
+    except KeyError:
+        return ""
+    are_plain = all(isinstance(each, list) and not any(isinstance(item, _NESTED) for item in each) for each in lists)
+    return around if are_plain and len(lists[0]) != len(lists[1]) else ""
 
 
 def _leaves(left: Json, right: Json) -> list[str]:

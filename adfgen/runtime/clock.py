@@ -68,6 +68,11 @@ class Clock:
         seconds = self._loop.time() if self._loop is not None and not self._loop.is_closed() else self._last
         return self.start + timedelta(seconds=seconds)
 
+    @property
+    def skipped(self) -> float:
+        """Seconds of waiting that were skipped so far."""
+        return self._skipped
+
     def run(self, work: Coroutine[object, object, T]) -> T:
         """Run a coroutine to its end. Ctrl-C cancels it and raises KeyboardInterrupt."""
         with asyncio.Runner(loop_factory=lambda: _Loop(self)) as runner:

@@ -4,7 +4,7 @@ import contextlib
 import os
 import re
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -39,6 +39,11 @@ class Fault:
     attempt: int | None = None
     kills: bool = False
 
+    def __str__(self) -> str:
+        """As it is written on the command line, without the phase it has by itself."""
+        phase = "" if self.phase is Phase.BEFORE else f":{self.phase}"
+        return f"{self.path}{phase}" + ("" if self.attempt is None else f"#{self.attempt}")
+
     def strikes(self, path: str, phase: Phase, attempt: int) -> bool:
         """Whether it strikes here and now."""
         pattern = re.escape(self.path).replace(re.escape("[*]"), r"\[\d+\]")
@@ -61,15 +66,25 @@ def parse_fault(text: str, *, kills: bool) -> Fault:
 
 
 class Faults:
-    """The faults of one run."""
+    """The faults of one run, and which of them struck."""
 
-    def __init__(self, faults: Sequence[Fault] = ()) -> None:
+    def __init__(self, faults: Iterable[Fault] = ()) -> None:
         self._faults = tuple(faults)
+        self._struck: set[Fault] = set()
+
+    def __iter__(self) -> Iterator[Fault]:
+        return iter(self._faults)
+
+    @property
+    def missed(self) -> tuple[Fault, ...]:
+        """Those that have not struck: the run never got to their place."""
+        return tuple(fault for fault in self._faults if fault not in self._struck)
 
     def strike(self, path: str, phase: Phase, attempt: int) -> None:
         """Do what the faults of this place say: raise ActivityError, or end the process as `kill -9` does."""
         for fault in self._faults:
             if fault.strikes(path, phase, attempt):
+                self._struck.add(fault)
                 if fault.kills:
                     os.kill(os.getpid(), signal.SIGKILL)
                 raise ActivityError(

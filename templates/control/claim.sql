@@ -52,7 +52,7 @@ BEGIN
       JOIN ingest.table_definition AS d ON d.table_id = w.table_id
      WHERE w.table_id = @table_id AND (w.hash IS NULL OR w.hash = @hash);
     IF @@ROWCOUNT = 0
-        THROW 50003, N'the meaning of the watermark changed: reset the table, or accept the new meaning', 1;
+        THROW 50003, N'the meaning of the watermark changed: read the table again (backfill with a new reset_token in its metadata), or keep its watermark (EXEC ingest.accept @table_id, @force = 0, @operator)', 1;
 
     UPDATE ingest.run_table SET outcome = 'running', run_id = @run_id, error = NULL WHERE group_id = @group_id AND table_id = @table_id;
     COMMIT TRANSACTION;

@@ -213,7 +213,7 @@ def test_the_command_writes_the_two_files_once(git: Git, tmp_path: Path) -> None
 
 
 BROKEN = {
-    "not JSON": ('{"a": ', f"{FILE_NAME}:1:7: ADF001"),
+    "not JSON": ('{"a": ', f"{FILE_NAME}:1:6: ADF001"),
     "no object": ("[]", f"{FILE_NAME}:1:1: ADF551 the parameter definition is no JSON object"),
     "no such section": ('{"pipelines": {}}', f"{FILE_NAME}:1:15: ADF551 'pipelines' is no resource of a data factory"),
     "no such action": (

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import certifi
 import pytest
 import yaml
 from click.testing import CliRunner, Result
@@ -151,13 +152,15 @@ def test_a_deploy_that_died_before_the_control_store_is_finished(
     LocalProject(factory.root).render()
     with monkeypatch.context() as patch:
         patch.setattr(releasing, "publish", die)
-        assert run(factory, "deploy", "--yes").exit_code
+        interrupted = run(factory, "deploy", "--yes")
     path.write_text(before, encoding="utf-8")
     LocalProject(factory.root).render()
 
     again = run(factory, "deploy", "--yes")
     last = run(factory, "deploy", "--yes")
 
+    assert interrupted.exit_code
+    assert "run the same deploy again to finish it" in interrupted.stderr
     assert "0 new, 0 changed, 0 retired" in again.stdout
     assert "3 table definitions published in 1 run" in again.stderr
     assert "published" not in last.stderr
@@ -202,6 +205,19 @@ def test_a_run_that_fails_says_why(factory: EmulatedFactory) -> None:
 
 
 @pytest.mark.usefixtures("deployed")
+def test_a_parameter_the_live_pipeline_does_not_declare_starts_nothing(factory: EmulatedFactory) -> None:
+    """The service would ignore it and load everything."""
+    before = run(factory, "runs", "--hours", "1000000", "--format", "json").stdout
+
+    stopped = refusal(run(factory, "trigger", "pl_ingest_s", "-p", "grp=facts"))
+
+    assert stopped.exit_code == 2
+    assert stopped.message == "pipeline 'pl_ingest_s' has no parameter 'grp'"
+    assert "did you mean 'group'?" in stopped.hint
+    assert run(factory, "runs", "--hours", "1000000", "--format", "json").stdout == before
+
+
+@pytest.mark.usefixtures("deployed")
 def test_any_folder_goes_to_any_factory(factory: EmulatedFactory, tmp_path: Path) -> None:
     """Without a project: a folder and the id of a factory."""
     body = {"name": "pl", "properties": {"activities": [{"name": "w", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 1}}]}}  # fmt: skip
@@ -222,7 +238,15 @@ def test_any_folder_goes_to_any_factory(factory: EmulatedFactory, tmp_path: Path
     ("names", "code", "said"),
     [
         ({"AZURE_CLIENT_SECRET": "planted-wrong-secret"}, 4, "signing in failed"),
-        ({"ADFGEN_ENDPOINT": "https://localhost:1"}, 4, "did not answer"),
+        (
+            {"ADFGEN_ENDPOINT": "https://localhost:1"},
+            4,
+            "nothing answers at https://localhost:1: is the emulator running?",
+        ),
+        ({"ADFGEN_ENDPOINT": "localhost:8443"}, 2, "'localhost:8443' is no endpoint"),
+        ({"ADFGEN_CA_FILE": "/nope/ca.pem"}, 3, "the CA file '/nope/ca.pem' cannot be read: No such file or directory"),
+        ({"ADFGEN_CA_FILE": __file__}, 3, "cannot be read: it holds no certificate"),
+        ({"ADFGEN_CA_FILE": certifi.where()}, 4, "does not hold by"),
         ({"ADFGEN_CA_FILE": ""}, 4, ""),
         ({"SMALL_SUBSCRIPTION": ""}, 3, "'SMALL_SUBSCRIPTION'"),
         ({"SMALL_SUBSCRIPTION": "11111111-1111-1111-1111-111111111111"}, 4, "404"),

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from adfgen.cli.validate import command
+from adfgen.errors import ProjectError
 
 WAIT = {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 5}}
 BAD = {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSecond": 5}}
@@ -60,9 +61,9 @@ def test_notes_are_for_those_who_ask(tmp_path: Path) -> None:
 
     assert quiet.stdout.strip() == ""
     assert "--notes shows the notes" in quiet.stderr
-    assert "ADF411 (info)" in run(root, "--notes").stdout
-    assert "ADF411 (info)" in run(root, "--select", "ADF411").stdout
-    assert "ADF411 (info)" in run(root, "--fail-on", "info").stdout
+    assert "ADF411 (note)" in run(root, "--notes").stdout
+    assert "ADF411 (note)" in run(root, "--select", "ADF411").stdout
+    assert "ADF411 (note)" in run(root, "--fail-on", "note").stdout
     assert "ADF411" in codes(run(root, "--format", "json"))
 
 
@@ -150,7 +151,7 @@ def test_fix_shows_asks_and_writes(tmp_path: Path) -> None:
 
     assert run(root, "--diff").exit_code == 1
     refused = run(root, "--fix", answer="n\n")
-    assert "+++ pipeline/pl_b.json" in refused.stdout
+    assert f"+++ {root.as_posix()}/pipeline/pl_b.json" in refused.stdout
     assert (refused.exit_code, (root / "pipeline" / "pl_b.json").read_bytes()) == (1, ugly.encode())
 
     assert run(root, "--fix", "--yes").exit_code == 0
@@ -159,6 +160,24 @@ def test_fix_shows_asks_and_writes(tmp_path: Path) -> None:
         "dataflow": {"referenceName": "df", "type": "DataFlowReference"}
     }
     assert b"\r\n\t" in fixed
+    assert run(root, "--diff").exit_code == 0
+
+
+def test_fix_never_leads_a_reference_to_another_resource(tmp_path: Path) -> None:
+    """Of two names that differ in letter case alone the exact one is meant; a third spelling is left to its author."""
+    root = tmp_path
+    for name in ("pl_child", "PL_Child"):
+        factory(root, WAIT, name=name)
+    called = {"pipeline": {"referenceName": "pl_child", "type": "PipelineReference"}}
+    calls = [{"name": "run", "type": "ExecutePipeline", "typeProperties": called}]
+    factory(root, *calls, name="pl_a")
+
+    assert "ADF202" not in codes(run(root, "--format", "json"))
+    assert run(root, "--diff").exit_code == 0
+    called["pipeline"]["referenceName"] = "pl_CHILD"
+    factory(root, *calls, name="pl_a")
+    result = run(root, "--select", "ADF202")
+    assert "'pl_CHILD', but it is called 'PL_Child' or 'pl_child'" in result.stdout
     assert run(root, "--diff").exit_code == 0
 
 
@@ -206,7 +225,20 @@ def test_no_file_brings_the_checker_down(tmp_path: Path, form: str) -> None:
 
     assert result.exit_code == 1
     assert result.exception is None or isinstance(result.exception, SystemExit)
-    for name in ("utf16", "latin", "text", "empty", "list", "twice", "deep", "huge", "loop", "nowhere", "pipe"):
+    for name in (
+        "utf16",
+        "latin",
+        "text",
+        "empty",
+        "list",
+        "twice",
+        "deep",
+        "huge",
+        "loop",
+        "nowhere",
+        "pipe",
+        "folder",
+    ):
         assert f"{name}.json" in result.stdout, name
     if form in {"json", "sarif"}:
         json.loads(result.stdout)
@@ -223,6 +255,11 @@ def test_a_folder_nobody_may_read_is_a_finding(tmp_path: Path) -> None:
     root = factory(tmp_path, WAIT)
     (root / "pipeline" / "pl_a.json").chmod(0)
     assert "ADF001" in codes(run(root, "--format", "json"))
+    root.chmod(0)
+    try:
+        assert isinstance(run(root).exception, ProjectError)
+    finally:
+        root.chmod(0o700)
 
 
 def test_fingerprints_stay_when_lines_move(tmp_path: Path) -> None:
@@ -236,3 +273,121 @@ def test_fingerprints_stay_when_lines_move(tmp_path: Path) -> None:
     result = run(root, "--baseline", baseline)
     assert result.exit_code == 0
     assert "more in the baseline" in result.stderr
+
+
+def test_every_form_shows_what_makes_the_answer_no(tmp_path: Path) -> None:
+    """A warning that fails is a failure to JUnit, an error to GitHub and crossed out in the summary; else it is none."""
+    root = factory(tmp_path, WAIT)
+    (root / "pipeline" / "other.json").write_text(json.dumps({"name": "x", "properties": {"activities": []}}))
+    (root / "adfgen-lint.yml").write_text("version: 1\nselect: [ADF406]\n", encoding="utf-8")
+
+    def forms(*options: str) -> list[tuple[int, bool, bool]]:
+        marks = {
+            "junit": ("<failure", 'failures="1"'),
+            "github": ("::error ", "::error "),
+            "markdown": ("| ❌ |", " ❌\n"),
+        }
+        answers = {form: run(root, *options, "--format", form) for form in marks}
+        return [(answers[form].exit_code, *(mark in answers[form].stdout for mark in marks[form])) for form in marks]
+
+    assert forms("--fail-on", "warning") == [(1, True, True)] * 3
+    assert forms() == [(0, False, False)] * 3
+    (root / "adfgen-lint.yml").write_text("version: 1\nselect: [ADF406]\nfail_on: warning\n", encoding="utf-8")
+    assert forms() == [(1, True, True)] * 3
+    assert forms("--fail-on", "never") == [(0, False, False)] * 3
+
+
+def test_each_factory_fails_on_what_its_own_file_says(tmp_path: Path) -> None:
+    """One that fails on warnings does not make the warnings of its neighbour count."""
+    strict, lax = factory(tmp_path / "strict", WAIT), factory(tmp_path / "lax", WAIT)
+    (lax / "pipeline" / "other.json").write_text(json.dumps({"name": "x", "properties": {"activities": []}}))
+    (strict / "adfgen-lint.yml").write_text("version: 1\nfail_on: warning\n", encoding="utf-8")
+
+    assert "1 warning" in run(strict, lax).stderr
+    assert run(strict, lax).exit_code == 0
+
+
+def test_the_summary_counts_with_the_right_words(tmp_path: Path) -> None:
+    """One word for a note everywhere, and a plural where there are several."""
+    root = factory(tmp_path, BAD, {**BAD, "name": "b"})
+
+    heading = run(root, "--format", "markdown", "--select", "ADF101,ADF411").stdout.splitlines()[0]
+
+    assert heading == "### adfgen validate: 2 errors, 1 note ❌"
+
+
+def test_an_entry_for_a_property_that_accepts_nothing_is_reported(tmp_path: Path) -> None:
+    """A misspelt type with what was meant, a property nobody has; a selection of other rules makes nothing unused."""
+    root = factory(tmp_path, BAD)
+    (root / "adfgen-lint.yml").write_text(
+        "version: 1\n"
+        "properties:\n"
+        "  - {type: Lokup, names: [a, b]}\n"
+        "  - {type: Wait, names: [waitTimeInSecond, zebra]}\n"
+        "suppressions:\n"
+        "  - {code: ADF411, reason: they are described elsewhere}\n",
+        encoding="utf-8",
+    )
+
+    for options in ((), ("--select", "ADF1")):
+        found = json.loads(run(root, "--format", "json", *options).stdout)["diagnostics"]
+        assert [
+            (item["line"], item["column"], item["message"], item["hint"]) for item in found if item["code"] == "ADF004"
+        ] == [
+            (3, 12, "there is no type 'Lokup' whose properties could be accepted", "did you mean 'Lookup'?"),
+            (4, 44, "nothing of type 'Wait' has an unknown property 'zebra'", "remove it"),
+        ]
+    assert "ADF004" not in codes(run(root, "--format", "json", "--ignore", "ADF004"))
+
+
+def test_what_a_baseline_accepts_and_is_gone_is_told(tmp_path: Path) -> None:
+    """How much, so that it is written anew; all of it, as when it is another factory's. A selection tells nothing."""
+    root, baseline = factory(tmp_path / "a", BAD), tmp_path / "baseline.json"
+    run(root, "--write-baseline", baseline)
+    count = len(json.loads(baseline.read_text(encoding="utf-8"))["findings"])
+    assert "gone" not in run(root, "--baseline", baseline).stderr
+
+    factory(root, WAIT)
+    assert f"1 of the baseline's {count} findings is gone: --write-baseline" in run(root, "--baseline", baseline).stderr
+    assert "gone" not in run(root, "--baseline", baseline, "--select", "ADF2").stderr
+    other = factory(tmp_path / "b", WAIT, name="pl_other")
+    assert f"none of the baseline's {count} findings is here" in run(other, "--baseline", baseline).stderr
+
+
+def test_a_difference_names_the_folder_it_is_in(tmp_path: Path) -> None:
+    """Several factories have files of one name."""
+    roots = [factory(tmp_path / name, WAIT) for name in ("a", "b")]
+    for root in roots:
+        path = root / "pipeline" / "pl_a.json"
+        path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8"))), encoding="utf-8")
+
+    answer = run(*roots, "--diff")
+
+    assert answer.exit_code == 1
+    assert all(f"+++ {root.as_posix()}/pipeline/pl_a.json" in answer.stdout for root in roots)
+
+
+def test_an_unknown_property_is_shown_by_its_name(tmp_path: Path) -> None:
+    """The caret stands under the key: its value may be right."""
+    lines = run(factory(tmp_path, BAD), "--select", "ADF101").stdout.splitlines()
+
+    assert lines[1].endswith('"waitTimeInSecond": 5')
+    assert lines[2].split("|")[1].replace("\t", "").strip() == "^" * len('"waitTimeInSecond"')
+    assert lines[2].index("^") == lines[1].index('"')
+
+
+def test_a_file_that_cannot_be_read_is_one_finding(tmp_path: Path) -> None:
+    """What refers to it is fine; the line where reading stopped is shown with what to do."""
+    root = factory(tmp_path, WAIT)
+    called = {"pipeline": {"referenceName": "pl_a", "type": "PipelineReference"}}
+    factory(root, {"name": "run", "type": "ExecutePipeline", "typeProperties": called}, name="pl_b")
+    path = root / "pipeline" / "pl_a.json"
+    path.write_text(path.read_text(encoding="utf-8").rstrip("}\n\t"), encoding="utf-8")
+
+    result = run(root)
+
+    assert result.stderr.startswith("1 error, ")
+    assert "   12 | \t\t]\n      | \t\t ^\n" in result.stdout
+    assert "  hint: the file ends too early" in result.stdout
+    path.write_bytes(b"")
+    assert "    1 | \n" in run(root).stdout

@@ -94,10 +94,12 @@ class Cloud:
 
     def send(self, method: str, path: str, body: Body | None = None) -> Any:
         """What another client does."""
-        token = self.emulator.identity.issue("other", "x")
+        token = self.emulator.identity.issue("other")
         data = b"" if body is None else json.dumps(body).encode()
         url = f"https://emulator.invalid{ROOT}{path}?api-version=2018-06-01"
-        answer = self.emulator.handle(Request.of(method, url, {"Authorization": f"Bearer {token}"}, data))
+        answer = self.emulator.handle(
+            Request.of(method, url, {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}, data)
+        )
         assert answer.status in {200, 204}, answer.body
         return answer.body
 

@@ -65,6 +65,16 @@ def test_the_hooks_call_options_there_are() -> None:
         assert re.search(hook["files"], "adf/pipeline/pl_a.json")
 
 
+def test_action_and_template_leave_what_fails_to_the_configuration() -> None:
+    """Unless told otherwise they pass no --fail-on, which would win over adfgen-lint.yml."""
+    action, template = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in (ACTION, PIPELINE))
+    parameters = {item["name"]: item["default"] for item in template["parameters"]}
+
+    assert (action["inputs"]["fail-on"]["default"], parameters["failOn"]) == ("", "")
+    assert '${FAIL_ON:+--fail-on "$FAIL_ON"}' in PIPELINE.read_text(encoding="utf-8")
+    assert 'if [ -n "$FAIL_ON" ]; then options+=(--fail-on "$FAIL_ON")' in ACTION.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("path", [ACTION, PIPELINE], ids=lambda path: path.name)
 def test_action_and_template_call_options_there_are(path: Path) -> None:
     """Whatever they pass on is an option of `adfgen validate`, and never a value pasted into the shell."""

@@ -45,7 +45,7 @@ class Credential:
         self._emulator = emulator
 
     def get_token(self, *scopes: str, **_: Any) -> AccessToken:
-        return AccessToken(self._emulator.identity.issue("tester", scopes[0]), 4_000_000_000)
+        return AccessToken(self._emulator.identity.issue("tester", scopes[0].removesuffix("/.default")), 4_000_000_000)
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 import json
 import logging
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -19,11 +21,11 @@ Ask = Callable[..., Response]
 @pytest.fixture
 def ask(emulator: Emulator) -> Ask:
     """Ask the emulator with a good token; paths are below the factory unless they are absolute."""
-    token = emulator.identity.issue("tester", "https://management.azure.com")
+    token = emulator.identity.issue("tester")
 
     def asked(verb: str, path: str, body: Any = None, *, query: str = "", **headers: str) -> Response:
         url = f"https://emulator.invalid{F if not path.startswith('//') else ''}{path.removeprefix('/') if path.startswith('//') else path}"
-        given = {"Authorization": f"Bearer {token}", **headers}
+        given = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", **headers}
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         return emulator.handle(Request.of(verb, f"{url}?api-version=2018-06-01{query}", given, content))
 
@@ -42,13 +44,27 @@ def refusal(response: Response) -> tuple[int, str]:
         ("/pipelines/pl", {"properties": {"activities": "x"}}, "'properties.activities' is no list of objects."),
         ("/pipelines/pl", {"properties": {"activities": ["x"]}}, "'properties.activities' is no list of objects."),
         ("/pipelines/pl", {"properties": {"parameters": []}}, "'properties.parameters' is no object."),
+        ("/pipelines/pl", pipeline(concurrency=0), "The concurrency of a pipeline is a whole number above 0."),
+        ("/pipelines/pl", pipeline(concurrency="many"), "The concurrency of a pipeline is a whole number above 0."),
         ("/datasets/ds", {"properties": {}}, "The request body has no text 'properties.type'."),
         ("/triggers/tr", {"properties": {"type": "ScheduleTrigger", "pipelines": {}}}, "'properties.pipelines' is no list of objects."),
+        ("/triggers/tr", {"properties": {"type": "ScheduleTrigger", "typeProperties": {"recurrence": "x"}}}, "'typeProperties.recurrence' is no object."),
+        ("/triggers/tr", {"properties": {"type": "ScheduleTrigger", "typeProperties": {"recurrence": {"schedule": [1]}}}}, "'typeProperties.recurrence.schedule' is no object."),
+        ("/triggers/tr", {"properties": {"type": "ScheduleTrigger", "typeProperties": {"recurrence": {"interval": 1e300}}}}, "The interval of a trigger is a whole number above 0."),
+        ("/triggers/tr", {"properties": {"type": "TumblingWindowTrigger", "typeProperties": {"interval": -1}}}, "The interval of a trigger is a whole number above 0."),
         ("/globalParameters/default", {"properties": {"a": "x"}}, "A global parameter is no object."),
         ("", {"properties": {"globalParameters": [1]}}, "'properties.globalParameters' is no object."),
         ("", {"properties": []}, "'properties' is no object."),
         ("/pipelines/a%2Fb", pipeline(), "The name 'a/b' holds characters that are not allowed: /"),
         ("/pipelines/%20", pipeline(), "The name ' ' holds characters that are not allowed: blanks only"),
+        ("/pipelines/a%00b", pipeline(), "The name 'a\x00b' holds characters that are not allowed: control characters"),
+        (f"/pipelines/{'a' * 261}", pipeline(), "The name has 261 characters; 260 are allowed."),
+        ("/integrationRuntimes/ir", {"properties": {"type": "Managed"}}, "The name 'ir' is not allowed: 3 to 63 letters and digits with single hyphens between them."),
+        ("/credentials/a.b", {"properties": {"type": "ManagedIdentity"}}, "The name 'a.b' is not allowed: 1 to 127 letters, digits, underscores and hyphens between them."),
+        ("", {"tags": {"a": 1}}, "'tags' is no object of texts."),
+        ("", {"identity": "SystemAssigned"}, "'identity' is no object."),
+        ("", {"location": 5}, "'location' is no text."),
+        ("/pipelines/pl", b'{"properties": {"x": 1e999}}', "The request content was invalid and could not be deserialized: 'body' is not JSON: 1e999 is too large a number."),
         ("/pipelines/pl", b"[]", "The request content was invalid and could not be deserialized: it is no JSON object."),
     ],
 )  # fmt: skip
@@ -119,8 +135,8 @@ def test_the_last_recovery_is_the_latest_of_its_group(ask: Ask, emulator: Emulat
 
 def test_an_integration_runtime_stays_of_its_kind(ask: Ask) -> None:
     """The service's code and text."""
-    ask("PUT", "/integrationRuntimes/ir", {"properties": {"type": "SelfHosted"}})
-    response = ask("PUT", "/integrationRuntimes/ir", {"properties": {"type": "Managed"}})
+    ask("PUT", "/integrationRuntimes/ir-own", {"properties": {"type": "SelfHosted"}})
+    response = ask("PUT", "/integrationRuntimes/ir-own", {"properties": {"type": "Managed"}})
 
     assert refusal(response) == (400, "Updating property type is not supported.")
     assert response.body["error"]["code"] == "DataFactoryPropertyUpdateNotSupported"
@@ -144,7 +160,7 @@ def test_writes_need_the_tag_they_name(ask: Ask) -> None:
 def test_a_page_loses_no_factory_of_the_same_name(ask: Ask) -> None:
     """Six factories in two groups, three a page, every link followed."""
     for group in ("one", "two"):
-        for name in ("a", "b", "c"):
+        for name in ("aaa", "bbb", "ccc"):
             path = f"/{F.replace(GROUP, group).rsplit('/', 1)[0]}/{name}"
             assert ask("PUT", path, {"location": "westeurope"}).status == 200
     ask("DELETE", "")
@@ -156,12 +172,20 @@ def test_a_page_loses_no_factory_of_the_same_name(ask: Ask) -> None:
             break
         query = "&" + body["nextLink"].split("&", 1)[1]
 
-    assert found == ["onea", "twoa", "oneb", "twob", "onec", "twoc"]
+    assert found == ["oneaaa", "twoaaa", "onebbb", "twobbb", "oneccc", "twoccc"]
 
 
 def test_the_command_line_of_azure_finds_its_way(ask: Ask) -> None:
     """The subscriptions that hold a factory, groups and the provider; the provider of another service is refused by name."""
+    assert len(ask("GET", "//tenants").body["value"]) == 1
     assert [item["subscriptionId"] for item in ask("GET", "//subscriptions").body["value"]] == [SUBSCRIPTION]
+    assert [item["name"] for item in ask("GET", f"//subscriptions/{SUBSCRIPTION}/resourcegroups").body["value"]] == [
+        GROUP
+    ]
+    assert ask("HEAD", f"//subscriptions/{SUBSCRIPTION}/resourcegroups/{GROUP}").status == 204
+    assert [item["namespace"] for item in ask("GET", f"//subscriptions/{SUBSCRIPTION}/providers").body["value"]] == [
+        "Microsoft.DataFactory"
+    ]
     assert ask("GET", f"//subscriptions/{SUBSCRIPTION}").body["state"] == "Enabled"
     assert ask("GET", f"//subscriptions/{SUBSCRIPTION}/resourcegroups/my%20group").body["name"] == "my group"
     assert ask("GET", f"//subscriptions/{SUBSCRIPTION}/providers/Microsoft.DataFactory").body["registrationState"] == "Registered"  # fmt: skip
@@ -181,3 +205,122 @@ def test_what_a_pipeline_executes_is_held(ask: Ask) -> None:
     assert ask("PUT", "/pipelines/caller", pipeline(call)).status == 200
     assert refusal(ask("DELETE", "/pipelines/CALLEE"))[1].endswith("referenced by caller.")
     assert [ask("DELETE", f"/pipelines/{name}").status for name in ("caller", "callee", "callee")] == [200, 200, 204]
+
+
+@pytest.mark.parametrize(
+    ("place", "query", "found"),
+    [
+        ("", "", [FACTORY, "other"]),
+        ("", "resourceType eq 'microsoft.datafactory/Factories' and name eq 'OTHER'", ["other"]),
+        ("", f"resourceGroup eq '{GROUP.upper()}'", [FACTORY]),
+        ("", "resourceType eq 'Microsoft.Sql/servers'", []),
+        ("", "location eq 'westeurope'", [FACTORY, "other"]),
+        ("", "tagName eq 'Team' and tagValue eq 'data'", ["other"]),
+        ("", "tagName eq 'stage' and tagValue eq 'data'", []),
+        ("/resourceGroups/RG2", "", ["other"]),
+    ],
+)
+def test_factories_are_resources_among_others(ask: Ask, place: str, query: str, found: list[str]) -> None:
+    """Listed by subscription and by group, filtered as the command line of Azure does, without their properties."""
+    ask(
+        "PUT",
+        f"/{F.replace(GROUP, 'rg2').rsplit('/', 1)[0]}/other",
+        {"location": "westeurope", "tags": {"team": "data", "stage": "dev"}},
+    )
+
+    listed = ask("GET", f"//subscriptions/{SUBSCRIPTION}{place}/resources", query=f"&$filter={query}").body["value"]
+
+    assert sorted(item["name"] for item in listed) == sorted(found)
+    assert all(set(item) == {"id", "name", "type", "location", "tags"} for item in listed)
+
+
+@pytest.mark.parametrize(("query", "status"), [("colour eq 'red'", 400), ("startswith(name,'a')", 501)])
+def test_a_filter_of_resources_nobody_reads_is_refused(ask: Ask, query: str, status: int) -> None:
+    """Rather than answered with everything."""
+    assert ask("GET", f"//subscriptions/{SUBSCRIPTION}/resources", query=f"&$filter={query}").status == status
+
+
+@pytest.mark.parametrize("path", ["/pipelines/pl/", "//pipelines//pl", "/PIPELINES/PL", "/%70ipelines/p%6C"])
+def test_a_path_is_found_however_it_is_written(emulator: Emulator, ask: Ask, path: str) -> None:
+    """Empty segments, letter case and what is percent-encoded do not count."""
+    ask("PUT", "/pipelines/pl", pipeline())
+    headers = {"Authorization": f"Bearer {emulator.identity.issue('tester')}"}
+
+    answer = emulator.handle(Request.of("GET", f"https://x{F}{path}?api-version=2018-06-01", headers, b""))
+
+    assert (answer.status, answer.body["name"]) == (200, "pl")
+
+
+def test_half_a_surrogate_pair_comes_back_as_it_was_put(ask: Ask) -> None:
+    """JSON may hold it as an escape, UTF-8 may not hold it at all."""
+    answer = ask("PUT", "/pipelines/pl", b'{"properties": {"description": "\\ud800 \xc3\xa9"}}')
+
+    assert b'"\\ud800 \xc3\xa9"' in answer.content()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"filters": [{"operand": ["Status"], "operator": "Equals", "values": ["x"]}]}, "there is no operand '['Status']'"),
+        ({"orderBy": [{"orderBy": "Status", "order": ["ASC"]}]}, "there is no order '['ASC']'"),
+        ({"continuationToken": "eyJvZmZzZXQiOjFlNDAwLCJxdWVyeSI6IngifQ=="}, "the continuation token is not one of this query"),
+    ],
+)  # fmt: skip
+def test_a_query_of_another_form_is_refused(ask: Ask, change: dict[str, Any], message: str) -> None:
+    """Whatever JSON stands where a word should."""
+    span = {name: value.isoformat() for name, value in SPAN.items()}
+
+    assert refusal(ask("POST", "/queryPipelineRuns", {**span, **change})) == (400, message)
+
+
+def test_a_continuation_token_is_of_one_query(ask: Ask, emulator: Emulator) -> None:
+    """The span of time may move on, as clients that ask up to now do; path, filters and order may not."""
+    ask("PUT", "/pipelines/pl", pipeline())
+    for _ in range(4):
+        ask("POST", "/pipelines/pl/createRun", {})
+    assert emulator.service.runner.wait_until_idle(30)
+    span = {name: value.isoformat() for name, value in SPAN.items()}
+    next_page = {**span, "continuationToken": ask("POST", "/queryPipelineRuns", span).body["continuationToken"]}
+    later = {**next_page, "lastUpdatedBefore": "2028-01-01T00:00:00Z"}
+    filtered = {**next_page, "filters": [{"operand": "Status", "operator": "Equals", "values": ["Failed"]}]}
+
+    assert len(ask("POST", "/queryPipelineRuns", later).body["value"]) == 1
+    assert ask("POST", "/queryPipelineRuns", filtered).status == 400
+    assert ask("POST", "/queryTriggerRuns", next_page).status == 400
+
+
+def test_a_run_has_its_dimensions_under_both_names(ask: Ask, emulator: Emulator) -> None:
+    """Clients before version 10 read `runDimensions`."""
+    ask("PUT", "/pipelines/pl", pipeline())
+    run_id = ask("POST", "/pipelines/pl/createRun", {}).body["runId"]
+    assert emulator.service.runner.wait_until_idle(30)
+
+    run = ask("GET", f"/pipelineruns/{run_id}").body
+    assert (run["runDimension"], run["runDimensions"]) == ({}, {})
+
+
+@pytest.mark.parametrize("given", ["", "text/plain", "application/x-www-form-urlencoded"])
+def test_a_body_that_is_not_called_json_is_refused(ask: Ask, given: str) -> None:
+    """In the words of Resource Manager."""
+    answer = ask("PUT", "/pipelines/pl", pipeline(), **{"Content-Type": given})
+
+    assert refusal(answer) == (415, f"The content media type '{given or '<null>'}' is not supported. Only 'application/json' is supported.")  # fmt: skip
+    assert ask("PUT", "/pipelines/pl", pipeline(), **{"Content-Type": "Application/JSON; charset=utf-8"}).status == 200
+
+
+@pytest.mark.parametrize("verb", ["HEAD", "OPTIONS", "PATCH", "TRACE"])
+def test_a_verb_nobody_serves_is_named(ask: Ask, verb: str) -> None:
+    """As any operation that is not simulated."""
+    assert refusal(ask(verb, "/pipelines/pl"))[0] == 501
+
+
+def test_one_of_many_writers_wins(ask: Ask) -> None:
+    """Twenty writers hold the same tag, or find no resource; the others are told that somebody was there before."""
+
+    def statuses(**headers: str) -> Counter[int]:
+        with ThreadPoolExecutor(20) as pool:
+            writes = [pool.submit(ask, "PUT", "/pipelines/pl", pipeline(), **headers) for _ in range(20)]
+        return Counter(write.result().status for write in writes)
+
+    assert statuses(**{"If-None-Match": "*"}) == {200: 1, 412: 19}
+    assert statuses(**{"If-Match": ask("GET", "/pipelines/pl").body["etag"]}) == {200: 1, 412: 19}

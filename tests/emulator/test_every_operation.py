@@ -148,6 +148,12 @@ STORY: tuple[Callable[[Client], None], ...] = (
 )
 
 
+def driven(emulator: Emulator) -> set[str]:
+    """The operations that were called so far, by name."""
+    calls = (line.split(" ", 1) for line in emulator.log)
+    return {found[0].name for verb, path in calls if (found := find_operation(verb, path)) is not None}
+
+
 def test_all_that_is_served_is_driven_by_the_client(client: Client, emulator: Emulator) -> None:
     """An operation that is registered and never called here fails this test by its name."""
     for chapter in STORY:
@@ -158,6 +164,4 @@ def test_all_that_is_served_is_driven_by_the_client(client: Client, emulator: Em
         chapter(client)
         assert emulator.service.runner.wait_until_idle(30)
 
-    calls = (line.split(" ", 1) for line in emulator.log)
-    called = {found[0].name for verb, path in calls if (found := find_operation(verb, path)) is not None}
-    assert called == set(HANDLERS)
+    assert driven(emulator) == set(HANDLERS)

@@ -221,6 +221,17 @@ def test_a_trigger_that_breaks_does_not_stop_the_others(
     assert "'odd' could not start" in caplog.text
 
 
+def test_a_trigger_beyond_the_calendar_is_never_due(emulator: Emulator, client: DataFactoryManagementClient) -> None:
+    """And the others fire all the same."""
+    start(client, schedule("pl"))
+    window = {"frequency": "Hour", "interval": 1, "startTime": "9999-12-31T23:59:59Z", "maxConcurrency": 1}
+    late = {"type": "TumblingWindowTrigger", "pipeline": schedule("pl")["properties"]["pipelines"][0], "typeProperties": window}  # fmt: skip
+    client.triggers.create_or_update(GROUP, FACTORY, "late", {"properties": late})
+    client.triggers.begin_start(GROUP, FACTORY, "late", polling_interval=0).result()
+
+    assert advance(emulator.service, START + timedelta(hours=1)) == 1
+
+
 def test_a_trigger_deleted_while_it_fires_stays_deleted(
     emulator: Emulator, client: DataFactoryManagementClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,6 @@
 """The socket: what is not HTTP as it should be is refused, and nobody else is held up by it."""
 
+import json
 import socket
 import ssl
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import requests
 
 from adfgen.emulator.app import Emulator
 from adfgen.emulator.certificate import certificate_in
@@ -44,15 +46,76 @@ CLOSE = "Connection: close"
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
-        (("Transfer-Encoding: chunked",), 411),
+        (("Transfer-Encoding: gzip, chunked",), 400),
+        (("Transfer-Encoding: chunked", "Content-Length: 5"), 400),
+        (("Transfer-Encoding: chunked", "", "zz"), 400),
+        (("Transfer-Encoding: chunked", "", "500000"), 413),
+        (("Content-Length: 1", "Content-Length: 2"), 400),
         (("Content-Length: many",), 400),
         (("Content-Length: -1",), 400),
         (("Content-Length: 99999999999",), 413),
     ],
 )
 def test_a_body_of_unknown_length_is_refused(server: Server, headers: tuple[str, ...], status: int) -> None:
-    """And the connection ends: what follows cannot be told from a request."""
-    assert answer(server, "PUT /x HTTP/1.1", HOST, *headers).startswith(f"HTTP/1.1 {status} ")
+    """In the service's form, and the connection ends: what follows cannot be told from a request."""
+    text = answer(server, "PUT /x HTTP/1.1", HOST, *headers)
+
+    assert text.startswith(f"HTTP/1.1 {status} ")
+    assert set(json.loads(text.split("\r\n\r\n")[1])["error"]) == {"code", "message", "target", "details"}
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("nonsense", 400),
+        ("GET / HTTP/3.0", 505),
+        ("BREW /pot HTTP/1.1", 501),
+        (f"GET /{'x' * 70000} HTTP/1.1", 414),
+        ("GET https://[/x HTTP/1.1", 400),
+    ],
+)
+def test_what_is_not_http_is_refused_as_the_service_refuses(server: Server, line: str, status: int) -> None:
+    """With a status line and an error body, whatever the base class of the server makes of it."""
+    head, body = answer(server, line, HOST).split("\r\n\r\n")
+
+    assert head.startswith(f"HTTP/1.1 {status} ")
+    assert json.loads(body)["error"]["message"]
+
+
+def test_a_body_in_chunks_is_put_together(server: Server) -> None:
+    """Extensions and trailers are passed over, and the next request begins where the body ends."""
+    form = ["15;x=y", "grant_type=client_cre", "A", "dentials&c", "0", "Trailer: x", ""]
+    text = answer(
+        server, "POST /t/oauth2/v2.0/token HTTP/1.1", HOST, "Transfer-Encoding: chunked", "", *form,
+        "GET /metadata/endpoints HTTP/1.1", HOST, CLOSE,
+    )  # fmt: skip
+
+    assert "must contain the following parameter: 'client_id'" in text
+    assert text.count("HTTP/1.1 200 ") == 1
+
+
+def test_a_body_too_large_is_refused_while_it_is_written(server: Server) -> None:
+    """The client reads the answer, however much it had still to send."""
+    reply = requests.put(f"{server.url}/x", data=b"x" * 8_000_000, verify=str(server.ca_file), timeout=10)
+
+    assert (reply.status_code, reply.json()["error"]["code"]) == (413, "RequestContentTooLarge")
+
+
+def test_who_goes_away_in_the_middle_asked_for_nothing(server: Server, emulator: Emulator) -> None:
+    """A POST whose body never came is not taken for one without."""
+    with connection(server) as secured:
+        secured.sendall(f"POST /x HTTP/1.1\r\n{HOST}\r\nContent-Length: 2\r\n\r\n".encode())
+        secured.shutdown(socket.SHUT_WR)
+    assert answer(server, "GET /metadata/endpoints HTTP/1.1", HOST, CLOSE).startswith("HTTP/1.1 200 ")
+
+    assert list(emulator.log) == ["GET /metadata/endpoints"]
+
+
+def test_an_absolute_address_is_a_path_too(server: Server) -> None:
+    """As clients write it to proxies."""
+    text = answer(server, "GET https://localhost/metadata/endpoints HTTP/1.1", HOST, CLOSE)
+
+    assert text.startswith("HTTP/1.1 200 ")
 
 
 def test_connections_are_kept_and_head_has_no_body(server: Server) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from adfgen.emulator.store import Document, Store
-from adfgen.errors import ServiceError
+from adfgen.errors import ProjectError
 
 WRITER = """
 import sys
@@ -77,5 +77,18 @@ def test_a_state_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
     """With its path."""
     (tmp_path / "taken").write_text("a file, not a folder")
 
-    with pytest.raises(ServiceError, match="taken"):
+    with pytest.raises(ProjectError, match="taken"):
         Store(tmp_path / "taken" / "factory.sqlite")
+
+
+def test_state_that_cannot_be_written_is_named_at_the_first_write(tmp_path: Path) -> None:
+    """A file somebody may only read opens like any other; nothing stays half written when the rights come back."""
+    store = Store(tmp_path / "factory.sqlite")
+    store._connection.execute("PRAGMA query_only = 1")
+
+    with pytest.raises(ProjectError, match=r"state '.*factory\.sqlite' cannot be written: attempt to write a readonly"):
+        store.setting("client secret", "s")
+    store._connection.execute("PRAGMA query_only = 0")
+
+    assert store.setting("client secret", "t") == "t"
+    store.close()

@@ -229,7 +229,7 @@ def test_an_alert_says_how_the_run_ended_and_turns_none_green(shop: Shop) -> Non
 
 def test_what_is_rendered_has_no_finding_and_says_what_it_cannot_do(shop: Shop) -> None:
     """One warning, at the line that chose the form."""
-    found = [item for item in render(shop.root).diagnostics if item.severity is not Severity.INFO]
+    found = [item for item in render(shop.root).diagnostics if item.severity is not Severity.NOTE]
 
     assert [(item.code, item.location.pointer) for item in found] == [
         ("ADF542", "/control_store/kind"),

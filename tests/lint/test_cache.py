@@ -7,7 +7,10 @@ from adfgen.diagnostics import Diagnostic, Location, Severity
 from adfgen.lint.cache import FindingCache, factory_key
 from adfgen.model.folder import read_folder
 
-FOUND = (Diagnostic("ADF218", Severity.WARNING, "it's ‘green’", Location("a.json", "/x/0", 3, None, None), "end it"),)
+FOUND = (
+    Diagnostic("ADF218", Severity.WARNING, "it's ‘green’", Location("a.json", "/x/0", 3, None, None), "end it"),
+    Diagnostic("ADF101", Severity.ERROR, "unknown", Location("a.json", "/x", is_key=True)),
+)
 PIPELINE = '{"name": "pl", "properties": {"activities": []}}'
 
 

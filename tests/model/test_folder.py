@@ -53,7 +53,38 @@ def test_an_unchanged_file_is_not_touched_and_an_owned_one_no_longer_rendered_go
                 "ADF001",
                 Severity.ERROR,
                 "'pipeline/x.json' is not JSON: Expecting value",
-                Location("pipeline/x.json", line=1, column=10),
+                Location("pipeline/x.json", line=1, column=9),
+                "the file ends too early: close what is open with '}' or ']'",
+            ),
+        ),
+        (
+            b'{"a": {\n\t"b": 1\n}\n\n',
+            Diagnostic(
+                "ADF001",
+                Severity.ERROR,
+                "'pipeline/x.json' is not JSON: Expecting ',' delimiter",
+                Location("pipeline/x.json", line=3, column=2),
+                "the file ends too early: close what is open with '}' or ']'",
+            ),
+        ),
+        (
+            b"\n",
+            Diagnostic(
+                "ADF001",
+                Severity.ERROR,
+                "'pipeline/x.json' is empty",
+                Location("pipeline/x.json", line=1, column=1),
+                "give it back its content, or delete it",
+            ),
+        ),
+        (
+            b'{\n<<<<<<< HEAD\n\t"a": 1\n=======\n\t"a": 2\n>>>>>>> other\n}',
+            Diagnostic(
+                "ADF001",
+                Severity.ERROR,
+                "'pipeline/x.json' is not JSON: Expecting property name enclosed in double quotes",
+                Location("pipeline/x.json", line=2, column=1),
+                "the file holds the marks of a merge (<<<<<<<): decide what is to stay",
             ),
         ),
         (
@@ -86,7 +117,29 @@ def test_a_file_that_is_no_resource_is_a_finding(tmp_path: Path, data: bytes, fi
     factory, findings = read_folder(tmp_path)
 
     assert [item.key.name for item in factory] == ["good"]
+    assert factory.unread == {ArtifactKey(Kind.PIPELINE, "x")}
     assert findings == (finding,)
+
+
+def test_a_key_written_twice_is_reported_where_it_stands_again(tmp_path: Path) -> None:
+    """At any depth, each time, with the line of the first one to go to."""
+    text = '\ufeff{"name": "x",\n"properties": {"activities": [{\n"a/b": {"c": 1},\n"a/b": 2,\n  "a/b": 3}],\n"activities": []}}'
+    write_files(tmp_path, {"pipeline/x.json": text})
+
+    factory, findings = read_folder(tmp_path)
+
+    said = "'pipeline/x.json' writes the key '{}' twice in one object: the first value is lost"
+    inner = "/properties/activities/0/a~1b"
+    assert [item.key.name for item in factory] == ["x"]
+    assert [(item.message, item.location, item.hint) for item in findings] == [
+        (said.format("a/b"), Location("pipeline/x.json", inner, line=4, column=1), "keep one of them: first in line 3"),
+        (said.format("a/b"), Location("pipeline/x.json", inner, line=5, column=3), "keep one of them: first in line 3"),
+        (
+            said.format("activities"),
+            Location("pipeline/x.json", "/properties/activities", line=6, column=1),
+            "keep one of them: first in line 2",
+        ),
+    ]
 
 
 def test_a_folder_that_is_not_there_stops_the_work(tmp_path: Path) -> None:

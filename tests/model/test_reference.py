@@ -111,3 +111,24 @@ def test_a_private_endpoint_stands_above_its_network() -> None:
     )
 
     assert [[item.key.name for item in level] for level in References.of(factory).levels] == [["default"], ["pe"]]
+
+
+def test_a_name_that_is_written_exactly_so_comes_before_its_twin() -> None:
+    """Two that differ in letter case alone are told apart; a third spelling may mean either."""
+    upper, lower = calls("PL_Child"), calls("pl_child")
+    callers = calls("a", "pl_child"), calls("b", "PL_Child"), calls("c", "pl_CHILD")
+    for twins in ((upper, lower), (lower, upper)):
+        factory = Factory((*callers, *twins))
+        references = References.of(factory)
+
+        assert [references.target(item) for item in references.all] == [lower, upper, twins[0]]
+        assert [references.misspelt(item) for item in references.all] == [(), (), twins]
+        assert factory.named(Kind.PIPELINE, "pl_other") == ()
+
+
+def test_what_lies_in_a_file_that_cannot_be_read_is_not_missing() -> None:
+    """The file is one finding; everybody who refers to it is none."""
+    broken = ArtifactKey(Kind.PIPELINE, "pl_broken")
+    references = References.of(Factory.of([calls("a", "PL_broken", "pl_gone")], unread=[broken]))
+
+    assert names(tuple(item.target for item in references.missing)) == ["pl_gone"]

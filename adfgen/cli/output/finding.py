@@ -2,14 +2,14 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 
-from adfgen.diagnostics import Diagnostic
-from adfgen.source import Span, locate_json, position_at, split_pointer
+from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.source import Span, locate_json, locate_key, position_at, split_pointer
 
-__all__ = ["Finding", "locate", "shown_lines"]
+__all__ = ["Finding", "counted", "locate", "shown_lines"]
 
 _LONGEST_MARK = 60
 
@@ -19,7 +19,7 @@ class Finding:
     """One finding with its place: line and column from 1, how many characters to mark, and the text of the line.
 
     `file` is the path to print, `fingerprint` stays the same when the file moves lines or the list is reordered. Where
-    no place is known line and column are 1 and there is nothing to show.
+    no place is known line and column are 1 and there is nothing to show. `fails` says that it makes the answer no.
     """
 
     diagnostic: Diagnostic
@@ -29,15 +29,30 @@ class Finding:
     length: int
     excerpt: str
     fingerprint: str
+    fails: bool = False
+
+
+def counted(severities: Collection[Severity]) -> str:
+    """How many of each severity, such as `1 error, 20 warnings`; empty for none."""
+    counts = {severity: sum(item is severity for item in severities) for severity in Severity}
+    return ", ".join(f"{count} {severity}{'' if count == 1 else 's'}" for severity, count in counts.items() if count)
 
 
 def locate(
-    diagnostics: Iterable[Diagnostic], text_of: Callable[[str], str | None], *, prefix: str = ""
+    diagnostics: Iterable[Diagnostic],
+    text_of: Callable[[str], str | None],
+    *,
+    prefix: str = "",
+    failing: Collection[Severity] = (),
 ) -> tuple[Finding, ...]:
-    """Findings with their places, by file and place; `prefix` is put before each file's path."""
+    """Findings with their places, by file and place; `prefix` is put before each file's path.
+
+    Those of a `failing` severity make the answer no.
+    """
     texts = cache(text_of)
     seen: Counter[str] = Counter()
-    found = [_locate(item, texts(item.location.file), prefix, seen) for item in diagnostics]
+    located = (_locate(item, texts(item.location.file), prefix, seen) for item in diagnostics)
+    found = [replace(item, fails=item.diagnostic.severity in failing) for item in located]
     return tuple(sorted(found, key=lambda item: (item.file, item.line, item.column)))
 
 
@@ -52,7 +67,8 @@ def _locate(item: Diagnostic, text: str | None, prefix: str, seen: Counter[str])
         excerpt = lines[place.line - 1] if place.line <= len(lines) else ""
         column = place.column or 1
         return Finding(item, file, place.line, column, _word_length(excerpt, column), excerpt, mark)
-    span = _inside(text, locate_json(text, place.pointer), place.offset)
+    found = locate_key(text, place.pointer) if place.is_key else locate_json(text, place.pointer)
+    span = _inside(text, found, place.offset)
     position = position_at(text, span.start)
     excerpt = text.split("\n", position.line)[position.line - 1].rstrip("\r")
     length = min(span.length, max(len(excerpt) - position.column + 1, 1), _LONGEST_MARK)
@@ -85,11 +101,13 @@ def _fingerprint(item: Diagnostic, seen: Counter[str]) -> str:
 
 
 def shown_lines(finding: Finding) -> Iterator[str]:
-    """The source line and the caret line below it; nothing where there is no line to show."""
-    if not finding.excerpt.strip():
+    """The source line and the caret line below it; nothing where no text is known."""
+    if not finding.length:
         return
     start = max(finding.column - 1 - _LONGEST_MARK, 0) if len(finding.excerpt) > 2 * _LONGEST_MARK else 0
     shown = finding.excerpt[start : start + 2 * _LONGEST_MARK]
     margin = "".join("\t" if character == "\t" else " " for character in finding.excerpt[start : finding.column - 1])
-    yield f"{finding.line:>5} | {shown}"
+    # a broken file may hold anything, a terminal's own commands too
+    printable = "".join(character if character.isprintable() or character == "\t" else "�" for character in shown)
+    yield f"{finding.line:>5} | {printable}"
     yield f"{'':>5} | {margin}{'^' * max(finding.length, 1)}"

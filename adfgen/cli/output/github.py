@@ -1,4 +1,4 @@
-"""Findings as workflow commands, which GitHub shows beside the lines of a pull request."""
+"""Findings as workflow commands, which GitHub shows beside the lines of a pull request; what fails the step is an error."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from adfgen.diagnostics import Severity
 
 __all__ = ["render"]
 
-_WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+_WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
 def render(findings: Iterable[Finding]) -> str:
@@ -19,7 +19,7 @@ def _command(finding: Finding) -> str:
     item = finding.diagnostic
     text = f"{item.message}; hint: {item.hint}" if item.hint else item.message
     place = f"file={_property(finding.file)},line={finding.line},col={finding.column},title={_property(item.code)}"
-    return f"::{_WORDS[item.severity]} {place}::{_data(text)}"
+    return f"::{'error' if finding.fails else _WORDS[item.severity]} {place}::{_data(text)}"
 
 
 def _data(text: str) -> str:

@@ -1,11 +1,10 @@
-"""Findings as JUnit XML: a test suite a file, a failed test case an error, the rest in its output."""
+"""Findings as JUnit XML: a test suite a file, a failed test case what makes the answer no, the rest in its output."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
 from adfgen.cli.output.finding import Finding
-from adfgen.diagnostics import Severity
 
 __all__ = ["render"]
 
@@ -26,7 +25,7 @@ def render(findings: Iterable[Finding]) -> str:
 
 
 def _suite(root: ET.Element, file: str, findings: list[Finding]) -> None:
-    failures = sum(item.diagnostic.severity is Severity.ERROR for item in findings)
+    failures = sum(finding.fails for finding in findings)
     suite = ET.SubElement(root, "testsuite", name=_legal(file), tests=str(len(findings)), failures=str(failures))
     for finding in findings:
         item = finding.diagnostic
@@ -34,7 +33,7 @@ def _suite(root: ET.Element, file: str, findings: list[Finding]) -> None:
             suite, "testcase", classname=_legal(file), name=f"{item.code} line {finding.line}", file=_legal(file)
         )
         text = f"{finding.file}:{finding.line}:{finding.column}: {item.message}\n{item.hint}".rstrip()
-        if item.severity is Severity.ERROR:
+        if finding.fails:
             ET.SubElement(case, "failure", message=_legal(item.message), type=item.code).text = _legal(text)
         else:
             ET.SubElement(case, "system-out").text = _legal(f"{item.severity}: {text}")

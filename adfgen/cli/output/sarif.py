@@ -13,7 +13,7 @@ from adfgen.model.body import Json
 
 __all__ = ["render"]
 
-_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
 
 def render(findings: Iterable[Finding]) -> str:

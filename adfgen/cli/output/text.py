@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-from adfgen.cli.output.finding import Finding, shown_lines
+from adfgen.cli.output.finding import Finding, counted, shown_lines
 from adfgen.diagnostics import Severity
 from adfgen.model.json_file import shown_name
 
 __all__ = ["render", "summary"]
 
-_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
 def render(findings: Iterable[Finding]) -> str:
@@ -20,12 +20,7 @@ def render(findings: Iterable[Finding]) -> str:
 
 def summary(severities: Sequence[Severity], resources: int) -> str:
     """How many findings of each severity, in how many resources."""
-    counts = [
-        f"{severities.count(severity)} {noun}{'' if severities.count(severity) == 1 else 's'}"
-        for severity, noun in ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "note"))
-        if severity in severities
-    ]
-    return f"{', '.join(counts) or 'no findings'} in {resources} resource{'' if resources == 1 else 's'}"
+    return f"{counted(severities) or 'no findings'} in {resources} resource{'' if resources == 1 else 's'}"
 
 
 def _paragraph(finding: Finding) -> str:
@@ -35,5 +30,5 @@ def _paragraph(finding: Finding) -> str:
     word = "" if item.severity is Severity.ERROR else f" ({item.severity})"
     lines = [f"{place} {click.style(item.code + word, fg=colour)} {shown_name(item.message)}"]
     lines += shown_lines(finding)
-    lines += [f"  hint: {item.hint}"] if item.hint else []
+    lines += [f"  hint: {shown_name(item.hint)}"] if item.hint else []
     return "\n".join(lines)

@@ -65,15 +65,15 @@ def _in_words(artifact: Artifact, fault: Fault) -> Iterator[Diagnostic]:
 def _unknown(artifact: Artifact, fault: Fault, name: str) -> Diagnostic:
     known = fault.schema["properties"]
     near = nearest(name, known)
-    place = location_of(artifact, pointer_of([*fault.path, name]))
+    place = location_of(artifact, pointer_of([*fault.path, name]), is_key=True)
     subject = name_place(artifact, fault.path)
     if (near is None or near.casefold() != name.casefold()) and known_to_siblings(fault.schema, name):
         return Diagnostic(
             "ADF106",
             Severity.WARNING,
-            f"{subject}: property '{name}' belongs to another type and is ignored here",
+            f"{subject}: property '{name}' is known of other types only, and likely ignored here",
             place,
-            "remove it",
+            "remove it; if the service does take it, accept it under 'properties' in adfgen-lint.yml",
         )
     listed = ", ".join(sorted(known)) if len(known) <= _LONGEST_LIST else ""
     otherwise = f"known here: {listed}" if listed else "if it is newer than this checker, accept it in adfgen-lint.yml"

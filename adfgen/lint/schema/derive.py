@@ -11,8 +11,9 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from adfgen.lint.schema.amendment import amend
 from adfgen.lint.schema.definitions import VALUE_DEFINITIONS, closed_list, polymorphic, reference
-from adfgen.lint.schema.overlay import OVERLAY, amend
+from adfgen.lint.schema.overlay import OVERLAY
 from adfgen.lint.schema.sdk_types import SdkClass, SdkField, SdkTypes, read_types
 from adfgen.lint.schema.value_type import ValueType, documented_type
 from adfgen.model.body import Json, dump_compact
@@ -28,6 +29,7 @@ _SCALARS: Mapping[str, Json] = {
     "Any": {},
     "object": {},
 }
+_SECRETS = frozenset({"SecretBase", "SecureString"})
 
 
 def installed_library() -> tuple[SdkTypes, str]:
@@ -65,9 +67,22 @@ def _class(declared: SdkClass) -> Json:
     return {
         "type": "object",
         "properties": {field.name: _property(field, secret=secret) for field in declared.fields},
-        "required": sorted(field.name for field in declared.fields if field.required),
+        "required": sorted(field.name for field in declared.fields if field.required and not _is_secret(field)),
         "additionalProperties": False,
     }
+
+
+def _is_secret(field: SdkField) -> bool:
+    """Whether a saved factory may lack the property because its value is a secret.
+
+    The client needs it to create the resource. Git never holds it: Studio hands it to the service and saves an
+    `encryptedCredential` instead, and what was cut out by hand stays out.
+    """
+    match field.annotation:
+        case ast.Constant(value=str(name)):
+            return name in _SECRETS
+        case _:
+            return documented_type(field.doc) is ValueType.SECRET
 
 
 def _property(field: SdkField, *, secret: bool) -> Json:

@@ -9,7 +9,7 @@ from importlib.resources import files
 from adfgen.model.body import Json
 from adfgen.model.kind import Kind
 
-__all__ = ["ROOTS", "shipped_definitions", "shipped_schema"]
+__all__ = ["ROOTS", "known_types", "shipped_definitions", "shipped_schema"]
 
 ROOTS: Mapping[Kind, str] = {
     Kind.FACTORY: "Factory",
@@ -37,3 +37,9 @@ def shipped_definitions() -> Mapping[str, Json]:
     """Its `$defs`: one definition for each class, union and enum of the service."""
     definitions: Mapping[str, Json] = shipped_schema()["$defs"]
     return definitions
+
+
+def known_types() -> frozenset[str]:
+    """Every value of a `type` that tells one definition from its siblings, such as `Copy` or `AzureSqlSource`."""
+    told = (definition.get("discriminator", {}) for definition in shipped_definitions().values())
+    return frozenset(name for union in told if union.get("propertyName") == "type" for name in union["mapping"])

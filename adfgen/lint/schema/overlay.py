@@ -1,157 +1,25 @@
 """Where the library and the service disagree: each correction of the derived schema, with its reason.
 
-Every line stands for something the live service accepted (seen in saved factories) or refuses though the library
-allows it.
+Every line stands for something the live service accepted (seen in saved factories), its documentation or an earlier
+library lists, or the service refuses though the library allows it.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Protocol
-
-from adfgen.lint.schema.definitions import INTERPOLATED, closed_list, polymorphic, reference
+from adfgen.lint.schema.amendment import (
+    Accept,
+    AcceptInEach,
+    AlsoNamed,
+    AlsoValues,
+    Amendment,
+    NotRequired,
+    OnlyValues,
+    Require,
+    Widen,
+)
+from adfgen.lint.schema.definitions import reference
+from adfgen.lint.schema.value_type import ValueType
 from adfgen.model.body import Json
 
-__all__ = [
-    "OVERLAY",
-    "Accept",
-    "AlsoNamed",
-    "AlsoValues",
-    "Amendment",
-    "NotRequired",
-    "OnlyValues",
-    "Require",
-    "Widen",
-    "amend",
-]
-
-
-class Amendment(Protocol):
-    """One correction of the definitions."""
-
-    @property
-    def reason(self) -> str:
-        """Why the service is right and the library is not."""
-        ...
-
-    def apply(self, definitions: dict[str, Json]) -> None:
-        """Correct the definitions. Raises KeyError when what it speaks of is not there any more."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Accept:
-    """A property the library does not know, or knows with another type."""
-
-    owner: str
-    name: str
-    schema: Json
-    reason: str
-
-    def apply(self, definitions: dict[str, Json]) -> None:
-        """Put the property's schema."""
-        definitions[self.owner]["properties"][self.name] = self.schema
-
-
-@dataclass(frozen=True, slots=True)
-class NotRequired:
-    """A property the library requires and the service does not."""
-
-    owner: str
-    name: str
-    reason: str
-
-    def apply(self, definitions: dict[str, Json]) -> None:
-        """Take it from the required ones."""
-        definitions[self.owner]["required"].remove(self.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Require:
-    """A property the service cannot do without, though the library marks it optional."""
-
-    owner: str
-    name: str
-    reason: str
-
-    def apply(self, definitions: dict[str, Json]) -> None:
-        """Put it among the required ones."""
-        definition = definitions[self.owner]
-        if self.name not in definition["properties"]:
-            raise KeyError(self.name)
-        definition["required"] = sorted({*definition["required"], self.name})
-
-
-@dataclass(frozen=True, slots=True)
-class AlsoValues:
-    """Values of a closed list that the library does not know."""
-
-    enum: str
-    values: tuple[str, ...]
-    reason: str
-
-    def apply(self, definitions: dict[str, Json]) -> None:
-        """Put the values beside the known ones."""
-        definitions[self.enum] = closed_list([*definitions[self.enum]["oneOfIgnoringCase"], *self.values])
-
-
-@dataclass(frozen=True, slots=True)
-class OnlyValues:
-    """A text the library leaves open, of which the service takes a few values, or an expression."""
-
-    owner: str
-    name: str
-    values: tuple[str, ...]
-    reason: str
-
-    def apply(self, definitions: dict[str, Json]) -> None:
-        """Hold a text that is no expression against the values."""
-        properties = definitions[self.owner]["properties"]
-        literal = {"type": "string", "not": {"pattern": INTERPOLATED}}
-        properties[self.name] = {"allOf": [properties[self.name], {"if": literal, "then": closed_list(self.values)}]}
-
-
-@dataclass(frozen=True, slots=True)
-class AlsoNamed:
-    """Another discriminator value for a class of a union: a retired spelling the service still takes."""
-
-    union: str
-    value: str
-    definition: str
-    reason: str
-
-    def apply(self, definitions: dict[str, Json]) -> None:
-        """Put the value into the union, and let the definition carry it."""
-        union = definitions[self.union]["discriminator"]
-        name = union["propertyName"]
-        mapping = {value: target.removeprefix("#/$defs/") for value, target in union["mapping"].items()}
-        own = f"{self.definition}.{self.value}"
-        properties = {**definitions[self.definition]["properties"], name: {"const": self.value}}
-        definitions[own] = {**definitions[self.definition], "properties": properties}
-        definitions[self.union] = polymorphic(name, {**mapping, self.value: own})
-
-
-@dataclass(frozen=True, slots=True)
-class Widen:
-    """A definition that is too narrow wherever a property refers to it: a wider one takes its place."""
-
-    narrow: str
-    wide: str
-    reason: str
-
-    def apply(self, definitions: dict[str, Json]) -> None:
-        """Put the wider definition into every property."""
-        for definition in definitions.values():
-            properties = definition.get("properties", {})
-            for name, schema in properties.items():
-                if schema == reference(self.narrow):
-                    properties[name] = reference(self.wide)
-
-
-def amend(definitions: dict[str, Json], amendments: Iterable[Amendment]) -> None:
-    """Apply every correction, in order."""
-    for amendment in amendments:
-        amendment.apply(definitions)
-
+__all__ = ["OVERLAY"]
 
 _ROOTS = (
     "Factory",
@@ -167,11 +35,75 @@ _ROOTS = (
     "ChangeDataCaptureResource",
 )
 OPEN: Json = {}
+_TEXT = reference(ValueType.STRING.value)
+_FLAG = reference(ValueType.BOOLEAN.value)
+_SECRET = reference(ValueType.SECRET.value)
+
+_SAVED = "Studio saves it and the service takes it"
+_DOCUMENTED = "documented for the connector"
+_FIRST_FORM = "the connector's first form, documented as still taken"
+
+# owner, property, what it holds, how it is known: properties the library lists nowhere, or not for this owner
+_UNLISTED: tuple[tuple[str, str, Json, str], ...] = (
+    ("AmazonRdsForOracleSource", "convertDecimalToInteger", _FLAG, _DOCUMENTED),
+    ("AmazonS3LinkedServiceTypeProperties", "forcePathStyle", _FLAG, _SAVED),
+    ("AzureBlobStorageLinkedServiceTypeProperties", "servicePrincipalCredential", _SECRET, _DOCUMENTED),
+    ("AzureBlobStorageLinkedServiceTypeProperties", "servicePrincipalCredentialType", _TEXT, _SAVED),
+    ("AzurePostgreSqlLinkedServiceTypeProperties", "authenticationType", _TEXT, _SAVED),
+    ("AzurePostgreSqlSource", "partitionOption", _TEXT, _DOCUMENTED),
+    ("AzurePostgreSqlSource", "partitionSettings", reference("OraclePartitionSettings"), _DOCUMENTED),
+    (
+        "CopyActivityTypeProperties",
+        "cloudDataMovementUnits",
+        reference(ValueType.INTEGER.value),
+        "was dataIntegrationUnits",
+    ),
+    ("Db2LinkedServiceTypeProperties", "schema", _TEXT, _FIRST_FORM),
+    ("HDInsightLinkedServiceTypeProperties", "osType", _TEXT, _SAVED),
+    ("HDInsightOnDemandLinkedServiceTypeProperties", "osType", _TEXT, _DOCUMENTED),
+    ("HiveLinkedServiceTypeProperties", "storageReference", reference("LinkedServiceReference"), _DOCUMENTED),
+    ("HttpReadSettings", "enablePartitionDiscovery", _FLAG, "in the library until version 3"),
+    ("HttpReadSettings", "partitionRootPath", _TEXT, "in the library until version 3"),
+    ("LakeHouseLinkedServiceTypeProperties", "rootFolder", _TEXT, _SAVED),
+    ("MariaDBLinkedServiceTypeProperties", "pwd", reference("SecretBase"), "in the library until version 3"),
+    ("MySqlLinkedServiceTypeProperties", "allowZeroDatetime", _FLAG, "Studio's spelling of allowZeroDateTime"),
+    ("MySqlLinkedServiceTypeProperties", "schema", _TEXT, _FIRST_FORM),
+    ("OracleSource", "convertDecimalToInteger", _FLAG, _DOCUMENTED),
+    ("ParquetDatasetTypeProperties", "useParquetV2", _FLAG, _SAVED),
+    ("PostgreSqlLinkedServiceTypeProperties", "database", _SECRET, _FIRST_FORM),
+    ("PostgreSqlLinkedServiceTypeProperties", "schema", _TEXT, _FIRST_FORM),
+    ("PostgreSqlLinkedServiceTypeProperties", "server", _SECRET, _FIRST_FORM),
+    ("PostgreSqlLinkedServiceTypeProperties", "username", _SECRET, _FIRST_FORM),
+    ("SftpReadSettings", "includeSpecialFiles", _FLAG, _SAVED),
+    (
+        "SynapseNotebookActivityTypeProperties",
+        "authentication",
+        {"type": "object"},
+        "in Synapse's library for the same activity",
+    ),
+    (
+        "SynapseSparkJobActivityTypeProperties",
+        "authentication",
+        {"type": "object"},
+        "in Synapse's library for the same activity",
+    ),
+    ("TeradataLinkedServiceTypeProperties", "schema", _TEXT, _FIRST_FORM),
+    ("WebActivityTypeProperties", "enableTLS13", _FLAG, _SAVED),
+    ("WebHookActivityTypeProperties", "disableCertValidation", _FLAG, _SAVED),
+)
 
 OVERLAY: tuple[Amendment, ...] = (
     *(
         Accept(root, "$schema", {"type": "string"}, "editors put it into a file; the service drops it")
         for root in _ROOTS
+    ),
+    *(Accept(owner, name, schema, reason) for owner, name, schema, reason in _UNLISTED),
+    AcceptInEach(
+        "LinkedService",
+        "typeProperties",
+        "encryptedCredential",
+        _TEXT,
+        "what Studio saves in place of a secret, whatever the connector",
     ),
     *(Require(root, "name", "a saved resource carries its name; the library takes it from the URL") for root in _ROOTS),
     NotRequired("ExecuteDataFlowActivityTypeProperties", "dataFlow", "Studio and the service write 'dataflow'"),
@@ -188,6 +120,7 @@ OVERLAY: tuple[Amendment, ...] = (
         reference("DataFlowReference"),
         "what Studio and the service write, in every factory seen",
     ),
+    NotRequired("SnowflakeSource", "exportSettings", "documented as optional; only later libraries ask for it"),
     NotRequired("ManagedVirtualNetworkResource", "properties", "Studio saves the default network as its name alone"),
     NotRequired("TumblingWindowTrigger", "pipeline", "a stopped trigger may stand without a pipeline"),
     Accept("Pipeline", "lastPublishTime", {"type": ["string", "null"]}, "Studio writes when it was published last"),

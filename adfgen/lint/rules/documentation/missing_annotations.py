@@ -29,7 +29,7 @@ class MissingAnnotations(Rule):
 
     code = "ADF414"
     name = "missing-annotations"
-    severity = Severity.INFO
+    severity = Severity.NOTE
     tags = ("documentation",)
     source = "the community's template test reports the same"
 

@@ -29,7 +29,7 @@ class MissingDescription(Rule):
 
     code = "ADF411"
     name = "missing-description"
-    severity = Severity.INFO
+    severity = Severity.NOTE
     tags = ("documentation",)
     source = "the community's template test reports the same"
 

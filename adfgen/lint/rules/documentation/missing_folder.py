@@ -28,7 +28,7 @@ class MissingFolder(Rule):
 
     code = "ADF413"
     name = "missing-folder"
-    severity = Severity.INFO
+    severity = Severity.NOTE
     tags = ("documentation",)
     source = "the community's template test reports the same"
 

@@ -28,7 +28,7 @@ class UndescribedActivity(Rule):
 
     code = "ADF412"
     name = "undescribed-activity"
-    severity = Severity.INFO
+    severity = Severity.NOTE
     tags = ("documentation",)
     source = "the community's template test reports the same"
 

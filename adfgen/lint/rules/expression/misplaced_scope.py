@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.expressions.syntax import Template
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.usage import Use, usages_in
+from adfgen.lint.usage import Usage, Use, usages_in
 from adfgen.lint.view import FactoryView
 from adfgen.model.kind import Kind
 
@@ -14,17 +14,18 @@ __all__ = ["MisplacedScope"]
 _ACTIVITY_SCOPES = frozenset({Use.PIPELINE, Use.PARAMETER, Use.VARIABLE, Use.ACTIVITY, Use.ITEM, Use.TRIGGER})
 _FOREIGN = {
     Kind.PIPELINE: frozenset({Use.DATASET_PARAMETER, Use.LINKED_SERVICE_PARAMETER}),
-    Kind.DATASET: _ACTIVITY_SCOPES | {Use.LINKED_SERVICE_PARAMETER},
+    Kind.DATASET: _ACTIVITY_SCOPES - {Use.PIPELINE} | {Use.LINKED_SERVICE_PARAMETER},
     Kind.LINKED_SERVICE: _ACTIVITY_SCOPES | {Use.DATASET_PARAMETER},
 }
 
 
 @RULES.register("ADF310")
 class MisplacedScope(Rule):
-    """A function that has no value here: `pipeline()` inside a dataset, `dataset()` inside a pipeline.
+    """A function that has no value here: `item()` inside a dataset, `dataset()` inside a pipeline.
 
-    A dataset sees its own parameters only; what it needs from the pipeline is passed to it as an argument. The service
-    saves such a dataset (a warning) and fails when it is used; in a pipeline it is an error.
+    A dataset sees its own parameters, and of the pipeline system variables such as `pipeline().RunId`, as the service's
+    own tutorial of incremental copying uses them; what else it needs is passed to it as an argument. The service saves such
+    a dataset (a warning), which ties it to one pipeline at best; in a pipeline it is an error.
 
     Bad:
 
@@ -50,13 +51,25 @@ class MisplacedScope(Rule):
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for site in view.sites:
             if isinstance(site.parsed, Template):
-                for usage in usages_in(site.parsed):
-                    if usage.use in _FOREIGN.get(site.artifact.key.kind, frozenset()):
-                        yield self.finding(
-                            site.artifact,
-                            site.pointer,
-                            f"{usage.use.value} has no value in {site.artifact.key}",
-                            "pass the value as a parameter",
-                            offset=usage.offset,
-                            severity=Severity.ERROR if site.artifact.key.kind is Kind.PIPELINE else Severity.WARNING,
-                        )
+                key = site.artifact.key
+                for usage in _first_of_each(site.parsed, _FOREIGN.get(key.kind, frozenset())):
+                    never = key.kind is Kind.PIPELINE
+                    yield self.finding(
+                        site.artifact,
+                        site.pointer,
+                        f"{usage.use.value} has no value in {key}"
+                        if never
+                        else f"{key} uses {usage.use.value}, which is not its own",
+                        "pass the value as a parameter",
+                        offset=usage.offset,
+                        severity=Severity.ERROR if never else Severity.WARNING,
+                    )
+
+
+def _first_of_each(template: Template, foreign: frozenset[Use]) -> Iterator[Usage]:
+    """The first place of each foreign function in an expression: one is enough to say so."""
+    seen: set[Use] = set()
+    for usage in usages_in(template):
+        if usage.use in foreign and usage.use not in seen:
+            seen.add(usage.use)
+            yield usage

@@ -30,7 +30,7 @@ class UnusedDeclaration(Rule):
 
     code = "ADF314"
     name = "unused-declaration"
-    severity = Severity.INFO
+    severity = Severity.NOTE
     source = "leftovers confuse whoever starts the pipeline by hand"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
@@ -44,4 +44,5 @@ class UnusedDeclaration(Rule):
                             f"/properties/{group}/{escape_pointer(name)}",
                             f"{pipeline.artifact.key} declares {group.removesuffix('s')} '{name}' and does not use it",
                             "remove it",
+                            is_key=True,
                         )

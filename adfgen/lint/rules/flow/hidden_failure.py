@@ -9,13 +9,16 @@ from adfgen.lint.view import FactoryView
 
 __all__ = ["HiddenFailure"]
 
+_BOOKKEEPING = frozenset({"SetVariable", "AppendVariable"})
+
 
 @RULES.register("ADF218")
 class HiddenFailure(Rule):
     """An activity fails, its handler succeeds, and the run is green: nobody learns of it.
 
     The outcome of a run is the outcome of its last activities. Where the last one runs after a failure and succeeds, the
-    failure is gone. An activity that runs only after a failure is a declared try-catch and no finding. End the handler in a Fail activity, or keep a success path beside it.
+    failure is gone. An activity that runs only after a failure is a declared try-catch and no finding, nor is what follows
+    a variable being set: no work is lost there. End the handler in a Fail activity, or keep a success path beside it.
 
     Bad:
 
@@ -44,9 +47,10 @@ class HiddenFailure(Rule):
         for pipeline in view.pipelines:
             for graph in pipeline.graphs():
                 for failing, handler in hidden_failures(graph, runs_either_way):
-                    yield self.finding(
-                        pipeline.artifact,
-                        f"{handler.pointer}/dependsOn",
-                        f"when activity '{failing.name}' fails, '{handler.name}' runs after it and the run is reported as succeeded",
-                        "end the failure path in a Fail activity, or keep a success path beside it",
-                    )
+                    if failing.type not in _BOOKKEEPING:
+                        yield self.finding(
+                            pipeline.artifact,
+                            f"{handler.pointer}/dependsOn",
+                            f"when activity '{failing.name}' fails, '{handler.name}' runs after it and the run is reported as succeeded",
+                            "end the failure path in a Fail activity, or keep a success path beside it",
+                        )

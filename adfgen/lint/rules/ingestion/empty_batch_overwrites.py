@@ -13,6 +13,10 @@ from adfgen.model.activity import ActivityView
 
 __all__ = ["EmptyBatchOverwrites"]
 
+_MAXIMUM = re.compile(r"\bmax\s*\(", re.IGNORECASE)
+_BEYOND = re.compile(r"\bwhere\b.*(?:(?<!<)>|\bbetween\b)", re.IGNORECASE | re.DOTALL)
+_KEPT = re.compile(r"coalesce|isnull|ifnull|nvl", re.IGNORECASE)
+_RESET = re.compile(r"(?:coalesce|isnull|ifnull|nvl)\s*\(\s*max\s*\([^()]*\)\s*,\s*'?\d[^@,]*\)", re.IGNORECASE)
 _WRITERS = ("SqlServerStoredProcedure", "Script", "Copy")
 
 
@@ -21,7 +25,7 @@ class EmptyBatchOverwrites(Rule):
     """An empty batch overwrites the watermark with null: the next run reads everything again.
 
     The maximum of no rows is null. Written without a condition, it replaces the watermark. Write it only when rows came (an
-    If on `rowsCopied`), or keep the old value (`COALESCE(MAX(…), old)`).
+    If on `rowsCopied`), or keep the old value (`COALESCE(MAX(…), old)`): a fixed one in its place is as bad.
 
     Bad:
 
@@ -86,9 +90,9 @@ class EmptyBatchOverwrites(Rule):
 
 
 def _may_be_null(query: str) -> bool:
-    """A maximum over a part of the table, and nothing that takes the place of null."""
-    text = query.casefold()
-    return bool(re.search(r"\bmax\s*\(", text)) and "where" in text and not re.search(r"coalesce|isnull|nvl", text)
+    """A maximum of what lies beyond a value, and nothing, or a fixed value, that takes the place of null."""
+    is_kept = _KEPT.search(query) and not _RESET.search(query)
+    return bool(_MAXIMUM.search(query) and _BEYOND.search(query)) and not is_kept
 
 
 def _writers(view: FactoryView, copy: IncrementalCopy, maximum: ActivityView) -> Iterator[ActivityView]:

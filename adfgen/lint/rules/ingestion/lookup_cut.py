@@ -50,7 +50,7 @@ class LookupCut(Rule):
 
     code = "ADF604"
     name = "lookup-cut"
-    severity = Severity.INFO
+    severity = Severity.NOTE
     tags = ("ingestion",)
     source = "https://learn.microsoft.com/azure/data-factory/control-flow-lookup-activity"
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.afterwards import later_maxima, later_times
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.view import FactoryView
-from adfgen.lint.watermark import IncrementalCopy, incremental_copies, later_maxima, later_times
+from adfgen.lint.view import FactoryView, PipelineView
+from adfgen.lint.watermark import IncrementalCopy, incremental_copies
 
 __all__ = ["MaximumAfterCopy"]
 
@@ -70,14 +71,14 @@ class MaximumAfterCopy(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for copy in incremental_copies(view):
-            for maximum in later_maxima(copy):
-                yield self._lost(copy, maximum.pointer, f"'{maximum.name}' takes the maximum")
-            for pointer, name in later_times(copy):
-                yield self._lost(copy, pointer, f"'{name}' takes the time")
+            for pipeline, maximum in later_maxima(view, copy):
+                yield self._lost(copy, pipeline, maximum.pointer, f"'{maximum.name}' takes the maximum")
+            for pipeline, storing, pointer in later_times(view, copy):
+                yield self._lost(copy, pipeline, pointer, f"'{storing.name}' takes the time")
 
-    def _lost(self, copy: IncrementalCopy, pointer: str, what: str) -> Diagnostic:
+    def _lost(self, copy: IncrementalCopy, pipeline: PipelineView, pointer: str, what: str) -> Diagnostic:
         return self.finding(
-            copy.pipeline.artifact,
+            pipeline.artifact,
             pointer,
             f"{what} for the watermark after activity '{copy.activity.name}' (Copy): rows committed in between are never copied",
             "look the maximum up before the copy, add '<= high' to the copy's query, and store that value",

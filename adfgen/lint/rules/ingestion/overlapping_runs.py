@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.starting import unguarded_starters
 from adfgen.lint.view import FactoryView
-from adfgen.lint.watermark import incremental_copies
+from adfgen.lint.watermark import IncrementalCopy, incremental_copies
+from adfgen.model.factory import Artifact
 
 __all__ = ["OverlappingRuns"]
 
@@ -15,7 +17,8 @@ class OverlappingRuns(Rule):
     """Two runs of an incremental pipeline may overlap: both copy the same rows, the slower one sets the watermark back.
 
     A schedule starts the next run although the last one is still copying, and a person starts one by hand. `concurrency: 1`
-    makes the second one wait.
+    makes the second one wait. It belongs to the pipeline that is started: in one that a loop executes it would make the tables
+    wait for each other. A tumbling window that takes one after the other needs none.
 
     Bad:
 
@@ -61,12 +64,18 @@ class OverlappingRuns(Rule):
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         seen = set()
         for copy in incremental_copies(view):
-            artifact = copy.pipeline.artifact
-            if artifact.properties.get("concurrency") != 1 and artifact.key not in seen:
-                seen.add(artifact.key)
-                yield self.finding(
-                    artifact,
-                    "",
-                    f"{artifact.key} copies incrementally ('{copy.activity.name}') and two of its runs may overlap",
-                    "set concurrency to 1",
-                )
+            for starter in unguarded_starters(view, copy.pipeline.artifact.key):
+                is_own = starter is copy.pipeline.artifact
+                if starter.key not in seen and not (is_own and copy.is_given):
+                    seen.add(starter.key)
+                    yield self._overlap(copy, starter)
+
+    def _overlap(self, copy: IncrementalCopy, starter: Artifact) -> Diagnostic:
+        name = copy.pipeline.artifact.key.name
+        inside = "" if starter is copy.pipeline.artifact else f" in '{name}'"
+        return self.finding(
+            starter,
+            "",
+            f"{starter.key} copies incrementally ('{copy.activity.name}'{inside}) and two of its runs may overlap",
+            "set concurrency to 1",
+        )

@@ -70,7 +70,7 @@ class SharedWatermark(Rule):
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for copy in incremental_copies(view):
             table, place = _choosers(_from_clause(copy.query.text)), _choosers(_watermark_texts(view, copy))
-            if not table or _is_chosen_elsewhere(copy):
+            if not table or not copy.sources or _is_chosen_elsewhere(copy):
                 continue
             shared = "every table" if not table & place else "tables of one name in different schemas"
             if not table & place or _schemas(table) - place:

@@ -62,13 +62,13 @@ class TieAtWatermark(Rule):
 
     code = "ADF603"
     name = "tie-at-watermark"
-    severity = Severity.INFO
+    severity = Severity.NOTE
     tags = ("ingestion",)
     source = "https://learn.microsoft.com/sql/t-sql/functions/min-active-rowversion-transact-sql"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for copy in incremental_copies(view):
-            if copy.lower.operator == ">" and not _SETTLED.search(_texts(copy)):
+            if copy.lower.operator == ">" and not copy.is_given and not _SETTLED.search(_texts(copy)):
                 yield self.finding(
                     copy.pipeline.artifact,
                     copy.query.pointer,

@@ -47,7 +47,7 @@ class CopyWithoutRetry(Rule):
 
     code = "ADF810"
     name = "copy-without-retry"
-    severity = Severity.INFO
+    severity = Severity.NOTE
     source = "https://learn.microsoft.com/azure/data-factory/concepts-pipelines-activities#activity-policy"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:

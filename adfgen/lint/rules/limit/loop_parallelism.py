@@ -36,7 +36,7 @@ class LoopParallelism(Rule):
 
     code = "ADF815"
     name = "loop-parallelism"
-    severity = Severity.INFO
+    severity = Severity.NOTE
     source = "https://learn.microsoft.com/azure/data-factory/control-flow-for-each-activity; the community's template test reports the same"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:

@@ -33,7 +33,7 @@ class MissingConcurrency(Rule):
 
     code = "ADF814"
     name = "missing-concurrency"
-    severity = Severity.INFO
+    severity = Severity.NOTE
     source = "https://learn.microsoft.com/azure/data-factory/concepts-pipelines-activities#pipeline-json"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:

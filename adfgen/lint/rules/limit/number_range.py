@@ -31,6 +31,9 @@ _RANGES: dict[tuple[str, str], _Bounds] = {
     ("pipelineExternalComputeScaleProperties", "numberOfExternalNodes"): (1, 10),
 }
 _TOLERATED = frozenset({"retryIntervalInSeconds", "intervalInSeconds"})  # 5 and 10 were accepted by the live service
+_AUTOMATIC = frozenset(
+    {"dataIntegrationUnits"}
+)  # 0 leaves the choice to the service: older Studios and their templates saved it
 
 
 @RULES.register("ADF806")
@@ -38,7 +41,8 @@ class NumberRange(Rule):
     """A number outside what the service takes.
 
     Of activities: `batchCount` 1 to 50, `retryIntervalInSeconds` 30 to 86,400 (a warning), `retry` and
-    `waitTimeInSeconds` from 0, `dataIntegrationUnits` 2 to 256, `parallelCopies` and `maxConcurrentConnections` from 1.
+    `waitTimeInSeconds` from 0, `dataIntegrationUnits` 2 to 256 or 0 for automatic, `parallelCopies` and
+    `maxConcurrentConnections` from 1.
     Of pipelines: `concurrency` from 1. Of tumbling windows: `maxConcurrency` 1 to 50, a retry after 30 to 86,400 seconds (a warning).
     Of integration runtimes: data flows kept warm for 0 to 240 minutes, 1 to 10 nodes, 4 to 256 data integration units.
 
@@ -69,12 +73,15 @@ class NumberRange(Rule):
                 continue
             around, name = pointer.rsplit("/", 2)[-2:]
             least, most = _RANGES.get((around, name), (value, None))
+            if value == 0 and name in _AUTOMATIC:
+                continue
             if value < least or (most is not None and value > most):
                 bounds = f"{least} to {most}" if most is not None else f"{least} or more"
+                tolerated = name in _TOLERATED
                 yield self.finding(
                     artifact,
                     pointer,
-                    f"{artifact.key}: '{name}' is {value}, the service takes {bounds}",
+                    f"{artifact.key}: '{name}' is {value}, {'documented is' if tolerated else 'the service takes'} {bounds}",
                     f"write {bounds}",
-                    severity=Severity.WARNING if name in _TOLERATED else Severity.ERROR,
+                    severity=Severity.WARNING if tolerated else Severity.ERROR,
                 )

@@ -26,11 +26,11 @@ _REQUEST = (1, 600)
 
 @RULES.register("ADF807")
 class Timeout(Rule):
-    """A timeout that is no `d.hh:mm:ss`, shorter than the service's ten minutes, or longer than its seven days.
+    """A timeout that is no `d.hh:mm:ss`, shorter than the documented ten minutes, or longer than the seven days.
 
     A Lookup has one day at most, an Until ninety; a Web activity waits for an answer ten minutes at most.
 
-    The text is an error where the service cannot read it; bounds are warnings.
+    The text is an error where the service cannot read it; bounds are warnings, since it was seen to take less.
 
     Bad:
 
@@ -71,9 +71,9 @@ class Timeout(Rule):
                     if seconds is None:
                         message, severity = "is no timeout", Severity.ERROR
                     elif seconds > most and seconds != _OLD_DEFAULT:
-                        message, severity = "is longer than the service allows", Severity.WARNING
+                        message, severity = "is longer than documented", Severity.WARNING
                     elif seconds < least:
-                        message, severity = "is shorter than the service allows", Severity.WARNING
+                        message, severity = "is shorter than documented", Severity.WARNING
                     else:
                         continue
                     yield self.finding(

@@ -36,7 +36,7 @@ class AwkwardName(Rule):
 
     code = "ADF403"
     name = "awkward-name"
-    severity = Severity.INFO
+    severity = Severity.NOTE
     source = "https://learn.microsoft.com/azure/data-factory/naming-rules; seen on 6,079 resources the live service accepted: 287 with spaces"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:

@@ -33,7 +33,7 @@ class DeclarationName(Rule):
 
     code = "ADF409"
     name = "declaration-name"
-    severity = Severity.INFO
+    severity = Severity.NOTE
     source = "the grammar of expressions; the community's factory test warns of dashes in global parameters"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
@@ -45,6 +45,7 @@ class DeclarationName(Rule):
                         f"/properties/{group}/{escape_pointer(name)}",
                         f"{artifact.key}: '{name}' among the {_words(group)} can only be read as ['{name}']",
                         "use letters, digits and '_', no digit first",
+                        is_key=True,
                     )
 
 

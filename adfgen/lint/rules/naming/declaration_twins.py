@@ -43,5 +43,6 @@ class DeclarationTwins(Rule):
                             f"/properties/{group}/{escape_pointer(name)}",
                             f"{artifact.key} declares '{name}' twice: names that differ in letter case only are one",
                             "give one of them another name",
+                            is_key=True,
                         )
                     seen.add(name.casefold())

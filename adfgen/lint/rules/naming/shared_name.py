@@ -36,7 +36,7 @@ class SharedName(Rule):
 
     code = "ADF407"
     name = "shared-name"
-    severity = Severity.INFO
+    severity = Severity.NOTE
     source = "the community's factory test warns of the same"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:

@@ -38,6 +38,10 @@ class StreamName(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact in view.factory.of_kind(Kind.DATA_FLOW):
+            if (
+                artifact.properties.get("type") == "WranglingDataFlow"
+            ):  # Power Query names its streams after its datasets
+                continue
             for pointer, name in _streams(artifact):
                 if not _NAME.fullmatch(name):
                     yield self.finding(

@@ -13,5 +13,5 @@ class ForeignResource(ReadingRule):
 
     code = "ADF006"
     name = "foreign-resource"
-    severity = Severity.INFO
+    severity = Severity.NOTE
     source = "Microsoft.DataFactory/factories, API version 2018-06-01"

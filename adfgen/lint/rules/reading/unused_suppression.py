@@ -9,7 +9,7 @@ __all__ = ["UnusedSuppression"]
 
 @RULES.register("ADF004")
 class UnusedSuppression(ReadingRule):
-    """A suppression in `adfgen-lint.yml` that suppresses nothing: what it accepted is gone."""
+    """A suppression or a property in `adfgen-lint.yml` that accepts nothing: what it was for is gone, or is misspelt."""
 
     code = "ADF004"
     name = "unused-suppression"

@@ -43,12 +43,16 @@ class MissingArgument(Rule):
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for call in calls_of(view):
             given = {name.casefold() for name in call.arguments}
-            for name, declared in view.parameters_of(call.target).items():
-                has_default = isinstance(declared, dict) and "defaultValue" in declared
-                if name.casefold() not in given and not has_default:
-                    yield self.finding(
-                        call.source,
-                        call.pointer,
-                        f"{call.source.key} does not give '{name}' to {call.target.key}, which has no default for it",
-                        "give it, or declare a default",
-                    )
+            missing = [
+                name
+                for name, declared in view.parameters_of(call.target).items()
+                if name.casefold() not in given and not (isinstance(declared, dict) and "defaultValue" in declared)
+            ]
+            if missing:
+                names, noun = ", ".join(f"'{name}'" for name in missing), "them" if len(missing) > 1 else "it"
+                yield self.finding(
+                    call.source,
+                    call.pointer,
+                    f"{call.source.key} does not give {names} to {call.target.key}, which has no default for {noun}",
+                    f"give {noun}, or declare a default",
+                )

@@ -43,11 +43,11 @@ class TargetCase(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for reference in view.references.all:
-            target = view.references.target(reference)
-            if target is not None and reference.pointer and target.key.name != reference.target.name:
+            names = [f"'{target.key.name}'" for target in view.references.misspelt(reference)]
+            if names and reference.pointer:
                 yield self.finding(
                     reference.source,
                     f"{reference.pointer}/referenceName",
-                    f"{reference.source.key} refers to '{reference.target.name}', but it is called '{target.key.name}'",
-                    "write the name as it is",
+                    f"{reference.source.key} refers to '{reference.target.name}', but it is called {' or '.join(names)}",
+                    "write the name as it is" if len(names) == 1 else "write the name of the one that is meant",
                 )

@@ -55,4 +55,5 @@ class UnknownArgument(Rule):
                         f"{call.pointer}/{escape_pointer(name)}",
                         f"{call.source.key} gives '{name}' to {call.target.key}, which has no such parameter",
                         did_you_mean(name, declared, otherwise="remove it, or declare the parameter"),
+                        is_key=True,
                     )

@@ -14,6 +14,8 @@ __all__ = ["UnusedResource"]
 class UnusedResource(Rule):
     """A dataset, linked service or data flow nobody refers to.
 
+    Nothing is said while a file cannot be read: it may hold the reference.
+
     Bad:
 
         dataset ds_file: {
@@ -42,11 +44,12 @@ class UnusedResource(Rule):
 
     code = "ADF207"
     name = "unused-resource"
-    severity = Severity.INFO
+    severity = Severity.NOTE
     source = "Microsoft's template test reports the same"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
-        for kind in (Kind.DATASET, Kind.LINKED_SERVICE, Kind.DATA_FLOW):
+        kinds = () if view.factory.unread else (Kind.DATASET, Kind.LINKED_SERVICE, Kind.DATA_FLOW)
+        for kind in kinds:
             for artifact in view.factory.of_kind(kind):
                 if artifact.key not in view.references.used:
                     yield self.finding(

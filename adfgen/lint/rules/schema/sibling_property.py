@@ -11,7 +11,8 @@ __all__ = ["SiblingProperty"]
 class SiblingProperty(SchemaRule):
     """A property of a sibling type, left over when the type was changed; the service ignores it here.
 
-    `compressionCodec` belongs to Parquet; a Binary dataset is compressed by `compression`.
+    `compressionCodec` belongs to Parquet; a Binary dataset is compressed by `compression`. The service may know more than its
+    client: what is seen to work is accepted under `properties` in adfgen-lint.yml.
 
     Bad:
 

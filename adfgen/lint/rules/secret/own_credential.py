@@ -41,7 +41,7 @@ class OwnCredential(Rule):
 
     code = "ADF704"
     name = "own-credential"
-    severity = Severity.INFO
+    severity = Severity.NOTE
     source = (
         "https://learn.microsoft.com/azure/data-factory/store-credentials-in-key-vault; "
         "the community's template test reports the same"

@@ -3,16 +3,22 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.near import did_you_mean
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
+from adfgen.model.factory import Artifact
 from adfgen.model.kind import Kind
+from adfgen.model.time_zone import WINDOWS_ZONES, is_windows_zone, windows_zone_of
 
 __all__ = ["TriggerTimeZone"]
 
 
 @RULES.register("ADF903")
 class TriggerTimeZone(Rule):
-    """A start or end that says UTC (`Z`) beside a time zone that is not: Studio refuses it, and readers disagree on what it means.
+    """A start or end that says UTC (`Z`) beside a time zone that is not, or a zone that has no such name.
+
+    Studio refuses the first, and readers disagree on what it means. A zone is called by its Windows name, not as in
+    `Europe/Berlin`; one newer than this checker's list is accepted in `adfgen-lint.yml`.
 
     Bad:
 
@@ -49,6 +55,9 @@ class TriggerTimeZone(Rule):
             zone = recurrence.get("timeZone") if isinstance(recurrence, dict) else None
             if not isinstance(recurrence, dict) or not isinstance(zone, str) or zone.casefold() == "utc":
                 continue
+            if not is_windows_zone(zone):
+                yield self._unknown(artifact, zone)
+                continue
             for name in ("startTime", "endTime"):
                 if str(recurrence.get(name, "")).endswith("Z"):
                     yield self.finding(
@@ -57,3 +66,17 @@ class TriggerTimeZone(Rule):
                         f"{artifact.key}: {name} is UTC, the time zone is '{zone}'",
                         "write local time without 'Z'",
                     )
+
+    def _unknown(self, artifact: Artifact, zone: str) -> Diagnostic:
+        windows = windows_zone_of(zone)
+        otherwise = "write a Windows name, such as 'W. Europe Standard Time', or UTC"
+        return self.finding(
+            artifact,
+            "/properties/typeProperties/recurrence/timeZone",
+            f"{artifact.key}: there is no time zone '{zone}'"
+            if not windows
+            else f"{artifact.key}: time zone '{zone}' is not a name the service knows",
+            f"write its Windows name, '{windows}'"
+            if windows
+            else did_you_mean(zone, WINDOWS_ZONES, otherwise=otherwise),
+        )

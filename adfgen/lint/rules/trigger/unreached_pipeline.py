@@ -15,7 +15,8 @@ __all__ = ["UnreachedPipeline"]
 class UnreachedPipeline(Rule):
     """A pipeline that no trigger starts and no pipeline executes: it runs by hand, from outside, or not at all.
 
-    A pipeline whose only caller is such a one is not told of by itself.
+    A pipeline whose only caller is such a one is not told of by itself. Nothing is said while a file cannot be read: it may
+    be what starts it.
 
     Bad:
 
@@ -32,11 +33,11 @@ class UnreachedPipeline(Rule):
 
     code = "ADF905"
     name = "unreached-pipeline"
-    severity = Severity.INFO
+    severity = Severity.NOTE
     source = "the community's template test reports the same"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
-        for pipeline in view.pipelines:
+        for pipeline in () if view.factory.unread else view.pipelines:
             key = pipeline.artifact.key
             if key not in view.references.used:
                 called = _called_by(view, key)

@@ -46,5 +46,5 @@ class TriggerWithoutPipeline(Rule):
                     "/properties/runtimeState" if started else "",
                     f"{artifact.key} starts no pipeline",
                     "name a pipeline, or remove the trigger",
-                    severity=Severity.ERROR if started else Severity.INFO,
+                    severity=Severity.ERROR if started else Severity.NOTE,
                 )

@@ -1,0 +1,75 @@
+"""What must be right before a run starts, so that a slip of the pen does not become a run of something else."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from adfgen.connectors.profile import Profile
+from adfgen.errors import ProjectError, UsageError
+from adfgen.metadata.near_miss import did_you_mean
+from adfgen.model.body import Json
+from adfgen.model.factory import Artifact, Factory
+from adfgen.model.kind import Kind
+from adfgen.runtime.reach import ReachedService
+
+__all__ = ["missing_profile", "refuse_unknown_parameters", "refuse_unmapped", "strangers"]
+
+_EXAMPLE = (ReachedService("ls_sales", "", is_lake=False), ReachedService("ls_lake", "", is_lake=True))
+
+
+def refuse_unknown_parameters(pipeline: Artifact, given: Mapping[str, Json]) -> None:
+    """Raises UsageError for a value whose name the pipeline does not declare.
+
+    The service ignores such a value, and so does the emulator: the run would go on with the default.
+    """
+    declared = list(pipeline.properties.get("parameters") or ())
+    known = {name.casefold() for name in declared}
+    unknown = [name for name in given if name.casefold() not in known]
+    if unknown:
+        near = (did_you_mean(name, declared) for name in unknown)
+        listed = ", ".join(f"'{name}'" for name in declared)
+        has = f"it declares {listed}" if declared else "it declares none"
+        raise UsageError(
+            f"pipeline '{pipeline.key.name}' has no parameter {', '.join(repr(name) for name in unknown)}",
+            hint=" ".join(filter(None, (*near, has))),
+        )
+
+
+def refuse_unmapped(profile: Profile, services: Iterable[ReachedService]) -> None:
+    """Raises ProjectError for linked services a run reaches and the local profile has no stand-in for."""
+    missing = [each for each in services if each.name.casefold() not in _mapped(profile, is_lake=each.is_lake)]
+    if missing:
+        listed = ", ".join(f"'{each.name}' ({each.type})" for each in missing)
+        lines = "".join(f"\n    {_line(each)}" for each in missing)
+        raise ProjectError(
+            f"the local profile '{profile.path}' has no stand-in for {listed}",
+            hint=f"add under 'linked_services', the path being yours to choose:{lines}",
+        )
+
+
+def missing_profile(path: Path, services: Iterable[ReachedService] = _EXAMPLE) -> ProjectError:
+    """What to say where no local profile is: where it was looked for, and one as an example."""
+    lines = "".join(f"\n      {_line(each)}" for each in services)
+    return ProjectError(
+        f"there is no local profile at '{path}'",
+        hint="it says what on this machine stands for each linked service; name another with --profile, or write\n"
+        f"    version: 1\n    linked_services:{lines or ' {}'}",
+    )
+
+
+def strangers(profile: Profile, factory: Factory) -> tuple[str, ...]:
+    """One line for each entry of the local profile that is no linked service of the factory."""
+    services = [artifact.key.name for artifact in factory.of_kind(Kind.LINKED_SERVICE)]
+    known = {name.casefold() for name in services}
+    unknown = [name for name in profile.names if name.casefold() not in known]
+    said = f"'{{}}' in '{profile.path}' is no linked service of the factory"
+    near = {name: did_you_mean(name, services) for name in unknown}
+    return tuple(said.format(name) + (f": {near[name]}" if near[name] else "") for name in unknown)
+
+
+def _mapped(profile: Profile, *, is_lake: bool) -> Mapping[str, Path]:
+    return profile.folders if is_lake else profile.databases
+
+
+def _line(service: ReachedService) -> str:
+    place = "folder: ../.adfgen/lake" if service.is_lake else f"duckdb: ../.adfgen/{service.name}.duckdb"
+    return f"{service.name}: {{{place}}}"

@@ -1,0 +1,39 @@
+"""What starts a pipeline: itself, by hand or by a trigger, or the pipelines that execute it."""
+
+from collections.abc import Iterator
+
+from adfgen.lint.view import FactoryView
+from adfgen.model.factory import Artifact, ArtifactKey
+from adfgen.model.kind import Kind
+
+__all__ = ["unguarded_starters"]
+
+
+def unguarded_starters(view: FactoryView, key: ArtifactKey) -> Iterator[Artifact]:
+    """The pipelines whose runs may overlap and thereby those of `key`: it, or those that execute it, directly or not.
+
+    One with `concurrency: 1` lets nothing overlap, nor does one that a tumbling window alone starts, one after the other.
+    What is executed by others and has no trigger is started by them.
+    """
+    seen, waiting = {key}, [key]
+    while waiting:
+        pipeline = view.factory.find(Kind.PIPELINE, waiting.pop().name)
+        if pipeline is None or pipeline.properties.get("concurrency") == 1:
+            continue
+        callers = _users(view, pipeline.key, Kind.PIPELINE)
+        triggers = _users(view, pipeline.key, Kind.TRIGGER)
+        is_in_turn = triggers and all(_is_in_turn(trigger) for trigger in triggers)
+        if (triggers or not callers) and not is_in_turn:
+            yield pipeline
+        waiting += [caller.key for caller in callers if caller.key not in seen]
+        seen |= {caller.key for caller in callers}
+
+
+def _users(view: FactoryView, key: ArtifactKey, kind: Kind) -> list[Artifact]:
+    return [item for item in view.factory.of_kind(kind) if item.key != key and key in view.references.needs[item.key]]
+
+
+def _is_in_turn(trigger: Artifact) -> bool:
+    settings = trigger.properties.get("typeProperties")
+    is_window = trigger.properties.get("type") == "TumblingWindowTrigger"
+    return is_window and isinstance(settings, dict) and settings.get("maxConcurrency") == 1

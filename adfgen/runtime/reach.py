@@ -1,0 +1,71 @@
+"""Which databases and lakes a run of a pipeline will ask for: known before it starts, but for names made by expressions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from adfgen.model.activity import ActivityView
+from adfgen.model.body import Json
+from adfgen.model.factory import Factory
+from adfgen.model.kind import Kind
+from adfgen.runtime.engine import reachable_activities
+from adfgen.runtime.store import FILE_FORMATS
+
+__all__ = ["ReachedService", "reached_services"]
+
+_ON_FILES = frozenset({"Delete", "GetMetadata"})
+_ON_DATASETS = frozenset({"Copy", "Lookup"}) | _ON_FILES
+_ON_SERVICES = frozenset({"Script", "SqlServerStoredProcedure"})
+
+
+@dataclass(frozen=True, slots=True)
+class ReachedService:
+    """A linked service of the factory that an activity reads or writes, as a lake or as a database."""
+
+    name: str
+    type: str
+    is_lake: bool
+
+
+def reached_services(factory: Factory, pipeline: str) -> tuple[ReachedService, ...]:
+    """Each linked service a pipeline reaches, once, by name. Raises UsageError for a pipeline that is not there.
+
+    What is not in the factory is left to the activity that misses it.
+    """
+    found = {
+        service
+        for view in reachable_activities(factory, pipeline)
+        if not any(each.body.get("state") == "Inactive" for each in (*view.parents, view))
+        for service in _reached_by(factory, view)
+    }
+    return tuple(sorted(found, key=lambda service: (service.name.casefold(), service.is_lake)))
+
+
+def _reached_by(factory: Factory, view: ActivityView) -> Iterator[ReachedService]:
+    if view.type in _ON_SERVICES:
+        yield from _service(factory, view.body.get("linkedServiceName"), is_lake=False)
+    elif view.type in _ON_DATASETS:
+        for reference in _datasets(view):
+            name = _name(reference)
+            dataset = factory.find(Kind.DATASET, name) if name else None
+            if dataset is not None:
+                is_lake = view.type in _ON_FILES or dataset.properties.get("type") in FILE_FORMATS
+                yield from _service(factory, dataset.properties.get("linkedServiceName"), is_lake=is_lake)
+
+
+def _datasets(view: ActivityView) -> Iterator[Json]:
+    for listed in (view.body.get("inputs"), view.body.get("outputs")):
+        yield from listed if isinstance(listed, list) else ()
+    yield view.type_properties.get("dataset")
+
+
+def _service(factory: Factory, reference: Json, *, is_lake: bool) -> Iterator[ReachedService]:
+    name = _name(reference)
+    service = factory.find(Kind.LINKED_SERVICE, name) if name else None
+    if service is not None:
+        yield ReachedService(service.key.name, str(service.properties.get("type", "")), is_lake)
+
+
+def _name(reference: Json) -> str:
+    """The name a reference gives; '' for one that an expression makes."""
+    name = reference.get("referenceName") if isinstance(reference, dict) else None
+    return name if isinstance(name, str) and not name.startswith("@") else ""

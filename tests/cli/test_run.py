@@ -1,0 +1,215 @@
+"""adfgen run on a rendered project: what is refused before anything starts, and what is told after."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from adfgen.api.rendering import factory_of_files
+from adfgen.cli.main import root
+from adfgen.connectors.profile import read_profile
+from adfgen.errors import AdfgenError
+from adfgen.runtime.reach import ReachedService, reached_services
+from adfgen.sample.story import sample_metadata
+from adfgen.testing.local_project import LocalProject
+
+
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's metadata and what it renders to."""
+    folder = tmp_path_factory.mktemp("rendered")
+    shutil.copytree(sample_metadata(), folder / "metadata")
+    LocalProject(folder).render()
+    return folder
+
+
+@pytest.fixture
+def project(rendered: Path, tmp_path: Path) -> Path:
+    """A rendered project that nothing ran in yet."""
+    return Path(shutil.copytree(rendered, tmp_path / "music"))
+
+
+def run(project: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(root, ["run", "--project", str(project), *arguments], standalone_mode=False)
+
+
+def code_of(result: Result) -> int:
+    """The exit code: what click returns without its standalone mode, or raises in older versions."""
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code or result.return_value or 0
+
+
+def refusal(result: Result) -> AdfgenError:
+    """What stopped the command; the program prints it and ends with its exit code."""
+    assert isinstance(result.exception, AdfgenError), result.output
+    return result.exception
+
+
+def test_a_parameter_the_pipeline_does_not_declare_is_refused_before_anything_starts(project: Path) -> None:
+    """The run would take its default and load everything; the nearest name and all of them are told."""
+    stopped = refusal(run(project, "-p", "grp=facts"))
+
+    assert stopped.exit_code == 2
+    assert stopped.message == "pipeline 'pl_ingest_music' has no parameter 'grp'"
+    assert stopped.hint.startswith("did you mean 'group'? it declares 'group', 'tables', ")
+    assert not (project / ".adfgen").exists()
+
+
+def test_a_parameter_of_another_type_is_refused_before_anything_starts(project: Path) -> None:
+    """Nothing is published for a run that cannot begin."""
+    stopped = refusal(run(project, "-p", "tables=dbo.FactStream"))
+
+    assert (stopped.exit_code, "'tables' takes a value of type array" in stopped.message) == (2, True)
+    assert not (project / ".adfgen").exists()
+
+
+def test_letter_case_of_a_parameter_is_the_services_business(project: Path) -> None:
+    """The service ignores it, and so do we: what is refused is the next thing that is wrong."""
+    assert "takes a value of type string" in refusal(run(project, "-p", "GROUP=[1]")).message
+
+
+@pytest.fixture
+def wait_folder(tmp_path: Path) -> Path:
+    """A Git folder of one pipeline that loops over two items, and a profile that needs to map nothing."""
+    wait = {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 1}}
+    loop = {"items": {"value": "@createArray(1, 2)", "type": "Expression"}, "activities": [wait]}
+    body = {"name": "pl", "properties": {"activities": [{"name": "each", "type": "ForEach", "typeProperties": loop}]}}
+    for name, text in {"pipeline/pl.json": json.dumps(body), "metadata/local.yml": "version: 1\n"}.items():
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("place", "code", "missed"),
+    [
+        ("each[9]/wait", 1, ["each[9]/wait"]),
+        ("each[1]/wait#2", 1, ["each[1]/wait#2"]),
+        ("each[1]/wait:during", 1, ["each[1]/wait:during"]),
+        ("each[1]/wait", 1, []),
+    ],
+)
+def test_a_fault_that_never_struck_is_told(wait_folder: Path, place: str, code: int, missed: list[str]) -> None:
+    """A green run with a fault that missed proves nothing; one that struck has failed the run by itself."""
+    result = CliRunner().invoke(
+        root, ["run", "--path", str(wait_folder), "--fail-at", place, "--format", "json"], standalone_mode=False
+    )
+
+    assert code_of(result) == code
+    told = [line for line in result.stderr.splitlines() if line.startswith("error: the fault")]
+    assert told == [f"error: the fault at '{place}' never struck: the run did not get there" for place in missed]
+    assert json.loads(result.stdout)["run"]["status"] == ("Succeeded" if missed else "Failed")
+
+
+def change_profile(project: Path, before: str, after: str) -> Path:
+    path = project / "metadata" / "local.yml"
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), encoding="utf-8")
+    return path
+
+
+def test_a_linked_service_without_a_stand_in_is_refused_before_anything_starts(project: Path) -> None:
+    """Every table would fail of it, each after all its retries. The line to add is told, and the entry that was meant."""
+    path = change_profile(project, "ls_music:", "ls_musik:")
+
+    result = run(project)
+
+    assert refusal(result).exit_code == 3
+    assert refusal(result).message == f"the local profile '{path}' has no stand-in for 'ls_music' (AzureSqlDatabase)"
+    assert refusal(result).hint.splitlines()[1:] == ["    ls_music: {duckdb: ../.adfgen/ls_music.duckdb}"]
+    assert (
+        f"warning: 'ls_musik' in '{path}' is no linked service of the factory: did you mean 'ls_music'?"
+        in result.stderr
+    )
+    assert not (project / ".adfgen").exists()
+
+
+def test_a_database_cannot_stand_for_a_lake(project: Path) -> None:
+    """What is mapped to the wrong kind of thing is mapped to nothing."""
+    change_profile(project, "ls_lake: {folder: ../.adfgen/lake}", "ls_lake: {duckdb: lake.duckdb}")
+
+    assert refusal(run(project)).hint.splitlines()[1:] == ["    ls_lake: {folder: ../.adfgen/lake}"]
+
+
+def test_without_a_profile_its_place_and_an_example_are_told(project: Path) -> None:
+    """The example maps what this pipeline needs, and is a profile as it stands."""
+    path = project / "metadata" / "local.yml"
+    path.unlink()
+
+    stopped = refusal(run(project))
+
+    assert (stopped.exit_code, stopped.message) == (3, f"there is no local profile at '{path}'")
+    path.write_text("\n".join(stopped.hint.splitlines()[1:]), encoding="utf-8")
+    profile, findings = read_profile(path)
+    assert findings == ()
+    assert profile is not None
+    assert set(profile.names) == {"ls_control", "ls_lake", "ls_music"}
+
+
+def test_names_made_by_expressions_and_inactive_activities_are_left_alone() -> None:
+    """What cannot be known before the run, or never runs, does not keep it from starting."""
+    reference = {"referenceName": "ls_a", "type": "LinkedServiceReference"}
+    script = {"name": "script", "type": "Script", "linkedServiceName": reference, "typeProperties": {"scripts": []}}
+    made = {**script, "name": "made", "linkedServiceName": {**reference, "referenceName": "@concat('ls_', 'a')"}}
+    wait = {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 1}}
+    off = {**script, "state": "Inactive", "onInactiveMarkAs": "Succeeded"}
+    service = {"name": "ls_a", "properties": {"type": "AzureSqlDatabase", "typeProperties": {}}}
+    factory = factory_of_files({
+        "factory/linkedService/ls_a.json": json.dumps(service),
+        "factory/pipeline/a.json": json.dumps({"name": "a", "properties": {"activities": [off, made, wait]}}),
+        "factory/pipeline/b.json": json.dumps({"name": "b", "properties": {"activities": [script]}}),
+    })  # fmt: skip
+
+    assert reached_services(factory, "a") == ()
+    assert reached_services(factory, "b") == (ReachedService("ls_a", "AzureSqlDatabase", is_lake=False),)
+
+
+def test_a_run_of_stale_files_says_so(project: Path) -> None:
+    """What is run is what lies there; that the metadata says something else by now is one line."""
+    fresh = run(project, "-p", "grp=facts").stderr
+    path = project / "metadata" / "tables" / "music" / "facts.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("priority: 10", "priority: 9"), encoding="utf-8")
+
+    stale = run(project, "-p", "grp=facts").stderr
+
+    assert fresh == ""
+    assert stale == (
+        "warning: stale, not what the metadata renders to: 'control/table_definition.json'; "
+        "they are run as they lie there, `adfgen render` writes them\n"
+    )
+
+
+def test_a_report_that_cannot_be_written_is_refused_before_the_run(wait_folder: Path) -> None:
+    """Nobody wants to hear of it when the run is over; what is looked at is left as it was."""
+    place = wait_folder / "nope" / "report.html"
+    arguments = ["run", "--path", str(wait_folder), "--report"]
+
+    stopped = refusal(CliRunner().invoke(root, [*arguments, str(place)], standalone_mode=False))
+    wrong = refusal(
+        CliRunner().invoke(root, [*arguments, str(wait_folder / "r.html"), "-p", "x"], standalone_mode=False)
+    )
+
+    assert (stopped.exit_code, stopped.message) == (3, f"cannot write '{place}': No such file or directory")
+    assert (wrong.exit_code, wrong.message) == (2, "'x' is no parameter")
+    assert sorted(path.name for path in wait_folder.iterdir()) == ["metadata", "pipeline"]
+
+
+def test_waiting_that_was_skipped_is_told(wait_folder: Path) -> None:
+    """The durations it shows are of the run's clock, not of the clock on the wall."""
+    result = CliRunner().invoke(root, ["run", "--path", str(wait_folder)], standalone_mode=False)
+
+    assert code_of(result) == 0
+    assert "1 s of waiting were skipped: times are of the run's clock" in result.stderr
+
+
+@pytest.mark.parametrize(("command", "given", "meant"), [("run", "jsno", "json"), ("validate", "markdwn", "markdown")])
+def test_a_mistyped_word_of_a_choice_names_the_nearest(command: str, given: str, meant: str) -> None:
+    """Beside all the words there are."""
+    result = CliRunner().invoke(root, [command, "--format", given])
+
+    assert result.exit_code == 2
+    assert f"'{given}' is not one of 'text', 'json'" in result.stderr
+    assert f"; did you mean '{meant}'?" in result.stderr

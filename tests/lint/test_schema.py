@@ -1,0 +1,44 @@
+"""The schema that ships is the one the installed client and the corrections give, and asks for nothing Git cannot hold."""
+
+from collections.abc import Iterator
+
+from adfgen.lint.schema.derive import derive, installed_library
+from adfgen.lint.schema.document import shipped_definitions, shipped_schema
+from adfgen.model.body import Json
+
+SECRETS = ("SecretBase", "SecureString")
+
+
+def test_what_ships_is_what_is_derived() -> None:
+    """`python -m adfgen.lint.schema.derive` would change nothing."""
+    assert shipped_schema() == derive(*installed_library())
+
+
+def test_no_secret_is_required() -> None:
+    """Git never holds one, so a file without it is complete."""
+    assert [(name, needed) for name, needed, held in required() if held in SECRETS] == []
+
+
+def test_every_linked_service_may_hold_an_encrypted_credential() -> None:
+    """Whatever the connector, Studio saves it in place of a secret."""
+    definitions = shipped_definitions()
+    services = [definitions[target] for target in targets(definitions["LinkedService"])]
+    settings = [service["properties"].get("typeProperties", {}).get("$ref", "") for service in services]
+    parts = [definitions[target.removeprefix("#/$defs/")] for target in settings if target]
+    flat = [part for part in parts if "properties" in part and "discriminator" not in part]
+
+    assert len(flat) > 100
+    assert [part for part in flat if "encryptedCredential" not in part["properties"]] == []
+
+
+def required() -> Iterator[tuple[str, str, str]]:
+    """Definition, required property, and the definition that property refers to."""
+    for name, definition in shipped_definitions().items():
+        for needed in definition.get("required", ()):
+            held = definition["properties"].get(needed, {}).get("$ref", "")
+            yield name, needed, held.removeprefix("#/$defs/")
+
+
+def targets(union: Json) -> list[str]:
+    """The names of the definitions a union chooses from."""
+    return [target.removeprefix("#/$defs/") for target in union["discriminator"]["mapping"].values()]

@@ -1,0 +1,125 @@
+"""Watermark pipelines as people build them: the doctor says what is wrong with each, and nothing else."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from adfgen.diagnostics import Severity
+from adfgen.lint.runner import lint
+from adfgen.model.factory import Artifact, ArtifactKey, Factory
+from adfgen.model.kind import Kind
+
+Body = dict[str, Any]
+CASES: list[Body] = yaml.safe_load(
+    (Path(__file__).parents[1] / "cases" / "lint" / "watermarks.yml").read_text(encoding="utf-8")
+)
+SERVICES = {"ds_source": "ls_sql", "ds_stage": "ls_sql", "ds_target": "ls_dw", "ds_file": "ls_lake"}
+
+
+def reference(name: str, kind: str) -> Body:
+    return {"referenceName": name, "type": f"{kind}Reference"}
+
+
+def expression(value: str) -> Body:
+    return {"value": value, "type": "Expression"}
+
+
+def typed(step: Body) -> tuple[str, str, Body]:
+    """Name, type and the rest of an activity of a step."""
+    source = {"type": "AzureSqlSource", "sqlReaderQuery": step.get("query", "")}
+    values = step.get("values", {})
+    inner = [activity(item) for item in step.get("steps", ())]
+    dataset = reference(step.get("of", "ds_source"), "Dataset")
+    match next(iter(step)):
+        case "lookup":
+            properties = {"source": source, "dataset": dataset, "firstRowOnly": "rows" not in step}
+            return step["lookup"], "Lookup", {"typeProperties": properties}
+        case "copy":
+            ends = {"inputs": [dataset], "outputs": [reference(step.get("to", "ds_file"), "Dataset")]}
+            properties = {"source": source, "sink": {"type": "ParquetSink"}}
+            return step["copy"], "Copy", {"typeProperties": properties, "policy": {"retry": 2}, **ends}
+        case "store":
+            given = {name: {"value": value, "type": "String"} for name, value in values.items()}
+            properties = {"storedProcedureName": "dbo.store", "storedProcedureParameters": given}
+            service = {"linkedServiceName": reference("ls_sql", "LinkedService")}
+            return step["store"], "SqlServerStoredProcedure", {"typeProperties": properties, **service}
+        case "script":
+            properties = {"scripts": [{"type": "NonQuery", "text": step["text"]}]}
+            service = {"linkedServiceName": reference("ls_sql", "LinkedService")}
+            return step["script"], "Script", {"typeProperties": properties, **service}
+        case "set":
+            return step["set"], "SetVariable", {"typeProperties": {"variableName": step["set"], "value": step["value"]}}
+        case "call":
+            properties = {
+                "pipeline": reference(step["call"], "Pipeline"),
+                "waitOnCompletion": True,
+                "parameters": values,
+            }
+            return step["call"], "ExecutePipeline", {"typeProperties": properties}
+        case "each":
+            items = step["each"] if step["each"].startswith("@") else f"@activity('{step['each']}').output.value"
+            return "each", "ForEach", {"typeProperties": {"items": expression(items), "activities": inner}}
+        case "until":
+            properties = {"expression": expression(step["until"]), "activities": inner, "timeout": "0.01:00:00"}
+            return "until", "Until", {"typeProperties": properties}
+        case "if":
+            return (
+                "if",
+                "IfCondition",
+                {"typeProperties": {"expression": expression(step["if"]), "ifTrueActivities": inner}},
+            )
+        case _:
+            return step["web"], "WebActivity", {"typeProperties": {"method": "POST", "url": "https://x.example/"}}
+
+
+def activity(step: Body) -> Body:
+    name, type_, rest = typed(step)
+    after = [("Succeeded", other) for other in step.get("after", ())] + [
+        ("Failed", item) for item in step.get("failed", ())
+    ]
+    depends = [{"activity": other, "dependencyConditions": [condition]} for condition, other in after]
+    return {"name": name, "type": type_, "dependsOn": depends, **rest}
+
+
+def bodies(case: Mapping[str, Any]) -> Iterator[tuple[Kind, str, Body]]:
+    """The factory of a case: its pipelines, what starts the first, the datasets and the services."""
+    for name, steps in case["pipelines"].items():
+        names = ("mode", "tables", "table", "watermark", "high", "windowStart", "windowEnd")
+        declared = {parameter: {"type": "string", "defaultValue": ""} for parameter in names}
+        variables = {"last": {"type": "String"}, "count": {"type": "String"}, "high": {"type": "String"}}
+        body: Body = {"activities": [activity(step) for step in steps], "parameters": declared, "variables": variables}
+        is_one = name == "pl" and case.get("concurrency", 1)
+        yield Kind.PIPELINE, name, {**body, **({"concurrency": 1} if is_one else {})}
+    started = {"pipelineReference": reference("pl", "Pipeline")}
+    start: Body = {"frequency": "Hour", "interval": 1, "startTime": "2026-01-01T00:00:00Z"}
+    if "windows" in case:
+        window = {**start, "maxConcurrency": case["windows"]}
+        yield Kind.TRIGGER, "tr", {"type": "TumblingWindowTrigger", "pipeline": started, "typeProperties": window}
+    else:
+        schedule = {"recurrence": {**start, "timeZone": "UTC"}}
+        yield Kind.TRIGGER, "tr", {"type": "ScheduleTrigger", "pipelines": [started], "typeProperties": schedule}
+    for name, service in SERVICES.items():
+        linked = {"linkedServiceName": reference(service, "LinkedService"), "typeProperties": {}}
+        yield Kind.DATASET, name, {"type": "AzureSqlTable", **linked}
+    for service in set(SERVICES.values()):
+        address = {"server": "s.database.windows.net", "database": service}
+        yield Kind.LINKED_SERVICE, service, {"type": "AzureSqlDatabase", "typeProperties": address}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
+def test_the_doctor_says_what_is_wrong_and_nothing_else(case: Mapping[str, Any]) -> None:
+    """Each code once or more where it should be, none elsewhere; the factory has no other error."""
+    factory = Factory.of(
+        Artifact(ArtifactKey(kind, name), {"name": name, "properties": body}) for kind, name, body in bodies(case)
+    )
+
+    found = lint(factory)
+
+    wanted = {code.partition(" ")[0]: code.partition(" ")[2] for code in case["finds"]}
+    said = [item for item in found if item.code.startswith("ADF6")]
+    assert {item.code for item in said} == set(wanted), [item.message for item in said]
+    assert all(f"'{name}'" in item.location.file for item in said if (name := wanted[item.code]))
+    assert [item.message for item in found if item.severity is Severity.ERROR] == []
