@@ -138,7 +138,10 @@ def _pages(run: RunPipeline, names: ControlNames, lookup: str) -> Iterator[Mappi
     after = ""
     while True:
         recorded = _ended(run, names.status_pipeline, {"after": after, "definitions": lookup == "definitions"})
-        rows = next(item["output"]["value"] for item in recorded.activities if item["activityName"] == lookup)
+        found = [item["output"] for item in recorded.activities if item["activityName"] == lookup]
+        if not found:
+            raise ServiceError(f"pipeline '{names.status_pipeline}' has no activity '{lookup}': it was changed by hand")
+        rows = found[0]["value"]
         yield from rows
         if len(rows) < _PAGES[lookup]:
             return

@@ -1,6 +1,8 @@
 """A release brought to a live factory: plan, steps, and the control store after them; what the command does between questions."""
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from adfgen.api.deploying import Release
@@ -13,6 +15,7 @@ from adfgen.deploy.plan import Action, Plan
 from adfgen.deploy.planner import Wishes, make_plan
 from adfgen.errors import ProjectError, ServiceError
 from adfgen.metadata.service import Publish
+from adfgen.model.body import Json
 from adfgen.render.control import publication_batches
 
 __all__ = ["Prepared", "bring", "carry_out", "prepare", "publish_control"]
@@ -37,14 +40,24 @@ def prepare(release: Release, target: AzureTarget, wishes: Wishes) -> Prepared:
     control = release.control
     if control is None or control.publish is not Publish.FACTORY:
         return Prepared(plan, None)
-    created = {step.key.name for step in plan.of(Action.CREATE)}
-    published = {} if control.status_pipeline in created else published_definitions(remotely(target), control)
+    published: Mapping[str, Mapping[str, Json]] = {}
+    if control.status_pipeline not in {step.key.name for step in plan.of(Action.CREATE)}:
+        try:
+            published = published_definitions(remotely(target), control)
+        except ServiceError as error:  # what is planned may be what mends it
+            if not plan.steps:
+                raise
+            plan = replace(
+                plan, notes=(*plan.notes, f"which definitions are published cannot be asked: {error.message}")
+            )
     return Prepared(plan, changes_of(published, release.definitions), _mark(release).exists())
 
 
 def _mark(release: Release) -> Path:
     """A file that is there from before the first step until the control store is published."""
-    return release.state / f"publish-{release.destination.factory}.pending"
+    place = release.destination
+    whose = "/".join((place.cloud, place.subscription, place.resource_group, place.factory)).casefold()
+    return release.state / f"publish-{hashlib.sha256(whose.encode()).hexdigest()[:16]}.pending"
 
 
 def carry_out(
@@ -88,7 +101,8 @@ def publish_control(release: Release, target: AzureTarget, prepared: Prepared) -
 def bring(release: Release, target: AzureTarget) -> Prepared:
     """All of it without a question; what was planned. Raises AdfgenError when a step fails."""
     journal = DeployJournal(release.state, target.id)
-    prepared = prepare(release, target, Wishes(was_started=journal.unfinished()))
+    wishes = Wishes(was_started=journal.unfinished(), unstarted=journal.unstarted())
+    prepared = prepare(release, target, wishes)
     outcome = carry_out(release, prepared, target, journal)
     if not outcome.is_complete:
         said = "; ".join(f"{step.action} {step.key}: {error.message}" for step, error in outcome.failed)

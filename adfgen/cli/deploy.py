@@ -12,6 +12,7 @@ from rich.console import Console
 from adfgen.api.deploying import ControlNames, Release, connect, folder_release, place_of, project_release
 from adfgen.cli.option import NearChoice, azure_options, environment_option, format_option, is_confirmed, project_option
 from adfgen.cli.output.plan import definitions_text, plan_text
+from adfgen.cli.stopping import terminable
 from adfgen.deploy.apply import Outcome
 from adfgen.deploy.journal import DeployJournal
 from adfgen.deploy.plan import Step, plan_to_json
@@ -83,6 +84,7 @@ def command(
             desired_trigger_states=trigger_states == "project",
             live_mode=live,
             was_started=journal.unfinished(),
+            unstarted=journal.unstarted(),
             write_secrets=write_secrets,
         )
         prepared = prepare(release, target, wishes)
@@ -92,7 +94,7 @@ def command(
         if prepared and not yes and not is_confirmed(f"Deploy to '{release.destination.factory}'?"):
             click.echo("nothing was changed", err=True)
             context.exit(1)
-        with _finishing():
+        with _finishing(), terminable():
             outcome = carry_out(release, prepared, target, journal, _Told(quiet=form == "json"))
             _tell(outcome)
             said = publish_control(release, target, prepared) if outcome.is_complete else ""

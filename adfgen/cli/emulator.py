@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 
 import click
 
 from adfgen.api.emulating import LocalRunner, give_back, put_factories
 from adfgen.cli.option import project_option
 from adfgen.cli.stand_ins import read_stand_ins
+from adfgen.cli.stopping import terminable
 from adfgen.connectors.profile import Profile
 from adfgen.emulator.app import Emulator
 from adfgen.emulator.fault import CallFaults, parse_call_fault
@@ -180,17 +180,11 @@ def _moment(text: str) -> datetime:
 @contextmanager
 def _terminable() -> Iterator[None]:
     """SIGTERM ends as Ctrl-C does."""
-
-    def stop(_: int, __: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    earlier = signal.signal(signal.SIGTERM, stop)
     try:
-        yield
+        with terminable():
+            yield
     except KeyboardInterrupt:
         click.echo("stopped", err=True)
-    finally:
-        signal.signal(signal.SIGTERM, earlier)
 
 
 def _wait() -> None:

@@ -61,16 +61,19 @@ def apply(
     refuse_other(plan.target, target)
     if plan.steps and plan.is_kept:  # one just made has looked
         refuse_git(target, live_mode=plan.live_mode)
-    journal.begin(_at_risk(plan))
+    new = frozenset(step.key.name.casefold() for step in plan.of(Action.START) if not step.is_restoring)
+    journal.begin(_at_risk(plan) - new, new)
     deploy = _Deploy(plan, target, observer or _Silent())
     with ThreadPoolExecutor(max_workers=workers) as pool:
         try:
             deploy.carry_out(plan.steps, pool)
         finally:
-            restoring = [replace(step, after=()) for step in deploy.to_restore()]
-            if restoring:
-                deploy.carry_out(restoring, pool, is_restoring=True)
-    journal.settle(_at_risk(plan) | set(plan.resumed), deploy.unsettled())
+            try:
+                restoring = [replace(step, after=()) for step in deploy.to_restore()]
+                if restoring:
+                    deploy.carry_out(restoring, pool, is_restoring=True)
+            finally:
+                journal.settle(_at_risk(plan) | set(plan.resumed), deploy.unsettled())
     return deploy.outcome()
 
 
@@ -92,6 +95,7 @@ class _Deploy:
         self._steps = {step.number: step for step in plan.steps}
         self._writer = Writer(target)
         self._observer = observer
+        self._begun: set[int] = set()
         self._done: set[int] = set()
         self._failed: dict[int, ServiceError] = {}
 
@@ -130,6 +134,7 @@ class _Deploy:
 
     def _do(self, step: Step) -> None:
         self._observer.began(step)
+        self._begun.add(step.number)
         self._writer.do(step)
 
     # what must be as it was
@@ -149,7 +154,7 @@ class _Deploy:
 
     def _is_touched(self, stop: Step) -> bool:
         """Whether a STOP may have had an effect: not when it never began or the trigger was somebody else's by then."""
-        return not self.is_open(stop) and not isinstance(self._failed.get(stop.number), StaleError)
+        return stop.number in self._begun and not isinstance(self._failed.get(stop.number), StaleError)
 
     def _is_to_start(self, start: Step) -> bool:
         stops = [step for step in self._plan.of(Action.STOP) if step.key == start.key]

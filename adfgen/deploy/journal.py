@@ -1,4 +1,7 @@
-"""What an unfinished deploy must not forget: the triggers it is to start. A file a factory, gone when the deploy is done."""
+"""What an unfinished deploy must not forget: the triggers it is to start. A file a factory, gone when the deploy is done.
+
+Names are folded. `new` are those that were not started before: whether they are to be, the next project says.
+"""
 
 import contextlib
 import hashlib
@@ -13,41 +16,54 @@ __all__ = ["DeployJournal"]
 
 
 class DeployJournal:
-    """The names of the triggers a deploy starts, or stops to remove them, on disk before anything is changed."""
+    """The triggers a deploy starts, or stops to remove them, on disk before anything is changed."""
 
     def __init__(self, folder: Path, target: str) -> None:
         self._target = target
         self._path = folder / f"deploy-{hashlib.sha256(target.casefold().encode()).hexdigest()[:16]}.json"
 
     def unfinished(self) -> frozenset[str]:
-        """Folded names of the triggers an earlier deploy stopped and did not start again. Raises ProjectError."""
+        """The triggers an earlier deploy stopped and did not start again. Raises ProjectError."""
+        return self._read()[0]
+
+    def unstarted(self) -> frozenset[str]:
+        """The new triggers an earlier deploy did not come to start. Raises ProjectError."""
+        return self._read()[1]
+
+    def _read(self) -> tuple[frozenset[str], frozenset[str]]:
         try:
             value = json.loads(self._path.read_text(encoding="utf-8"))
-            return frozenset(str(name).casefold() for name in value["started"])
+            started, new = (
+                frozenset(str(name).casefold() for name in value.get(key, ())) for key in ("started", "new")
+            )
+            return started, new - started
         except FileNotFoundError:
-            return frozenset()
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            return frozenset(), frozenset()
+        except (OSError, ValueError, AttributeError, TypeError) as error:
             raise ProjectError(
                 f"the record of an unfinished deploy '{self._path}' cannot be read: {error}",
                 hint="look which triggers should be started, then delete the file",
             ) from error
 
-    def begin(self, started: Iterable[str]) -> None:
+    def begin(self, started: Iterable[str], new: Iterable[str] = ()) -> None:
         """Keep the triggers to be started, those of an unfinished deploy among them. Raises ProjectError."""
-        names = {name.casefold() for name in started} | self.unfinished()
-        if names:
-            self._write(names)
+        stopped, unstarted = self._read()
+        stopped, unstarted = stopped.union(started), unstarted.union(new)
+        if stopped or unstarted:
+            self._write(stopped, unstarted)
 
     def settle(self, handled: Iterable[str], unsettled: Iterable[str]) -> None:
         """Forget the triggers a deploy handled but those it left stopped. Raises ProjectError."""
-        names = (self.unfinished() - frozenset(handled)) | frozenset(unsettled)
-        if names:
-            self._write(names)
+        gone = frozenset(handled).difference(unsettled)
+        started, new = (names - gone for names in self._read())
+        if started or new:
+            self._write(started, new)
         else:
             self.end()
 
-    def _write(self, names: Iterable[str]) -> None:
-        text = json.dumps({"target": self._target, "started": sorted(names)}, indent=2)
+    def _write(self, started: Iterable[str], new: Iterable[str]) -> None:
+        value = {"target": self._target, "started": sorted(started), "new": sorted(new)}
+        text = json.dumps(value, indent=2)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             scratch = self._path.with_suffix(".new")

@@ -30,7 +30,7 @@ _ANEW = "its secrets are written anew"
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What a plan may do. `was_started` are triggers an unfinished deploy left stopped.
+    """What a plan may do. `was_started` are triggers an unfinished deploy left stopped, `unstarted` new ones it left so.
 
     `write_secrets` writes what carries a SecureString though it seems unchanged: a rotated one cannot be compared.
     """
@@ -39,6 +39,7 @@ class Wishes:
     desired_trigger_states: bool = False
     live_mode: bool = False
     was_started: frozenset[str] = frozenset()
+    unstarted: frozenset[str] = frozenset()
     write_secrets: bool = False
 
 
@@ -98,7 +99,7 @@ class _Planner:
             tuple(self.steps),
             tuple(self.notes),
             live_mode=self.wishes.live_mode,
-            resumed=tuple(sorted(self._resumed)),
+            resumed=tuple(sorted(self._resumed.union(map(str.casefold, self.wishes.unstarted)))),
             seen=fingerprint_of_live(self.live.values()),
             desired=fingerprint_of_desired(self.desired),
         )
@@ -219,7 +220,8 @@ class _Planner:
         fires = live is not None and live.state == "Started"
         is_resumed = artifact.key.name.casefold() in self._resumed
         was = fires or (is_resumed and live is not None)
-        goal = wanted if live is None or self.wishes.desired_trigger_states else was
+        is_new = live is None or (not was and artifact.key.name.casefold() in self.wishes.unstarted)
+        goal = wanted if is_new or self.wishes.desired_trigger_states else was
         properties = _type_of(artifact.properties)
         if goal and (not fires or is_stopped or (is_resumed and _has_events(properties))):
             # only what gives a state back carries an ETag: it is done even when other steps fail

@@ -28,7 +28,11 @@ _FORM: Final = re.compile(
     r"|[a-z][a-z0-9+.-]*://[^/\s:@]+:[^/\s@]+@"  # user:password@host
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----"
     r"|\beyJ[\w-]{8,}\.eyJ[\w-]{8,}"  # a JSON web token
-    r"|^[A-Za-z0-9+/]{86}==$",  # a storage account's key
+    r"|^[A-Za-z0-9+/]{86}==$"  # a storage account's key
+    r"|['\"](?:[\w-]*(?:password|secret|token)|pwd|(?:account|access|api)[_-]?key)\\?['\"]\s*:\s*\\?['\"]"  # in JSON
+    r"(?!@\{|\*{4})[^'\"\s]"
+    r"|\b(?:bearer|basic)\s*'\s*,\s*'[^']"  # put together in an expression
+    r"|\bhooks\.slack\.com/services/\S|\.webhook\.office\.com/\S+/\S",
     re.IGNORECASE,
 )
 # nothing, stars, or an expression alone

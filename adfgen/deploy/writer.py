@@ -4,7 +4,7 @@ from adfgen.deploy.difference import comparable
 from adfgen.deploy.order import Folded
 from adfgen.deploy.plan import Action, Step
 from adfgen.deploy.secret import has_secret, has_unseen
-from adfgen.deploy.target import Live, StaleError, Target
+from adfgen.deploy.target import GLOBAL_PARAMETERS, Live, StaleError, Target
 from adfgen.model.body import Json
 
 __all__ = ["Writer"]
@@ -30,7 +30,12 @@ class Writer:
                 self._start(step)
 
     def _put(self, step: Step) -> None:
-        """Write; where the ETag is no longer the planned one, look whether we were the cause."""
+        """Write; where the ETag is no longer the planned one, look whether we were the cause.
+
+        The API heeds no ETag of global parameters, which carry those of others: it is compared just before.
+        """
+        if step.key == GLOBAL_PARAMETERS and _etag(self._target.get(step.key)) != step.etag:
+            raise _stale(step)
         try:
             self._target.put(step.key, step.properties, etag=step.etag)
         except StaleError:
@@ -56,7 +61,7 @@ class Writer:
         live = self._target.get(step.key)
         if live is None:
             return
-        if live.etag != step.etag:
+        if live.etag != step.etag or live.state != "Started":  # stopped by hand meanwhile: it stays so
             raise _stale(step)
         self._stopped[step.key.folded] = live
         self._target.stop(Live(step.key, step.properties))
@@ -70,6 +75,10 @@ class Writer:
         """Whether a trigger has another ETag only because we stopped it."""
         before = self._stopped.get(live.key.folded)
         return before is not None and _is_same(before.properties, live)
+
+
+def _etag(live: Live | None) -> str | None:
+    return None if live is None else live.etag
 
 
 def _is_written(step: Step, live: Live) -> bool:

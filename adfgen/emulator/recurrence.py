@@ -59,7 +59,7 @@ def _moment(text: Json, zone: tzinfo) -> datetime:
 
 
 def _on_days(recurrence: Mapping[str, Json], start: datetime, after: datetime, until: datetime) -> Iterator[datetime]:
-    """The times of the days that count, local times turned into UTC."""
+    """The times of the days that count, local times turned into UTC: two of them are one where the clock is put forward."""
     schedule = recurrence.get("schedule") or {}
     frequency = str(recurrence.get("frequency"))
     every_hour = range(24) if frequency in _FIXED else [start.hour]
@@ -68,11 +68,23 @@ def _on_days(recurrence: Mapping[str, Json], start: datetime, after: datetime, u
     day = max(start.date(), after.date() - timedelta(days=1))
     while day <= until.date():
         if _counts(day, start.date(), recurrence, schedule):
-            for hour in sorted(hours):
-                for minute in sorted(minutes):
-                    local = datetime.combine(day, time(hour, minute, start.second), tzinfo=start.tzinfo)
-                    yield local.astimezone(UTC)
+            times = {
+                datetime.combine(day, time(hour, minute, start.second), tzinfo=start.tzinfo).astimezone(UTC)
+                for hour in hours
+                for minute in minutes
+            }
+            yield from sorted(moment for moment in times if _is_in_step(moment, start, recurrence))
         day += timedelta(days=1)
+
+
+def _is_in_step(moment: datetime, start: datetime, recurrence: Mapping[str, Json]) -> bool:
+    """Whether it is the turn of the hour or minute of a moment: every `interval` of them since the start."""
+    step = _FIXED.get(str(recurrence.get("frequency")))
+    if step is None:
+        return True
+    first = start.replace(minute=0, second=0, microsecond=0)
+    begin = first if recurrence.get("frequency") == "Hour" else start
+    return (moment - begin) // step % int(recurrence.get("interval") or 1) == 0
 
 
 def _counts(day: date, start: date, recurrence: Mapping[str, Json], schedule: Mapping[str, Json]) -> bool:

@@ -8,7 +8,7 @@ from adfgen.diagnostics import Diagnostic
 from adfgen.metadata.code import Code
 from adfgen.metadata.project import EmptyCheck, PipelineSettings, Project
 from adfgen.metadata.service import ControlKind
-from adfgen.metadata.table import NullCdc, Table
+from adfgen.metadata.table import NullCdc, SinkFormat, Table
 from adfgen.model.body import Json, dump_compact
 from adfgen.render.flow import flow_name
 from adfgen.render.sql import MARKERS, TableSql, compile_table
@@ -57,7 +57,7 @@ def definition_of(project: Project, table: Table) -> dict[str, Json]:
         "cdc_column": table.watermark.column if table.watermark else None,
         "cdc_type": table.watermark.type.sql if table.watermark else None,
         "key_columns": list(table.keys),
-        "hash": _hash(table, sql, {"sink_root": sink_root} if project.control_store.kind is ControlKind.LAKE else {}),
+        "hash": _hash(table, sql, _place(table, sink_root) if project.control_store.kind is ControlKind.LAKE else {}),
         "reset_token": backfill.reset_token if backfill else None,
         "reset_to": backfill.reset_to if backfill else None,
         "lease_seconds": lease_seconds(project.pipeline),
@@ -110,6 +110,12 @@ def lease_seconds(settings: PipelineSettings) -> int:
     timeouts = lookups * settings.lookup_timeout + procedures * settings.procedure_timeout + settings.copy_timeout
     pauses = (lookups + procedures + 1) * settings.retry * settings.retry_interval
     return (settings.retry + 1) * timeouts + pauses + GRACE_SECONDS
+
+
+def _place(table: Table, sink_root: str) -> dict[str, Json]:
+    """Where and how files lie; the format in which most do is not said."""
+    is_usual = table.sink.format is SinkFormat.PARQUET
+    return {"sink_root": sink_root, **({} if is_usual else {"format": table.sink.format.value})}
 
 
 def _hash(table: Table, sql: TableSql, place: Mapping[str, Json]) -> str:

@@ -88,7 +88,8 @@ class Cloud:
 
     def deploy(self, factory: Factory, **wishes: Any) -> Outcome:
         """Plan and carry out."""
-        plan = make_plan(factory, self.target, Wishes(**{"was_started": self.journal.unfinished(), **wishes}))
+        journal = {"was_started": self.journal.unfinished(), "unstarted": self.journal.unstarted()}
+        plan = make_plan(factory, self.target, Wishes(**{**journal, **wishes}))
         return apply(plan, self.target, self.journal)
 
     def send(self, method: str, path: str, body: Body | None = None) -> Any:

@@ -2,17 +2,22 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from adfgen.api.deploying import Release
+from adfgen.api.releasing import _mark
 from adfgen.deploy.apply import apply
-from adfgen.deploy.plan import Plan, plan_from_json, plan_to_json
+from adfgen.deploy.plan import Action, Plan, Step, plan_from_json, plan_to_json
 from adfgen.deploy.planner import Wishes, make_plan
-from adfgen.deploy.target import StaleError
+from adfgen.deploy.target import Coordinates, Live, StaleError
 from adfgen.errors import ServiceError, UsageError
+from adfgen.model.factory import Factory
 from tests.deploy.conftest import Cloud, desired
 from tests.deploy.test_faults import Killed
+from tests.emulator.conftest import FACTORY
 
 
 class Broken:
@@ -59,6 +64,17 @@ def test_a_new_trigger_is_started_by_the_rerun(cloud: Cloud) -> None:
     assert not cloud.journal.unfinished()
 
 
+@pytest.mark.parametrize("is_wanted", [True, False])
+def test_a_new_trigger_that_was_never_started_does_as_the_next_project_says(cloud: Cloud, *, is_wanted: bool) -> None:
+    """Whoever stopped the deploy because it should not fire yet says Stopped, or takes it out; nothing starts it then."""
+    die(cloud, "start", desired(), Wishes())
+    cloud.deploy(desired(tr_on={"runtimeState": "Stopped"} if is_wanted else None))
+    assert cloud.states()["tr_on"] == "Stopped"
+    assert not cloud.journal.unfinished() | cloud.journal.unstarted()
+    cloud.deploy(desired())
+    assert cloud.states()["tr_on"] == "Stopped"
+
+
 def test_a_trigger_that_could_not_be_removed_is_started_again(cloud: Cloud) -> None:
     cloud.deploy(desired())
 
@@ -101,6 +117,79 @@ def test_prune_leaves_global_parameters(cloud: Cloud) -> None:
     assert cloud.bodies()["global_parameters/default"] == both
 
 
+def test_global_parameters_set_since_the_plan_stay(cloud: Cloud) -> None:
+    """The API takes no ETag for them: what others set while somebody read the plan must not go with our write."""
+    cloud.deploy(desired())
+    ours = {"g": {"type": "String", "value": "new"}}
+    plan = make_plan(desired(**{FACTORY: {"globalParameters": ours}}), cloud.target)
+    both = {"g": {"type": "String", "value": "v"}, "theirs": {"type": "Bool", "value": True}}
+    cloud.send("PUT", "/globalParameters/default", {"properties": both})
+
+    outcome = apply(plan, cloud.target, cloud.journal)
+
+    assert [type(error) for _, error in outcome.failed] == [StaleError]
+    assert cloud.bodies()["global_parameters/default"] == both
+    assert cloud.deploy(desired(**{FACTORY: {"globalParameters": ours}})).is_complete
+    assert cloud.bodies()["global_parameters/default"] == {**both, **ours}
+
+
+def test_a_trigger_stopped_by_hand_since_the_plan_stays_stopped(cloud: Cloud) -> None:
+    """Stopping leaves no trace in the ETag: its state is looked at just before."""
+    cloud.deploy(desired())
+    plan = make_plan(desired(tr_on={"description": "new"}), cloud.target)
+    cloud.send("POST", "/triggers/tr_on/stop")
+
+    outcome = apply(plan, cloud.target, cloud.journal)
+
+    assert [type(error) for _, error in outcome.failed] == [StaleError]
+    assert cloud.states()["tr_on"] == "Stopped"
+    assert not cloud.journal.unfinished()
+    assert cloud.deploy(desired(tr_on={"description": "new"})).is_complete
+    assert cloud.states()["tr_on"] == "Stopped"
+
+
+class Interrupted:
+    """Ctrl-C as soon as a trigger is stopped."""
+
+    def began(self, step: Step) -> None:
+        """Nothing to see."""
+
+    def ended(self, step: Step, error: ServiceError | None) -> None:
+        if step.action is Action.STOP:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("prune", [True, False])
+def test_an_interrupted_deploy_forgets_the_triggers_it_started_again(cloud: Cloud, *, prune: bool) -> None:
+    """Somebody who stops one of them later finds it stopped after the next deploy."""
+    cloud.deploy(desired())
+    wanted = desired(tr_on=None) if prune else desired(tr_on={"description": "new"})
+    plan = make_plan(wanted, cloud.target, Wishes(prune=prune))
+    with pytest.raises(KeyboardInterrupt):
+        apply(plan, cloud.target, cloud.journal, observer=Interrupted())
+    assert cloud.states()["tr_on"] == "Started"
+    assert not cloud.journal.unfinished()
+
+    cloud.send("POST", "/triggers/tr_on/stop")
+    cloud.deploy(desired(tr_on={"description": "newer"}))
+    assert cloud.states()["tr_on"] == "Stopped"
+
+
+def test_a_defect_while_stopping_starts_the_trigger_again(cloud: Cloud) -> None:
+    """Whatever is raised once stopping was asked for, the trigger may be stopped."""
+    cloud.deploy(desired())
+
+    def stop(trigger: Live) -> None:
+        cloud.connect().stop(trigger)
+        raise ZeroDivisionError
+
+    plan = make_plan(desired(tr_on={"description": "new"}), cloud.target)
+    with pytest.raises(ZeroDivisionError):
+        apply(plan, Broken(cloud.target, "stop", stop), cloud.journal)
+    assert cloud.states()["tr_on"] == "Started"
+    assert not cloud.journal.unfinished()
+
+
 def test_a_plan_of_another_factory_is_refused(cloud: Cloud) -> None:
     plan = make_plan(desired(), cloud.target)
     with pytest.raises(UsageError):
@@ -119,6 +208,12 @@ def test_a_kept_plan_looks_for_git_again(cloud: Cloud, *, live_mode: bool) -> No
     else:
         with pytest.raises(UsageError, match="Git repository 'adf'"):
             apply(plan, cloud.target, cloud.journal)
+
+
+def test_factories_of_one_name_have_a_mark_each(tmp_path: Path) -> None:
+    """Dev and prod in subscriptions of their own: publishing for one must not end what is due for the other."""
+    places = [Coordinates(name, "rg", "adf") for name in ("dev", "prod")]
+    assert len({_mark(Release(place, Factory(()), tmp_path)) for place in places}) == 2
 
 
 def test_a_plain_secret_and_a_fingerprint_in_plan_json(cloud: Cloud) -> None:

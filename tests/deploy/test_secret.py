@@ -19,6 +19,12 @@ SECRETS = [
     "-----BEGIN PRIVATE KEY-----planted",
     "eyJhbGciOiJub25l.eyJzdWIiOiJ4In0.planted",
     "@concat('https://h/x?sig=', 'a') and sig=planted",
+    '{"grant_type": "client_credentials", "client_secret": "planted"}',
+    r"@concat('{\"password\": \"planted\", \"user\": \"', pipeline().parameters.user, '\"}')",
+    r"{\"apiKey\":\"planted\"}",
+    "@concat('Bearer ', 'planted')",
+    "https://hooks.slack.com/services/T0/B0/planted",
+    "https://x.webhook.office.com/webhookb2/a@b/IncomingWebhook/planted",
 ]
 HARMLESS = [
     "select * from t where code = 'x' and account_key = 3",
@@ -27,6 +33,9 @@ HARMLESS = [
     "Server=s;User ID=u;Password=@{linkedService().password}",
     "https://account.dfs.core.windows.net/c?recursive=true",
     "the token of each row",
+    """@concat('{"client_secret": "', activity('secret').output.value, '"}')""",
+    '{"access_token": "@{activity(1).output.access_token}", "secretName": "k", "password": ""}',
+    "@concat('Bearer ', activity('token').output.access_token)",
 ]
 
 

@@ -50,6 +50,19 @@ def test_local_time_survives_daylight_saving() -> None:
     assert found == ["03-28T01:30", "03-29T01:30", "03-30T00:30"]
 
 
+def test_a_time_that_falls_together_with_another_fires_once() -> None:
+    """When the clock is put forward 02:30 is 03:30: one moment, not two runs of it; all in order."""
+    schedule = {"hours": [1, 2, 3], "minutes": [0, 30]}
+    found = times(1, datetime(2026, 3, 28, 12, tzinfo=UTC), frequency="Day", schedule=schedule, startTime="2026-03-01T00:00:00", timeZone="W. Europe Standard Time")  # fmt: skip
+
+    assert found == ["03-29T00:00", "03-29T00:30", "03-29T01:00", "03-29T01:30"]
+
+
+def test_minutes_of_every_other_hour() -> None:
+    """The interval counts beside a schedule, too."""
+    assert times(1, frequency="Hour", interval=8, schedule={"minutes": [15, 45]}) == ["06-01T02:15", "06-01T02:45", "06-01T10:15", "06-01T10:45", "06-01T18:15", "06-01T18:45"]  # fmt: skip
+
+
 def test_windows_are_contiguous_and_wait_for_their_delay() -> None:
     """Due when they are over and the delay has passed; none twice."""
     properties = {"frequency": "Hour", "interval": 6, "startTime": "2026-06-01T00:00:00Z", "delay": "00:30:00"}

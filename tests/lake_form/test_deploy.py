@@ -1,12 +1,16 @@
 """The lake form on a live factory: deploy publishes through the factory's pipeline, status reads through another."""
 
 import json
+import os
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
 
 import pytest
 
+from adfgen.api.deploying import project_release
+from adfgen.model.factory import ArtifactKey
+from adfgen.model.kind import Kind
 from adfgen.testing.emulated import EmulatedFactory
 from tests.lake_form.conftest import DAY, NOW, ORDERS, PIPELINE, TABLES, Shop
 
@@ -48,3 +52,17 @@ def test_definitions_are_published_once_and_watermarks_never_set_back(shop: Shop
         ["shop/shop/dbo/It's, [odd]", True, "20", 0, 1],
         [ORDERS, True, "2024-06-08 02:15:00.000", 1, 2],
     ]
+
+
+def test_a_deploy_mends_the_pipeline_it_asks(shop: Shop, factory: EmulatedFactory) -> None:
+    """What was published is asked of a pipeline of the factory: one that fails does not keep the deploy from replacing it."""
+    factory.deploy()
+    key = ArtifactKey(Kind.PIPELINE, "pl_control_status")
+    fails = [{"name": "no", "type": "Fail", "typeProperties": {"message": "by hand", "errorCode": "1"}}]
+    with factory.target(project_release(shop.root, "dev", {**os.environ, **factory.variables}).destination) as target:
+        live = target.get(key)
+        assert live is not None
+        target.put(key, {**live.properties, "activities": fails}, etag=live.etag)
+
+    assert "which definitions are published cannot be asked" in factory.deploy()
+    assert "nothing to change" in factory.deploy()

@@ -103,6 +103,22 @@ def test_a_watermark_with_another_meaning_stops_its_table(shop: Shop) -> None:
     assert shop.load(NOW + 2 * DAY) == "Succeeded"
 
 
+def test_another_format_stops_a_table_until_it_is_loaded_again(shop: Shop) -> None:
+    """Its readers would miss what comes in the new one, and a file that a crash left would stand beside the batch of its number."""
+    shop.load()
+    add(shop, 5, NOW + DAY)
+    assert shop.run_killed(PIPELINE, NOW + 2 * DAY, "Table Iteration[2]/azureSQLToLake:after")
+
+    shop.describe(orders(sink={"format": "csv"}), empty_check="after")
+    assert shop.run(f"{PIPELINE}_csv", NOW + 3 * DAY).run["status"] == "Failed"
+    assert shop.files("shop/shop/dbo/Orders") == ["batch=1.parquet", "batch=2.parquet"]
+
+    shop.describe(
+        orders(sink={"format": "csv"}, backfill={"reset_to": None, "reset_token": "csv"}), empty_check="after"
+    )
+    assert shop.run(f"{PIPELINE}_csv", NOW + 3 * DAY).run["status"] == "Succeeded"
+
+
 def test_rows_without_a_value_stop_a_table_that_may_have_none(make_shop: Callable[..., Shop]) -> None:
     """`null_cdc: fail`; `always` brings them with every batch."""
     shop = make_shop()

@@ -117,10 +117,13 @@ def _outside_list(artifact: Artifact, fault: Fault) -> Diagnostic:
 
 def _wrong_type(artifact: Artifact, fault: Fault) -> Diagnostic:
     expected = fault.schema.get("title") or _nouns(fault.expected)
+    # a text in place of an object is most often a secret that no SecureString holds
+    is_secret = isinstance(fault.value, str) and fault.expected in ("object", ["object"])
+    shown = "a text" if is_secret else _shown(fault.value)
     return Diagnostic(
         "ADF103",
         Severity.ERROR,
-        f"{name_place(artifact, fault.path)}: {_shown(fault.value)} is not {expected}",
+        f"{name_place(artifact, fault.path)}: {shown} is not {expected}",
         location_of(artifact, pointer_of(fault.path)),
     )
 
