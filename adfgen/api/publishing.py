@@ -8,7 +8,7 @@ from adfgen.api.monitoring import follow
 from adfgen.deploy.target import RunTarget
 from adfgen.errors import ServiceError
 from adfgen.metadata.service import ControlKind
-from adfgen.model.body import Json, dump_compact
+from adfgen.model.body import Json, byte_size, dump_compact
 from adfgen.render.definition import definition_arguments
 from adfgen.render.lake_control import publication, retired
 from adfgen.runtime.journal import Recorded
@@ -153,7 +153,7 @@ def _chunks(items: Sequence[Mapping[str, Json]]) -> Iterator[list[Mapping[str, J
     chunk: list[Mapping[str, Json]] = []
     size = 0
     for item in items:
-        length = len(dump_compact(item).encode())
+        length = byte_size(item)
         if chunk and size + length > _CHUNK_BYTES:
             yield chunk
             chunk, size = [], 0

@@ -28,6 +28,7 @@ class Prepared:
     plan: Plan
     definitions: DefinitionChanges | None
     is_unpublished: bool = False  # an earlier deploy ended between its last step and the control store
+    unfinished: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())  # as the journal had it
 
     def __bool__(self) -> bool:
         """Whether there is anything to do."""
@@ -37,9 +38,10 @@ class Prepared:
 def prepare(release: Release, target: AzureTarget, wishes: Wishes) -> Prepared:
     """Look at the live factory and its control store; nothing is changed. Raises AdfgenError."""
     plan = make_plan(release.factory, target, wishes)
+    unfinished = (wishes.was_started, wishes.unstarted)
     control = release.control
     if control is None or control.publish is not Publish.FACTORY:
-        return Prepared(plan, None)
+        return Prepared(plan, None, unfinished=unfinished)
     published: Mapping[str, Mapping[str, Json]] = {}
     if control.status_pipeline not in {step.key.name for step in plan.of(Action.CREATE)}:
         try:
@@ -50,7 +52,7 @@ def prepare(release: Release, target: AzureTarget, wishes: Wishes) -> Prepared:
             plan = replace(
                 plan, notes=(*plan.notes, f"which definitions are published cannot be asked: {error.message}")
             )
-    return Prepared(plan, changes_of(published, release.definitions), _mark(release).exists())
+    return Prepared(plan, changes_of(published, release.definitions), _mark(release).exists(), unfinished)
 
 
 def _mark(release: Release) -> Path:
@@ -68,13 +70,23 @@ def carry_out(
     observer: StepObserver | None = None,
 ) -> Outcome:
     """Do what was planned. Raises AdfgenError before anything is changed."""
-    if prepared and prepared.definitions is not None:
-        try:
-            release.state.mkdir(parents=True, exist_ok=True)
-            _mark(release).touch()
-        except OSError as error:
-            raise ProjectError(f"'{_mark(release)}' cannot be written: {error}", hint="nothing was changed") from error
-    return apply(prepared.plan, target, journal, observer=observer)
+    with journal.alone():
+        if (journal.unfinished(), journal.unstarted()) != prepared.unfinished:
+            raise ServiceError(
+                "another deploy changed triggers since this one was planned, and did not end",
+                hint="nothing was changed: deploy again",
+            )
+        if prepared and prepared.definitions is not None:
+            _mark_unpublished(release)
+        return apply(prepared.plan, target, journal, observer=observer)
+
+
+def _mark_unpublished(release: Release) -> None:
+    try:
+        release.state.mkdir(parents=True, exist_ok=True)
+        _mark(release).touch()
+    except OSError as error:
+        raise ProjectError(f"'{_mark(release)}' cannot be written: {error}", hint="nothing was changed") from error
 
 
 def publish_control(release: Release, target: AzureTarget, prepared: Prepared) -> str:

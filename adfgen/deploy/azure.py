@@ -27,7 +27,7 @@ from requests.adapters import HTTPAdapter
 from adfgen.deploy.pace import Pace
 from adfgen.deploy.target import GLOBAL_PARAMETERS, Coordinates, Live, StaleError
 from adfgen.errors import ServiceError, UsageError
-from adfgen.model.body import Json, dump_compact
+from adfgen.model.body import Json, dump_bytes
 from adfgen.model.factory import ArtifactKey
 from adfgen.model.kind import Kind
 
@@ -151,7 +151,7 @@ class AzureTarget:
 
     def put(self, key: ArtifactKey, properties: Json, *, etag: str | None) -> None:
         """Write the bytes of a body under the ETag it was planned on; global parameters have none the API heeds."""
-        body = dump_compact({"properties": properties}).encode()
+        body = dump_bytes({"properties": properties})
         guard: dict[str, Any] = {"match_condition": MatchConditions.IfMissing}
         if etag is not None:
             guard = {"etag": etag, "match_condition": MatchConditions.IfNotModified}
@@ -208,7 +208,7 @@ class AzureTarget:
         with _refusals(f"a run of pipeline '{pipeline}'"):
             try:
                 found = self._client.pipelines.create_run(
-                    *self._names, pipeline, dump_compact(dict(parameters)).encode(), content_type="application/json",
+                    *self._names, pipeline, dump_bytes(dict(parameters)), content_type="application/json",
                     retry_total=0,
                 )  # fmt: skip
                 return str(found.run_id)

@@ -7,10 +7,12 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from adfgen.errors import ProjectError
+from adfgen.errors import ProjectError, ServiceError
 
 __all__ = ["DeployJournal"]
 
@@ -21,6 +23,29 @@ class DeployJournal:
     def __init__(self, folder: Path, target: str) -> None:
         self._target = target
         self._path = folder / f"deploy-{hashlib.sha256(target.casefold().encode()).hexdigest()[:16]}.json"
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """While the block runs no other deploy from this folder goes to the factory; the lock is gone with its process.
+
+        Raises ServiceError when one does. Where no file can be written nothing is locked: `begin` will say so if it must.
+        """
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            lock = sqlite3.connect(self._path.with_suffix(".lock"), timeout=0, isolation_level=None)
+        except (OSError, sqlite3.Error):
+            yield
+            return
+        with closing(lock):
+            try:
+                lock.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                    raise ServiceError(
+                        f"another deploy from this folder to '{self._target.rpartition('/')[2]}' is going on",
+                        hint="nothing was changed: deploy again when it has ended",
+                    ) from error
+            yield
 
     def unfinished(self) -> frozenset[str]:
         """The triggers an earlier deploy stopped and did not start again. Raises ProjectError."""

@@ -1,11 +1,10 @@
 """Requests and responses as values: what a server, or a client in the same process, hands over."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlsplit
 
-from adfgen.model.body import Json
+from adfgen.model.body import Json, dump_bytes
 
 __all__ = ["ConnectionDroppedError", "Request", "Response"]
 
@@ -46,8 +45,8 @@ class Response:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def content(self) -> bytes:
-        """The bytes of the body. Half a surrogate pair, which UTF-8 cannot hold, stays the escape it came as."""
-        return b"" if self.body is None else json.dumps(self.body, ensure_ascii=False).encode(errors="backslashreplace")
+        """The bytes of the body."""
+        return b"" if self.body is None else dump_bytes(self.body)
 
 
 class ConnectionDroppedError(Exception):

@@ -18,13 +18,14 @@ LONGEST_PATH = 700  # leaves room in the lake's 1,024 characters for root, epoch
 def folder_problem(name: str) -> str:
     """What keeps a name from being one folder, '' when nothing does.
 
-    Colons and backslashes are refused by Hadoop and Windows, control characters by the storage service, a dot or blank
-    at the end is dropped by both, so that two names would become one.
+    Colons and backslashes are refused by Hadoop and Windows, quotes, pipes, angle brackets and wildcards by Windows and by
+    readers that glob, control characters by the storage service; a dot or blank at the end is dropped, so that two names
+    would become one.
     """
     control = _CONTROL.search(name)
     if control:
         return f"it holds the control character U+{ord(control[0]):04X}"
-    for character in ":\\/":
+    for character in ':\\/*?"<>|':
         if character in name:
             return f"it holds '{character}'"
     if name.endswith("."):

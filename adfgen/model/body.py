@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from adfgen.source import escape_pointer, split_pointer
 
-__all__ = ["Body", "Json", "byte_size", "dump_compact", "dump_studio", "get_at", "walk"]
+__all__ = ["Body", "Json", "byte_size", "dump_bytes", "dump_compact", "dump_studio", "get_at", "walk"]
 
 Json: TypeAlias = Any
 Body: TypeAlias = Mapping[str, Json]
@@ -28,9 +28,18 @@ def dump_compact(value: Json) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
+def dump_bytes(value: Json) -> bytes:
+    r"""Compact JSON in UTF-8. Half a surrogate pair, which UTF-8 cannot hold, stays the escape it came as.
+
+    >>> dump_bytes({"half": "\ud800"})
+    b'{"half":"\\ud800"}'
+    """
+    return dump_compact(value).encode(errors="backslashreplace")
+
+
 def byte_size(value: Json) -> int:
     """How many bytes of UTF-8 a value is as compact JSON."""
-    return len(dump_compact(value).encode("utf-8", "replace"))
+    return len(dump_bytes(value))
 
 
 def get_at(value: Json, pointer: str) -> Json:

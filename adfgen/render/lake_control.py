@@ -7,7 +7,7 @@ from adfgen.diagnostics import Diagnostic
 from adfgen.metadata.code import Code
 from adfgen.metadata.project import Project
 from adfgen.metadata.service import ControlKind
-from adfgen.model.body import Json, dump_compact
+from adfgen.model.body import Json, byte_size
 from adfgen.render.definition import DEFINITION_PARAMETERS, definition_arguments, definition_of, lake_root
 from adfgen.render.quote import identifier, literal
 
@@ -28,7 +28,7 @@ def too_much_for_a_lookup(project: Project) -> tuple[Diagnostic, ...]:
     if project.control_store.kind is not ControlKind.LAKE:
         return ()
     rows = [definition_arguments(definition_of(project, table)) for table in project.tables]
-    size = sum(len(dump_compact(row).encode()) for row in rows)
+    size = sum(byte_size(row) for row in rows)
     if len(rows) <= _LOOKUP_ROWS and size <= _LOOKUP_BYTES * 3 // 4:
         return ()
     message = f"{len(rows):,} tables with {size:,} bytes of definitions are more than one Lookup returns: {_LOOKUP_ROWS:,} rows, 4 MB"

@@ -1,14 +1,18 @@
 """What a deploy does to a factory, and what it leaves alone."""
 
 import json
+from typing import Any
 
 import pytest
 
 from adfgen.deploy.apply import apply
+from adfgen.deploy.order import in_order
 from adfgen.deploy.plan import Action, plan_from_json, plan_to_json
 from adfgen.deploy.planner import Wishes, make_plan
 from adfgen.deploy.target import StaleError
 from adfgen.errors import ProjectError, ServiceError, UsageError
+from adfgen.model.factory import Artifact, ArtifactKey, Factory
+from adfgen.model.kind import Kind
 from tests.deploy.conftest import Cloud, desired, reference
 
 
@@ -184,3 +188,24 @@ def test_resources_that_go_round_in_a_circle_are_refused(cloud: Cloud) -> None:
 
     with pytest.raises(ProjectError, match="'pl_a' → 'pl_b' → 'pl_a'"):
         make_plan(desired(pl_b={"activities": [back]}), cloud.target)
+
+
+def test_a_chain_of_calls_longer_than_the_stack_is_ordered(cloud: Cloud) -> None:
+    """Each pipeline after the one it calls, however many there are."""
+    count = 3_000
+
+    def calls(name: str) -> dict[str, Any]:
+        call = {"pipeline": reference(name, "Pipeline")}
+        return {"properties": {"activities": [{"name": "c", "type": "ExecutePipeline", "typeProperties": call}]}}
+
+    chain = [Artifact(ArtifactKey(Kind.PIPELINE, f"p{number}"), calls(f"p{number + 1}")) for number in range(count)]
+
+    assert [item.key.name for item in in_order(Factory(tuple(chain)))] == [f"p{n}" for n in reversed(range(count))]
+
+
+def test_half_a_surrogate_pair_goes_out_as_the_escape_it_came_as(cloud: Cloud) -> None:
+    """UTF-8 cannot hold it, JSON can say it."""
+    half = desired(pl_b={"description": "\ud800"})
+
+    assert cloud.deploy(half).is_complete
+    assert make_plan(half, cloud.target).steps == ()

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from adfgen.api.deploying import Release
-from adfgen.api.releasing import _mark
+from adfgen.api.releasing import _mark, carry_out, prepare
 from adfgen.deploy.apply import apply
+from adfgen.deploy.journal import DeployJournal
 from adfgen.deploy.plan import Action, Plan, Step, plan_from_json, plan_to_json
 from adfgen.deploy.planner import Wishes, make_plan
 from adfgen.deploy.target import Coordinates, Live, StaleError
@@ -257,3 +258,29 @@ def test_an_event_trigger_gives_its_events_up_before_it_stops(cloud: Cloud) -> N
     status = "getEventSubscriptionStatus"
     assert calls == ["unsubscribeFromEvents", status, "stop", "tr_on", "subscribeToEvents", status, "start"]
     assert cloud.states()["tr_on"] == "Started"
+
+
+def test_one_deploy_at_a_time_from_a_folder(cloud: Cloud) -> None:
+    """The second is refused before it changes anything; the lock is gone with the first, and other factories have their own."""
+    with cloud.journal.alone():
+        second = DeployJournal(cloud.folder, cloud.target.id)
+        with (
+            pytest.raises(ServiceError, match="another deploy from this folder to 'adf-test' is going on"),
+            second.alone(),
+        ):
+            pass
+        with DeployJournal(cloud.folder, f"{cloud.target.id}-2").alone():
+            pass
+    with DeployJournal(cloud.folder, cloud.target.id).alone():
+        pass
+
+
+def test_what_was_planned_before_another_deploy_died_is_refused(cloud: Cloud) -> None:
+    """It would settle triggers it knows nothing of."""
+    release = Release(cloud.place, desired(), cloud.folder)
+    prepared = prepare(release, cloud.target, Wishes())
+    cloud.journal.begin({"tr_on"})
+
+    with pytest.raises(ServiceError, match="did not end"):
+        carry_out(release, prepared, cloud.target, cloud.journal)
+    assert cloud.journal.unfinished() == {"tr_on"}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
 from adfgen.connectors.http.route import Secrets
-from adfgen.model.body import Json, dump_compact
+from adfgen.model.body import Json, dump_bytes
 from adfgen.runtime.port import HttpRequest, HttpResponse
 
 __all__ = ["answer"]
@@ -40,9 +40,9 @@ def answer(secrets: Secrets, prefix: str, rest: str, request: HttpRequest) -> Ht
         "id": f"{prefix.rstrip('/')}/secrets/{name}/{_VERSION}",
         "attributes": {"enabled": True},
     }
-    return HttpResponse(200, _JSON, dump_compact(body).encode())
+    return HttpResponse(200, _JSON, dump_bytes(body))
 
 
 def _failed(status: int, code: str, message: str, headers: Mapping[str, str] | None = None) -> HttpResponse:
     body: Json = {"error": {"code": code, "message": message}}
-    return HttpResponse(status, {**_JSON, **(headers or {})}, dump_compact(body).encode())
+    return HttpResponse(status, {**_JSON, **(headers or {})}, dump_bytes(body))

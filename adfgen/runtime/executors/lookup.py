@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from adfgen.model.body import Json, dump_compact
+from adfgen.model.body import Json, byte_size
 from adfgen.runtime.activity import EXECUTORS, Activity
 from adfgen.runtime.file_source import json_rows, source_files
 from adfgen.runtime.port import ActivityError, ProcedureParameter, ResultSet, SqlError
@@ -91,6 +91,6 @@ def _output(found: list[dict[str, Json]], *, first_row_only: bool) -> Json:
         body = {"count": len(records), "value": records}
     elif records:
         body = {"firstRow": records[0]}
-    if len(dump_compact(body).encode()) > MOST_BYTES:
+    if byte_size(body) > MOST_BYTES:
         raise ActivityError("2001", "The length of the output exceeds the limit of 4194304 bytes.")
     return body | {"effectiveIntegrationRuntime": "local", "durationInQueue": {"integrationRuntimeQueue": 0}}
