@@ -7,6 +7,7 @@ from functools import cached_property
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.parser import is_expression, parse
 from adfgen.expressions.syntax import Template
+from adfgen.lint.usage import Usage, usages_in
 from adfgen.model.activity import ActivityView, all_activities
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact
@@ -37,6 +38,11 @@ class ExpressionSite:
     text: str
     is_object: bool
     activity: ActivityView | None = None
+
+    @cached_property
+    def usages(self) -> tuple[Usage, ...]:
+        """What the expression uses by a written name; nothing when it cannot be parsed."""
+        return tuple(usages_in(self.parsed)) if isinstance(self.parsed, Template) else ()
 
     @cached_property
     def parsed(self) -> Template | ExpressionError:

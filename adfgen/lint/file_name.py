@@ -6,7 +6,7 @@ from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.syntax import Access, Call, Literal, Node
 from adfgen.lint.argument import calls_of
 from adfgen.lint.expression_site import ExpressionSite
-from adfgen.lint.usage import Use, usages_in
+from adfgen.lint.usage import Use
 from adfgen.lint.view import FactoryView
 from adfgen.model.factory import Artifact
 from adfgen.model.kind import Kind
@@ -54,7 +54,7 @@ def _variables_in(site: ExpressionSite) -> frozenset[str]:
     """The case-folded names of the variables an expression reads."""
     if isinstance(site.parsed, ExpressionError):
         return frozenset()
-    return frozenset(use.name.casefold() for use in usages_in(site.parsed) if use.use is Use.VARIABLE)
+    return frozenset(use.name.casefold() for use in site.usages if use.use is Use.VARIABLE)
 
 
 def _through_variables(view: FactoryView, named: Sequence[ExpressionSite]) -> Iterator[ExpressionSite]:
@@ -105,4 +105,4 @@ def _names_a_file(site: ExpressionSite) -> bool:
 def _naming_parameters(view: FactoryView, dataset: Artifact) -> Iterator[str]:
     for site in view.sites:
         if site.artifact is dataset and _names_a_file(site) and not isinstance(site.parsed, ExpressionError):
-            yield from (use.name.casefold() for use in usages_in(site.parsed) if use.use is Use.DATASET_PARAMETER)
+            yield from (use.name.casefold() for use in site.usages if use.use is Use.DATASET_PARAMETER)

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from adfgen.expressions.syntax import Template
 from adfgen.lint.expression_site import ExpressionSite
-from adfgen.lint.usage import Usage, Use, usages_in
+from adfgen.lint.usage import Usage, Use
 from adfgen.lint.view import FactoryView, PipelineView
 
 __all__ = ["pipeline_usages"]
@@ -15,7 +14,5 @@ def pipeline_usages(view: FactoryView, use: Use) -> Iterator[tuple[PipelineView,
     pipelines = {id(pipeline.artifact): pipeline for pipeline in view.pipelines}
     for site in view.sites:
         pipeline = pipelines.get(id(site.artifact))
-        if pipeline is not None and isinstance(site.parsed, Template):
-            for usage in usages_in(site.parsed):
-                if usage.use is use:
-                    yield pipeline, site, usage
+        if pipeline is not None:
+            yield from ((pipeline, site, usage) for usage in site.usages if usage.use is use)

@@ -67,6 +67,8 @@ def short_validator(definitions: Mapping[str, Json], root: str) -> Draft202012Va
     keywords: Mapping[str, Callable[..., Errors]] = {
         "$ref": lambda validator, target, instance, _: validator.descend(instance, _resolve(definitions, target)),
         "allOf": _all_of,
+        "properties": lambda validator, parts, instance, _: _members(definitions, validator, parts, instance),
+        "items": lambda validator, part, instance, _: _elements(definitions, validator, part, instance),
         "discriminator": lambda validator, told, instance, _: _branch(definitions, validator, told, instance),
         "valueOrExpression": _value_or_expression,
         "oneOfIgnoringCase": _one_of_ignoring_case,
@@ -78,6 +80,29 @@ def short_validator(definitions: Mapping[str, Json], root: str) -> Draft202012Va
 
 def _resolve(definitions: Mapping[str, Json], target: str) -> Json:
     return definitions[target.removeprefix("#/$defs/")]
+
+
+def _members(definitions: Mapping[str, Json], validator: Draft202012Validator, parts: Json, instance: Json) -> Errors:
+    if isinstance(instance, dict):
+        for name, value in instance.items():
+            if name in parts:
+                yield from _inner(definitions, validator, parts[name], value, name)
+
+
+def _elements(definitions: Mapping[str, Json], validator: Draft202012Validator, part: Json, instance: Json) -> Errors:
+    if isinstance(instance, list):
+        for index, value in enumerate(instance):
+            yield from _inner(definitions, validator, part, value, index)
+
+
+def _inner(
+    definitions: Mapping[str, Json], validator: Draft202012Validator, part: Json, value: Json, step: str | int
+) -> Errors:
+    """What is wrong with a value inside another; nothing is where a text goes that is a text, as most are."""
+    definition = _resolve(definitions, part["$ref"]) if "$ref" in part and len(part) == 1 else part
+    kind = definition.get("valueOrExpression")
+    if kind is None or (value is not None and type(value) not in _PLAIN[kind]):
+        yield from validator.descend(value, definition, path=step, schema_path=step)
 
 
 def _all_of(validator: Draft202012Validator, parts: Json, instance: Json, schema: Json) -> Errors:

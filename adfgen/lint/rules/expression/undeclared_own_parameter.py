@@ -6,7 +6,7 @@ from adfgen.diagnostics import Diagnostic
 from adfgen.expressions.syntax import Template
 from adfgen.lint.near import did_you_mean
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.usage import Use, usages_in
+from adfgen.lint.usage import Use
 from adfgen.lint.view import FactoryView
 from adfgen.model.kind import Kind
 
@@ -48,7 +48,7 @@ class UndeclaredOwnParameter(Rule):
             if isinstance(site.parsed, Template) and site.artifact.key.kind in own:
                 declared = view.parameters_of(site.artifact)
                 known = {name.casefold() for name in declared}
-                for usage in usages_in(site.parsed):
+                for usage in site.usages:
                     if usage.use is own[site.artifact.key.kind] and usage.name and usage.name.casefold() not in known:
                         yield self.finding(
                             site.artifact,

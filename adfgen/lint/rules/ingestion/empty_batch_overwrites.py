@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.expressions.error import ExpressionError
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.usage import Use, usages_in
+from adfgen.lint.usage import Use
 from adfgen.lint.view import FactoryView
 from adfgen.lint.watermark import IncrementalCopy, incremental_copies, is_after, query_of
 from adfgen.model.activity import ActivityView
@@ -104,9 +104,7 @@ def _writers(view: FactoryView, copy: IncrementalCopy, maximum: ActivityView) ->
             continue
         if isinstance(site.parsed, ExpressionError) or activity.pointer in seen or not is_after(copy, activity):
             continue
-        uses = any(
-            use.use is Use.ACTIVITY and use.name.casefold() == maximum.name.casefold() for use in usages_in(site.parsed)
-        )
+        uses = any(use.use is Use.ACTIVITY and use.name.casefold() == maximum.name.casefold() for use in site.usages)
         guarded = any(parent.type in {"IfCondition", "Switch"} for parent in activity.parents)
         if uses and not guarded and not re.search(r"coalesce|if\(", site.text):
             seen.add(activity.pointer)

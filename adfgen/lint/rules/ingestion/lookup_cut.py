@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.expressions.error import ExpressionError
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.usage import Use, usages_in
+from adfgen.lint.usage import Use
 from adfgen.lint.view import FactoryView, PipelineView
 from adfgen.lint.watermark import query_of
 from adfgen.model.activity import ActivityView
@@ -72,7 +72,7 @@ def _items_from(view: FactoryView, pipeline: PipelineView, loop: ActivityView) -
     for site in view.sites:
         in_items = site.pointer.startswith(f"{loop.pointer}/typeProperties/items")
         if site.artifact is pipeline.artifact and in_items and not isinstance(site.parsed, ExpressionError):
-            yield from (use.name.casefold() for use in usages_in(site.parsed) if use.use is Use.ACTIVITY)
+            yield from (use.name.casefold() for use in site.usages if use.use is Use.ACTIVITY)
 
 
 def _may_be_cut(view: FactoryView, pipeline: PipelineView, lookup: ActivityView) -> bool:
