@@ -16,7 +16,7 @@ _HIDDEN: Final = "**********"
 _NAME: Final = re.compile(
     r"(?:.*(?:password|passphrase|secret|token)|pwd|authorization|proxy-authorization|cookie|.*sas(?:uri|url)"
     r"|.*(?:access|account|api|function|principal|service|shared|signing|subscription|private|security)[-_]?key"
-    r"|privatekeycontent|servicePrincipalCredential|ocp-apim-subscription-key|x-functions-key)",
+    r"|privatekeycontent|servicePrincipalCredential|encryptedCredential|ocp-apim-subscription-key|x-functions-key)",
     re.IGNORECASE,
 )
 _FORM: Final = re.compile(

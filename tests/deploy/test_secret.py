@@ -54,7 +54,7 @@ def test_what_only_speaks_of_secrets_is_none(text: str) -> None:
     assert not has_secret({"typeProperties": {"any": text}})
 
 
-@pytest.mark.parametrize("name", ["password", "accountKey", "sasUri", "sasToken", "Authorization", "clientSecret", "x-api-key", "Ocp-Apim-Subscription-Key", "accessToken"])  # fmt: skip
+@pytest.mark.parametrize("name", ["password", "accountKey", "sasUri", "sasToken", "Authorization", "clientSecret", "x-api-key", "Ocp-Apim-Subscription-Key", "accessToken", "encryptedCredential"])  # fmt: skip
 def test_a_secret_is_known_by_its_name(name: str) -> None:
     """As text, as a parameter's default, as a member of a list; not as an expression or a Key Vault's reference."""
     stars = "**********"

@@ -117,9 +117,9 @@ def _outside_list(artifact: Artifact, fault: Fault) -> Diagnostic:
 
 def _wrong_type(artifact: Artifact, fault: Fault) -> Diagnostic:
     expected = fault.schema.get("title") or _nouns(fault.expected)
-    # a text in place of an object is most often a secret that no SecureString holds
-    is_secret = isinstance(fault.value, str) and fault.expected in ("object", ["object"])
-    shown = "a text" if is_secret else _shown(fault.value)
+    # what stands in place of an object is most often a secret that no SecureString holds
+    is_secret = isinstance(fault.value, str | list) and fault.expected in ("object", ["object"])
+    shown = ("a text" if isinstance(fault.value, str) else "a list") if is_secret else _shown(fault.value)
     return Diagnostic(
         "ADF103",
         Severity.ERROR,
