@@ -1,5 +1,7 @@
 """How long a deploy takes on a slow line: 60 resources, every call 100 ms late, over TLS through Microsoft's client.
 
+The emulator has a process of its own, as the service has.
+
     python -m benchmarks.deploy [RESOURCES] [LATENCY]
 
 The limit is one latency a level: what refers to another cannot be written before it.
@@ -8,6 +10,8 @@ The limit is one latency a level: what refers to another cannot be written befor
 import sys
 import tempfile
 import time
+from multiprocessing import Pipe, Process
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -36,27 +40,34 @@ PLACE = ("00000000-0000-0000-0000-000000000000", "rg", "adf")
 class _Credential:
     """A token of the emulator's directory."""
 
-    def __init__(self, emulator: Emulator) -> None:
-        self._emulator = emulator
+    def __init__(self, token: str) -> None:
+        self._token = token
 
-    def get_token(self, *scopes: str, **_: Any) -> AccessToken:
+    def get_token(self, *_: str, **__: Any) -> AccessToken:
         """Good for a long time."""
-        return AccessToken(
-            self._emulator.identity.issue("benchmark", scopes[0].removesuffix("/.default")), 4_000_000_000
-        )
+        return AccessToken(self._token, 4_000_000_000)
 
 
-def _create_factory(emulator: Emulator, place: str) -> None:
-    token = emulator.identity.issue("benchmark")
+def _serve(latency: float, line: Connection) -> None:
+    """An emulator with one empty factory, in a process of its own as the service is; asked for its log until it is sent nothing."""
+    with tempfile.TemporaryDirectory() as name, LocalRunner(Profile(Path(name), Path(name)), workers=1) as runner:
+        emulator = Emulator(Store(), runner)
+        with serve(emulator, folder=Path(name) / "tls") as server:
+            token = emulator.identity.issue("benchmark")
+            _create_factory(emulator, token)
+            emulator.faults = CallFaults(latency=latency)
+            line.send((server.url, str(server.ca_file), emulator.identity.issue("benchmark", server.url)))
+            while line.recv():
+                line.send(list(emulator.log))
+                emulator.log.clear()
+
+
+def _create_factory(emulator: Emulator, token: str) -> None:
+    subscription, group, name = PLACE
+    place = f"/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.DataFactory/factories/{name}"
     url = f"https://localhost{place}?api-version=2018-06-01"
-    emulator.handle(
-        Request.of(
-            "PUT",
-            url,
-            {"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
-            b'{"location": "westeurope"}',
-        )
-    )
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    emulator.handle(Request.of("PUT", url, headers, b'{"location": "westeurope"}'))
 
 
 def _factory(count: int) -> Factory:
@@ -78,28 +89,31 @@ def _factory(count: int) -> Factory:
 
 def run(count: int = 60, latency: float = 0.1) -> None:
     """Deploy to an empty factory, then again, and print both against their limits."""
-    with tempfile.TemporaryDirectory() as name, LocalRunner(Profile(Path(name), Path(name)), workers=1) as runner:
-        emulator = Emulator(Store(), runner)
-        with serve(emulator, folder=Path(name) / "tls") as server:
-            place = Coordinates(*PLACE, endpoint=server.url, ca_file=str(server.ca_file))
-            with AzureTarget(place, credential=_Credential(emulator)) as target:
-                _create_factory(emulator, target.id)
-                emulator.faults = CallFaults(latency=latency)
-                desired = _factory(count)
-                for title in ("empty factory", "unchanged"):
-                    emulator.log.clear()
-                    began = time.perf_counter()
-                    plan = make_plan(desired, target)
-                    planned = time.perf_counter()
-                    outcome = apply(plan, target, DeployJournal(Path(name), target.id))
-                    ended = time.perf_counter()
-                    writes = sum(line.startswith("PUT") for line in emulator.log)
-                    limit = plan.levels * latency
-                    ratio = f"{(ended - planned) / limit:.2f} × levels × latency" if limit else "nothing to do"
-                    print(
-                        f"{title:<14} {len(outcome.done):>3} steps in {plan.levels} levels, {writes:>3} writes: "
-                        f"looking {planned - began:.2f} s, writing {ended - planned:.2f} s ({ratio})"
-                    )
+    line, theirs = Pipe()
+    process = Process(target=_serve, args=(latency, theirs), daemon=True)
+    process.start()
+    url, ca_file, token = line.recv()
+    place = Coordinates(*PLACE, endpoint=url, ca_file=ca_file)
+    with tempfile.TemporaryDirectory() as name, AzureTarget(place, credential=_Credential(token)) as target:
+        desired = _factory(count)
+        for title in ("empty factory", "unchanged"):
+            line.send("log")
+            line.recv()
+            began = time.perf_counter()
+            plan = make_plan(desired, target)
+            planned = time.perf_counter()
+            outcome = apply(plan, target, DeployJournal(Path(name), target.id))
+            ended = time.perf_counter()
+            line.send("log")
+            writes = sum(call.startswith("PUT") for call in line.recv())
+            limit = plan.levels * latency
+            ratio = f"{(ended - planned) / limit:.2f} × levels × latency" if limit else "nothing to do"
+            print(
+                f"{title:<14} {len(outcome.done):>3} steps in {plan.levels} levels, {writes:>3} writes: "
+                f"looking {planned - began:.2f} s, writing {ended - planned:.2f} s ({ratio})"
+            )
+    line.send("")
+    process.join()
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """Carry out a plan and nothing else: independent steps side by side, triggers given their state back whatever happens."""
 
 from collections.abc import Iterable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from queue import SimpleQueue
 from typing import Protocol
 
 from adfgen.deploy.guard import refuse_git, refuse_other
@@ -107,17 +108,19 @@ class _Deploy:
         """Do steps as soon as those before them are done, until all are or one fails."""
         waiting = {step.number: step for step in steps}
         running: dict[Future[None], Step] = {}
+        ended: SimpleQueue[Future[None]] = SimpleQueue()  # futures.wait would look at all that run for each that ends
         try:
             while waiting or running:
                 if is_restoring or not self._failed:
                     for step in [step for step in waiting.values() if self._done.issuperset(step.after)]:
                         del waiting[step.number]
-                        running[pool.submit(self._do, step)] = step
+                        future = pool.submit(self._do, step)
+                        running[future] = step
+                        future.add_done_callback(ended.put)
                 if not running:
                     return
-                ended, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in ended:
-                    self._note(running.pop(future), future)
+                future = ended.get()
+                self._note(running.pop(future), future)
         finally:  # Ctrl-C: what was begun comes to its end and is known
             for future, step in running.items():
                 self._note(step, future)

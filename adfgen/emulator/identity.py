@@ -16,6 +16,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from urllib.parse import parse_qs
 
 from adfgen.emulator.message import Request, Response
@@ -75,6 +76,7 @@ class Identity:
 
     # tokens
 
+    @cached_property
     def _key(self) -> bytes:
         return self.store.setting("token key", secrets.token_hex(32)).encode()
 
@@ -87,7 +89,7 @@ class Identity:
         return f"{text}.{self._signature(text)}"
 
     def _signature(self, text: str) -> str:
-        return _base64(hmac.new(self._key(), text.encode(), hashlib.sha256).digest())
+        return _base64(hmac.new(self._key, text.encode(), hashlib.sha256).digest())
 
     def _claims(self, token: str) -> Mapping[str, Json] | None:
         text, _, signature = token.rpartition(".")
