@@ -9,6 +9,7 @@ const unknown = { name: "new", type: "BrandNew", typeProperties: { x: [1, 2] }, 
 const span = { lastUpdatedAfter: new Date("2025-12-01"), lastUpdatedBefore: new Date("2027-01-01") };
 const started = [{ pipelineReference: { referenceName: "thing", type: "PipelineReference" } }];
 const recurrence = { frequency: "Hour", interval: 1, startTime: new Date("2026-01-01T00:30:00Z"), timeZone: "UTC" };
+const windows = { type: "TumblingWindowTrigger", pipeline: started[0], frequency: "Hour", interval: 1, startTime: new Date("2026-01-01T01:00:00Z"), maxConcurrency: 1 };
 
 const bodies = {
   integrationRuntimes: { properties: { type: "Managed" } },
@@ -112,6 +113,19 @@ const chapters = {
     seen.fired = (await triggerRuns.queryByFactory(...place, span)).value.map((item) => [item.triggerName, item.status]);
     seen.at = fired.triggerRunTimestamp;
     await triggers.beginStopAndWait(...place, "daily");
+    await triggers.createOrUpdate(...place, "hourly", { properties: windows });
+    await triggers.beginStartAndWait(...place, "hourly");
+  },
+
+  // A window that is run again waits while its trigger is stopped, until it is cancelled.
+  async cancelledWindow({ triggerRuns, triggers }, seen) {
+    const filters = [{ operand: "TriggerName", operator: "Equals", values: ["hourly"] }];
+    const fired = async () => (await triggerRuns.queryByFactory(...place, { ...span, filters })).value;
+    await triggers.beginStopAndWait(...place, "hourly");
+    await triggerRuns.rerun(...place, "hourly", (await fired())[0].triggerRunId);
+    seen.waiting = (await fired())[1].status;
+    await triggerRuns.cancel(...place, "hourly", (await fired())[1].triggerRunId);
+    seen.windows = (await fired()).map((item) => item.status);
   },
 
   async runs({ activityRuns, pipelineRuns, pipelines }, seen) {
@@ -124,7 +138,7 @@ const chapters = {
   },
 
   async goodbye(client, seen) {
-    for (const name of ["daily", "event"]) await client.triggers.delete(...place, name);
+    for (const name of ["daily", "event", "hourly"]) await client.triggers.delete(...place, name);
     for (const group of ["pipelines", "datasets", ...Object.keys(bodies)]) await client[group].delete(...place, "thing");
     await client.factories.delete(...place);
     seen.left = await names(client.factories.list());

@@ -48,7 +48,9 @@ def test_all_that_is_served_is_driven_by_the_javascript_client(node: str, emulat
     with serve(emulator, folder=tmp_path) as server:
         built = told(node, server, "factories", "documents", "network", "pages", "tags", "triggers")
         assert advance(emulator.service, START + timedelta(hours=1)) == 1
-        ran = told(node, server, "triggerRuns", "runs", "goodbye")
+        ran = told(node, server, "triggerRuns")
+        assert advance(emulator.service, START + timedelta(hours=2)) == 1
+        ran |= told(node, server, "cancelledWindow", "runs", "goodbye")
 
     assert built == {
         "tags": {"team": "data"},
@@ -81,6 +83,8 @@ def test_all_that_is_served_is_driven_by_the_javascript_client(node: str, emulat
     assert ran == {
         "fired": [["daily", "Succeeded"], ["daily", "Succeeded"]],
         "at": "2026-01-01T00:30:00.000Z",
+        "waiting": "Inprogress",
+        "windows": ["Succeeded", "Cancelled"],
         "run": "Succeeded",
         "activities": ["Succeeded"],
         "runs": [True],
