@@ -1,6 +1,7 @@
 """Check a project, a folder or a template: every rule, what its configuration accepts, and what can be put right."""
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,16 +73,28 @@ def write_fixes(root: Path, fixes: Mapping[str, tuple[str, str]]) -> None:
 
 
 def shown_difference(fixes: Mapping[str, tuple[str, str]], *, prefix: str = "") -> str:
-    """The changes as a unified difference; `prefix` is put before each file's path."""
+    """The changes as a patch that `git apply` takes; `prefix` is put before each file's path."""
     return "\n".join(
-        line.rstrip("\r")
+        line
         for file, (before, after) in sorted(fixes.items())
         for line in _difference(before, after, shown_name(f"{prefix}{file}"))
     )
 
 
 def _difference(before: str, after: str, file: str) -> Iterator[str]:
-    return difflib.unified_diff(before.split("\n"), after.split("\n"), file, file, lineterm="")
+    """The lines of a patch, a last line without an end marked as one."""
+    old, new = _lines(before), _lines(after)
+    sides = (file, file) if Path(file).is_absolute() else (f"a/{file}", f"b/{file}")
+    for line in difflib.unified_diff(old, new, *sides):
+        yield line.removesuffix("\n")
+        if not line.endswith("\n"):
+            yield "\\ No newline at end of file"
+
+
+def _lines(text: str) -> list[str]:
+    """Lines with their ends; only a line feed ends one, as Git sees it."""
+    found: list[str] = re.findall(r"[^\n]*\n|[^\n]+", text)
+    return found
 
 
 def _everything(subject: Subject, cache: FindingCache) -> tuple[Diagnostic, ...]:

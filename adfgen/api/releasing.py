@@ -107,6 +107,8 @@ def publish_control(release: Release, target: AzureTarget, prepared: Prepared) -
                 return ""
             count = publish(remotely(target), control, release.definitions)
             _mark(release).unlink(missing_ok=True)
+            if not count:
+                return ""
             return f"{tables} published in {count} run{'' if count == 1 else 's'}"
 
 

@@ -165,7 +165,7 @@ def _tell(outcome: Outcome) -> None:
     if outcome.left:
         click.echo(f"{len(outcome.left)} steps were not begun: deploy again when the cause is gone", err=True)
     elif not outcome.failed:
-        click.echo(f"{len(outcome.done)} steps done", err=True)
+        click.echo(f"{len(outcome.done)} step{'' if len(outcome.done) == 1 else 's'} done", err=True)
 
 
 def destination_of(

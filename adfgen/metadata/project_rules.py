@@ -30,7 +30,7 @@ _CANNOT = (
 )
 _CAN = (
     "it has bounds fixed before the copy, closed windows, one writer at a time (concurrency 1: nobody runs it from Studio's Debug beside that) "
-    "and files numbered by window, so that a window repeated after a crash overwrites its file; 'kind: sql' has all of it"
+    "and files numbered by window, so that a window repeated after a crash overwrites its file; 'kind: sql' has all of it. Who had a database starts over: give the lake another 'root'"
 )
 _PLACE_OF_A_DATABASE = ("server", "database")
 _CALENDAR = {"week_days": ("Week",), "month_days": ("Month",), "hours": ("Day", "Week", "Month")}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -365,6 +366,21 @@ def test_a_difference_names_the_folder_it_is_in(tmp_path: Path) -> None:
 
     assert answer.exit_code == 1
     assert all(f"+++ {root.as_posix()}/pipeline/pl_a.json" in answer.stdout for root in roots)
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_a_difference_is_a_patch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    """Git applies it, whatever the last line ends with, and nothing is left to put right."""
+    root = factory(tmp_path, WAIT)
+    path = root / "pipeline" / "pl_a.json"
+    path.write_bytes(json.dumps(json.loads(path.read_text(encoding="utf-8")), indent=2).encode() + end.encode())
+    monkeypatch.chdir(root)
+
+    patch = run(Path(), "--diff").stdout
+    for call in (["git", "init", "-q", "."], ["git", "apply", "-"]):
+        subprocess.run(call, input=patch, text=True, check=True, capture_output=True)
+
+    assert run(Path(), "--diff").exit_code == 0
 
 
 def test_an_unknown_property_is_shown_by_its_name(tmp_path: Path) -> None:
