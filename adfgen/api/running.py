@@ -17,10 +17,11 @@ from adfgen.model.factory import Factory
 from adfgen.render.control import CONTROL_SCRIPTS
 from adfgen.render.definition import definition_arguments
 from adfgen.runtime.clock import Clock
-from adfgen.runtime.engine import Runtime, reachable_activities, unsupported_activities
+from adfgen.runtime.engine import Runtime, unsupported_activities
 from adfgen.runtime.fault import Fault, Faults
 from adfgen.runtime.journal import Journal
 from adfgen.runtime.port import ActivityError, Cancellation, ProcedureParameter, ResultSet, SqlError
+from adfgen.runtime.reach import reachable_activities
 from adfgen.runtime.record import Observer, PipelineRun
 
 __all__ = ["LocalSession", "control_texts"]

@@ -25,12 +25,11 @@ from adfgen.metadata.project import Project
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact, Factory
 from adfgen.model.kind import Kind
-from adfgen.runtime.engine import find_pipeline
 from adfgen.runtime.fault import Faults, parse_fault
 from adfgen.runtime.graph import Status
 from adfgen.runtime.journal import Recorded
 from adfgen.runtime.parameter import bind_parameters
-from adfgen.runtime.reach import ReachedService, reached_services
+from adfgen.runtime.reach import ReachedService, find_pipeline, reached_services
 
 __all__ = ["command", "summary_table"]
 

@@ -5,12 +5,10 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from adfgen.errors import UsageError
 from adfgen.expressions.scope import Scope
-from adfgen.model.activity import ActivityView, activities_of, all_activities
+from adfgen.model.activity import ActivityView, activities_of
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact, Factory
-from adfgen.model.kind import Kind
 from adfgen.runtime.activity import CONTROL_ACTIVITIES, EXECUTORS, Activity
 from adfgen.runtime.children import Children, Family
 from adfgen.runtime.clock import Clock
@@ -35,9 +33,10 @@ from adfgen.runtime.graph import Decision, Status, decide, deciding_activities, 
 from adfgen.runtime.parameter import bind_parameters, global_parameters, initial_variables
 from adfgen.runtime.policy import Policy, policy_of
 from adfgen.runtime.port import ActivityError, Cancellation, Connectors, FileSink
+from adfgen.runtime.reach import find_pipeline, reachable_activities
 from adfgen.runtime.record import ActivityRun, InvokedBy, Observer, PipelineRun, RunError, timestamp
 
-__all__ = ["Run", "Runtime", "find_pipeline", "reachable_activities", "unsupported_activities"]
+__all__ = ["Run", "Runtime", "unsupported_activities"]
 
 # the executors of this package, registered by being imported
 SHIPPED = (
@@ -107,15 +106,6 @@ def _first_of(group: BaseExceptionGroup) -> BaseException:
     while isinstance(first, BaseExceptionGroup):
         first = first.exceptions[0]
     return first
-
-
-def find_pipeline(factory: Factory, name: str) -> Artifact:
-    """The pipeline of that name. Raises UsageError naming those there are."""
-    artifact = factory.find(Kind.PIPELINE, name)
-    if artifact is None:
-        names = ", ".join(f"'{item.key.name}'" for item in factory.of_kind(Kind.PIPELINE)) or "none"
-        raise UsageError(f"there is no pipeline '{name}'", hint=f"the factory has {names}")
-    return artifact
 
 
 class Run:
@@ -388,23 +378,6 @@ class Run:
     def tearing(self, store: FileSink, path: str, attempt: int) -> FileSink:
         """The store, or one that dies half way when a fault says so."""
         return TearingSink(store) if self.runtime.faults.tears(path, attempt) else store
-
-
-def reachable_activities(factory: Factory, pipeline: str) -> tuple[ActivityView, ...]:
-    """Every activity of a pipeline and of the pipelines it executes. Raises UsageError for a pipeline that is not there."""
-    found: list[ActivityView] = []
-    pending, seen = [pipeline], set[str]()
-    while pending:
-        name = pending.pop()
-        if name.casefold() in seen:
-            continue
-        seen.add(name.casefold())
-        for view in all_activities(find_pipeline(factory, name)):
-            found.append(view)
-            child = view.type_properties.get("pipeline") if view.type == "ExecutePipeline" else None
-            if isinstance(child, dict) and isinstance(child.get("referenceName"), str):
-                pending.append(child["referenceName"])
-    return tuple(found)
 
 
 def unsupported_activities(factory: Factory, pipeline: str) -> tuple[ActivityView, ...]:

@@ -1,16 +1,43 @@
-"""Which databases and lakes a run of a pipeline will ask for: known before it starts, but for names made by expressions."""
+"""What a run of a pipeline can reach, known before it starts: activities, and databases and lakes but for names by expression."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from adfgen.model.activity import ActivityView
+from adfgen.errors import UsageError
+from adfgen.model.activity import ActivityView, all_activities
 from adfgen.model.body import Json
-from adfgen.model.factory import Factory
+from adfgen.model.factory import Artifact, Factory
 from adfgen.model.kind import Kind
-from adfgen.runtime.engine import reachable_activities
 from adfgen.runtime.store import FILE_FORMATS
 
-__all__ = ["ReachedService", "reached_services"]
+__all__ = ["ReachedService", "find_pipeline", "reachable_activities", "reached_services"]
+
+
+def find_pipeline(factory: Factory, name: str) -> Artifact:
+    """The pipeline of that name. Raises UsageError naming those there are."""
+    artifact = factory.find(Kind.PIPELINE, name)
+    if artifact is None:
+        names = ", ".join(f"'{item.key.name}'" for item in factory.of_kind(Kind.PIPELINE)) or "none"
+        raise UsageError(f"there is no pipeline '{name}'", hint=f"the factory has {names}")
+    return artifact
+
+
+def reachable_activities(factory: Factory, pipeline: str) -> tuple[ActivityView, ...]:
+    """Every activity of a pipeline and of the pipelines it executes. Raises UsageError for a pipeline that is not there."""
+    found: list[ActivityView] = []
+    pending, seen = [pipeline], set[str]()
+    while pending:
+        name = pending.pop()
+        if name.casefold() in seen:
+            continue
+        seen.add(name.casefold())
+        for view in all_activities(find_pipeline(factory, name)):
+            found.append(view)
+            child = view.type_properties.get("pipeline") if view.type == "ExecutePipeline" else None
+            if isinstance(child, dict) and isinstance(child.get("referenceName"), str):
+                pending.append(child["referenceName"])
+    return tuple(found)
+
 
 _ON_FILES = frozenset({"Delete", "GetMetadata"})
 _ON_DATASETS = frozenset({"Copy", "Lookup"}) | _ON_FILES
