@@ -46,7 +46,7 @@ def _ways() -> Iterator[tuple[str, str, frozenset[str]]]:
             yield service, kind, frozenset(_resolved({"$ref": reference})["properties"])
         declared = inner.get("properties", {})
         if "discriminator" not in inner and declared:
-            kinds = _resolved(declared.get("authenticationType", {})).get("oneOfIgnoringCase", ())
+            kinds = _resolved(declared.get("authenticationType", {})).get("examples", ())
             yield from ((service, kind, frozenset(declared)) for kind in ("", *kinds))
 
 

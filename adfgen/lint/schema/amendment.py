@@ -105,7 +105,7 @@ class AlsoValues:
 
     def apply(self, definitions: dict[str, Json]) -> None:
         """Put the values beside the known ones."""
-        definitions[self.enum] = closed_list([*definitions[self.enum]["oneOfIgnoringCase"], *self.values])
+        definitions[self.enum] = closed_list([*definitions[self.enum]["examples"], *self.values])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The definitions every derived property leans on: a value or an expression, a secret, a text from a closed list.
 
-Each is plain JSON Schema. The annotations `valueOrExpression`, `discriminator` and `oneOfIgnoringCase` repeat in one
-word what the standard keywords beside them say, so that our validator can take the short way to the same verdict.
+Each is plain JSON Schema. The annotation `discriminator` repeats what the branches beside it say, so that our validator
+can take the short way to the same verdict; the `examples` beside a pattern are the list it stands for.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,11 +28,7 @@ def reference(name: str) -> Json:
 def closed_list(values: Sequence[str]) -> Json:
     """One of the values, letter case ignored as the service ignores it: `string` and `String` are the same type."""
     alternatives = "|".join(_ignoring_case(value) for value in values)
-    return {
-        "type": "string",
-        "oneOfIgnoringCase": list(values),
-        "allOf": [{"pattern": f"^({alternatives})$", "examples": list(values)}],
-    }
+    return {"type": "string", "pattern": f"^({alternatives})$", "examples": list(values)}
 
 
 def polymorphic(property_name: str, definitions: Mapping[str, str]) -> Json:
@@ -53,14 +49,14 @@ def polymorphic(property_name: str, definitions: Mapping[str, str]) -> Json:
     }
 
 
-def _value(kind: ValueType, types: Sequence[str], *, noun: str, text: str = "", target: str = "") -> Json:
+def _value(types: Sequence[str], *, noun: str, text: str = "", target: str = "") -> Json:
     """A value of one of the JSON `types`; a string matches `text`, an object is what `target` defines."""
     allowed: list[Json] = [{"type": [*types, "null"], "title": noun}]
     if text:
         allowed.append({"if": {"type": "string"}, "then": {"pattern": text, "title": noun}})
     if target:
         allowed.append({"if": {"type": "object"}, "then": reference(target)})
-    return {"title": noun, "valueOrExpression": kind.name.lower(), "allOf": allowed}
+    return {"title": noun, "allOf": allowed}
 
 
 def _ignoring_case(text: str) -> str:
@@ -77,49 +73,42 @@ VALUE_DEFINITIONS: Mapping[str, Json] = {
     ValueType.ANY.value: {},
     # a number is text too: `"port": 1433` and `"version": 2` are saved and accepted where the library says string
     ValueType.STRING.value: _value(
-        ValueType.STRING,
         ["string", "number", "boolean", "object"],
         noun="a string, an '@' expression or an Expression object",
         target="Expression",
     ),
     # Studio saves numbers typed into dynamic fields as text: "newClusterNumOfWorker": "2"
     ValueType.INTEGER.value: _value(
-        ValueType.INTEGER,
         ["integer", "string", "object"],
         noun="an integer, an '@' expression or an Expression object",
         text=rf"^\s*[+-]?[0-9]+\s*$|^$|{INTERPOLATED}",
         target="Expression",
     ),
     ValueType.NUMBER.value: _value(
-        ValueType.NUMBER,
         ["number", "string", "object"],
         noun="a number, an '@' expression or an Expression object",
         text=rf"^\s*[+-]?[0-9]+(\.[0-9]+)?\s*$|^$|{INTERPOLATED}",
         target="Expression",
     ),
     ValueType.BOOLEAN.value: _value(
-        ValueType.BOOLEAN,
         ["boolean", "string", "object"],
         noun="true or false, an '@' expression or an Expression object",
         text=rf"^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$|^$|{INTERPOLATED}",
         target="Expression",
     ),
     ValueType.ARRAY.value: _value(
-        ValueType.ARRAY,
         ["array", "string", "object"],
         noun="a list, an '@' expression or an Expression object",
         text=INTERPOLATED,
         target="Expression",
     ),
     ValueType.OBJECT.value: _value(
-        ValueType.OBJECT,
         ["object", "string"],
         noun="an object, an '@' expression or an Expression object",
         text=INTERPOLATED,
     ),
     # Where a linked service takes text it takes a secret: Key Vault can hold a URL or a user name as well as a password.
     ValueType.SECRET.value: _value(
-        ValueType.SECRET,
         ["string", "number", "boolean", "object"],
         noun="a string, an '@' expression, a SecureString or an AzureKeyVaultSecret",
         target="ExpressionOrSecret",
