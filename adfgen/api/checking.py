@@ -9,7 +9,7 @@ from pathlib import Path
 from adfgen.api.subject import Subject
 from adfgen.diagnostics import Diagnostic, in_order
 from adfgen.errors import UsageError
-from adfgen.lint.cache import FindingCache, factory_key
+from adfgen.lint.cache import Examined, FindingCache
 from adfgen.lint.config import LintConfig, read_config
 from adfgen.lint.selection import Selection
 from adfgen.model.folder import write_files
@@ -20,10 +20,11 @@ __all__ = ["Check", "check", "fixes_of", "shown_difference", "write_fixes"]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What counts of everything found, in reading order, and the configuration that decided."""
+    """What counts of everything found, in reading order, the configuration that decided, and how many resources."""
 
     findings: tuple[Diagnostic, ...]
     config: LintConfig
+    resources: int
 
 
 def check(subject: Subject, cache: FindingCache, selection: Selection) -> Check:
@@ -31,12 +32,12 @@ def check(subject: Subject, cache: FindingCache, selection: Selection) -> Check:
     config, problems = read_config(subject.root)
     chosen = Selection(selection.select or config.selection.select, (*selection.ignore, *config.selection.ignore))
     _check_known(chosen)
-    found = _everything(subject, cache)
+    examined = cache.examine(subject.digest, lambda: _examine(subject, cache))
     tags = _tags() if chosen.names_tags else {}
-    kept, unused = config.apply(subject.factory, found)
+    kept, unused = config.apply(lambda: subject.factory, examined.findings)
     counted = [item for item in kept if chosen.includes(item.code, tags.get(item.code, ()))]
     told = [item for item in unused if Selection(ignore=chosen.ignore).includes(item.code, tags.get(item.code, ()))]
-    return Check(in_order((*counted, *told, *problems)), config)
+    return Check(in_order((*counted, *told, *problems)), config, examined.resources)
 
 
 def fixes_of(subject: Subject) -> dict[str, tuple[str, str]]:
@@ -97,15 +98,11 @@ def _lines(text: str) -> list[str]:
     return found
 
 
-def _everything(subject: Subject, cache: FindingCache) -> tuple[Diagnostic, ...]:
-    key = factory_key(subject.factory, subject.reading)
-    known = cache.get(key)
-    if known is None:
-        from adfgen.lint.runner import lint  # noqa: PLC0415 - what was found before needs no rule
+def _examine(subject: Subject, cache: FindingCache) -> Examined:
+    from adfgen.lint.runner import lint  # noqa: PLC0415 - what was found before needs no rule
 
-        known = lint(subject.factory, reading=subject.reading, check=cache.check_schema)
-        cache.put(key, known)
-    return known
+    found = lint(subject.factory, reading=subject.reading, check=cache.check_schema)
+    return Examined(found, len(subject.factory))
 
 
 def _tags() -> dict[str, tuple[str, ...]]:
@@ -115,6 +112,8 @@ def _tags() -> dict[str, tuple[str, ...]]:
 
 
 def _check_known(selection: Selection) -> None:
+    if not (selection.select or selection.ignore):
+        return
     from adfgen.metadata.code import Code  # noqa: PLC0415 - a folder alone does not need it
 
     selection.check_known(code.id for code in Code)

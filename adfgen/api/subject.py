@@ -1,31 +1,48 @@
 """What a path names — a project, an ADF Git folder, an ARM template — read into a factory with what reading found."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from adfgen.diagnostics import Diagnostic
 from adfgen.errors import ProjectError
 from adfgen.model.factory import Factory
-from adfgen.model.folder import read_folder
+from adfgen.model.folder import read_listing
 from adfgen.model.json_file import LARGEST, read_json_file, shown_name
 from adfgen.model.kind import Kind
+from adfgen.model.listing import list_folder
 
 __all__ = ["Subject", "read_subject"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subject:
     """A factory to look at, and where its files lie: below `root`, or in `rendered` when they are on no disk.
 
-    `is_folder` says that it is an ADF Git folder, whose files are the resources.
+    `read` gives the factory and what was found while reading it; `digest` is the hash of all that depends on, empty where
+    nobody computed it. `is_folder` says that it is an ADF Git folder, whose files are the resources.
     """
 
-    factory: Factory
-    reading: tuple[Diagnostic, ...]
+    read: Callable[[], tuple[Factory, tuple[Diagnostic, ...]]]
     root: Path
+    digest: str = ""
     rendered: Mapping[str, str] = field(default_factory=dict)
     is_folder: bool = False
+
+    @cached_property
+    def _content(self) -> tuple[Factory, tuple[Diagnostic, ...]]:
+        return self.read()
+
+    @property
+    def factory(self) -> Factory:
+        """The factory, read when it is first asked for."""
+        return self._content[0]
+
+    @property
+    def reading(self) -> tuple[Diagnostic, ...]:
+        """What was found while reading it."""
+        return self._content[1]
 
     def text_of(self, file: str) -> str | None:
         """The text of a file findings speak of, or None when it cannot be shown."""
@@ -54,8 +71,8 @@ def _subject_at(path: Path) -> Subject:
         if (path / "metadata" / "project.yml").exists():
             return _read_project(path)
         if _holds_factory(path):
-            factory, findings = read_folder(path)
-            return Subject(factory, findings, path, is_folder=True)
+            listing = list_folder(path)
+            return Subject(lambda: read_listing(listing), path, listing.digest(), is_folder=True)
         raise ProjectError(
             f"'{shown_name(str(path))}' holds neither a project nor a factory",
             hint="name a folder with metadata/project.yml, the root of an ADF Git folder (pipeline/, dataset/, …), or an ARM template",
@@ -75,13 +92,13 @@ def _read_template(path: Path) -> Subject:
         raise ProjectError(f"there is nothing at '{shown_name(str(path))}'", hint="name a folder or an ARM template")
     file = read_json_file(path, path.name)
     if file.value is None:
-        return Subject(Factory(()), file.findings, path.parent)
+        return Subject(lambda: (Factory(()), file.findings), path.parent)
     if not is_template(file.value):
         raise ProjectError(
             f"'{shown_name(str(path))}' is no ARM template", hint="name the root folder of a factory, or template.json"
         )
     factory, findings = read_template(file.value, file=path.name, digest=file.digest)
-    return Subject(factory, (*file.findings, *findings), path.parent)
+    return Subject(lambda: (factory, (*file.findings, *findings)), path.parent, f"{path.name} {file.digest}")
 
 
 def _read_project(root: Path) -> Subject:
@@ -90,4 +107,4 @@ def _read_project(root: Path) -> Subject:
 
     rendering = render_unchecked(root)
     files = {path: text for path, text in rendering.files.items() if path.startswith("factory/")}
-    return Subject(rendering.factory, rendering.diagnostics, root, files)
+    return Subject(lambda: (rendering.factory, rendering.diagnostics), root, rendered=files)

@@ -119,7 +119,7 @@ def command(
         click.echo(answer.encode("utf-8", "backslashreplace").decode("utf-8"))
     everything = [item.severity for _, result in checked for item in result.findings]
     severities = [item.diagnostic.severity for item in fresh] if counted else everything
-    story = summary(severities, sum(len(subject.factory) for subject, _ in checked))
+    story = summary(severities, sum(result.resources for _, result in checked))
     click.echo(
         story + _untold(len(findings) - len(fresh), severities.count(Severity.NOTE) if hides_notes else 0), err=True
     )

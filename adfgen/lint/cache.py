@@ -9,17 +9,18 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import adfgen
 from adfgen.diagnostics import Diagnostic, Location, Severity
-from adfgen.model.factory import Artifact, Factory
+from adfgen.model.factory import Artifact
 
-__all__ = ["FindingCache", "default_cache", "factory_key"]
+__all__ = ["Examined", "FindingCache", "default_cache"]
 
 _LARGEST = 64 * 1024 * 1024  # bytes; a larger cache starts anew
 _SOURCES = ("diagnostics.py", "expressions", "lint", "model")
@@ -31,12 +32,12 @@ def default_cache() -> Path:
     return Path(home) / "adfgen" / "findings.sqlite"
 
 
-def factory_key(factory: Factory, reading: Iterable[Diagnostic]) -> str:
-    """The hash of a factory's files and of what was found while reading them; empty where a file has no digest."""
-    if not all(artifact.origin.digest for artifact in factory):
-        return ""
-    parts = [f"{item.key.kind.name}\0{item.origin.file}\0{item.origin.digest}" for item in factory]
-    return _hash(["factory", *parts, _dump(reading)])
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was found in a factory of so many resources."""
+
+    findings: tuple[Diagnostic, ...]
+    resources: int = 1
 
 
 class FindingCache:
@@ -58,7 +59,16 @@ class FindingCache:
                 self._connection.commit()
             self._connection.close()
 
-    def get(self, key: str) -> tuple[Diagnostic, ...] | None:
+    def examine(self, digest: str, examine: Callable[[], Examined]) -> Examined:
+        """What is found in a factory, from here when its files were seen before; never where `digest` is empty."""
+        key = _hash(("factory", digest)) if digest else ""
+        known = self.get(key)
+        if known is None:
+            known = examine()
+            self.put(key, known)
+        return known
+
+    def get(self, key: str) -> Examined | None:
         """What was found under a key, or None."""
         if self._connection is None or not key:
             return None
@@ -68,7 +78,7 @@ class FindingCache:
         except (sqlite3.Error, ValueError, TypeError, IndexError):
             return None
 
-    def put(self, key: str, found: Iterable[Diagnostic]) -> None:
+    def put(self, key: str, found: Examined) -> None:
         """Remember what was found; it is written when the cache is closed."""
         if self._connection is not None and key:
             self._new[key] = _dump(found)
@@ -82,9 +92,9 @@ class FindingCache:
         key = _hash(parts) if origin.digest else ""
         known = self.get(key)
         if known is None:
-            known = check_schema(artifact)
+            known = Examined(check_schema(artifact))
             self.put(key, known)
-        return known
+        return known.findings
 
 
 def _open(path: Path) -> sqlite3.Connection | None:
@@ -115,7 +125,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 @cache
 def _checker() -> str:
     """The hash of the checker's own code: another version finds other things."""
-    root = Path(str(files("adfgen")))
+    root = Path(adfgen.__file__).parent
     found = hashlib.sha256()
     for name in _SOURCES:
         path = root / name
@@ -130,14 +140,18 @@ def _hash(parts: Iterable[str]) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _dump(found: Iterable[Diagnostic]) -> str:
-    rows = [(item.code, item.severity.value, item.message, item.hint, *_place(item.location)) for item in found]
-    return json.dumps(rows)
+def _dump(found: Examined) -> str:
+    rows = [
+        (item.code, item.severity.value, item.message, item.hint, *_place(item.location)) for item in found.findings
+    ]
+    return json.dumps([found.resources, rows])
 
 
 def _place(place: Location) -> tuple[str, str, int | None, int | None, int | None, bool]:
     return place.file, place.pointer, place.offset, place.line, place.column, place.is_key
 
 
-def _load(text: str) -> tuple[Diagnostic, ...]:
-    return tuple(Diagnostic(row[0], Severity(row[1]), row[2], Location(*row[4:10]), row[3]) for row in json.loads(text))
+def _load(text: str) -> Examined:
+    resources, rows = json.loads(text)
+    found = (Diagnostic(row[0], Severity(row[1]), row[2], Location(*row[4:10]), row[3]) for row in rows)
+    return Examined(tuple(found), resources)

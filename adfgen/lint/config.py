@@ -1,7 +1,7 @@
 """`adfgen-lint.yml` beside a factory: which rules count there, and which findings stay and why."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from importlib.resources import files
@@ -62,9 +62,12 @@ class LintConfig:
     suppressions: tuple[Suppression, ...] = ()
 
     def apply(
-        self, factory: Factory, found: Iterable[Diagnostic]
+        self, factory: Callable[[], Factory], found: Iterable[Diagnostic]
     ) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
-        """What is left of the findings, and one (ADF004) for each entry of the file that accepts nothing."""
+        """What is left of the findings, and one (ADF004) for each entry of the file that accepts nothing.
+
+        The factory is asked for only where the file accepts properties of types.
+        """
         used: set[Suppression | NewerProperty] = set()
         kept = []
         for item in found:
@@ -76,11 +79,11 @@ class LintConfig:
         unneeded = [_unused(item) for item in self.suppressions if item not in used]
         return tuple(kept), (*unneeded, *_unused_properties([item for item in self.properties if item not in used]))
 
-    def _newer(self, factory: Factory, item: Diagnostic) -> Iterator[NewerProperty]:
+    def _newer(self, factory: Callable[[], Factory], item: Diagnostic) -> Iterator[NewerProperty]:
         if item.code not in _PROPERTY_CODES or not self.properties:
             return
         owner, _, name = item.location.pointer.rpartition("/")
-        for artifact in factory:
+        for artifact in factory():
             if artifact.origin.file == item.location.file and owner.startswith(artifact.origin.pointer):
                 types = set(_types_above(artifact.body, owner.removeprefix(artifact.origin.pointer)))
                 yield from (newer for newer in self.properties if newer.covers(types, name))

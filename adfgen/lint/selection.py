@@ -22,9 +22,9 @@ class Selection:
 
     def check_known(self, others: Iterable[str] = ()) -> None:
         """Raise UsageError for a word that names no rule nor any of the `others`: a misspelt `--ignore` is no silence."""
-        from adfgen.lint.rule import all_rules  # noqa: PLC0415 - nothing to look up without words
+        from adfgen.lint.rule import all_rules  # noqa: PLC0415 - asked only when words are to be looked up
 
-        rules = all_rules() if self.select or self.ignore else ()
+        rules = all_rules()
         codes = tuple(others)
         for word in (*self.select, *self.ignore):
             known = any(_names([word], rule.code, rule.tags) for rule in rules)

@@ -2,21 +2,18 @@
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Iterable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from adfgen.diagnostics import Diagnostic, Location, Severity
 from adfgen.errors import ProjectError
 from adfgen.model.body import dump_studio
 from adfgen.model.factory import Artifact, ArtifactKey, Factory, Origin
-from adfgen.model.json_file import read_json_file, shown_name
+from adfgen.model.json_file import parse_json, shown_name
 from adfgen.model.kind import Kind
+from adfgen.model.listing import ListedFile, Listing, list_folder
 
-__all__ = ["artifact_path", "read_folder", "render_files", "write_files"]
-
-# where copies of a repository keep a kind when they give each one folder at the top
-_ALSO_IN = {Kind.MANAGED_PRIVATE_ENDPOINT: "managedPrivateEndpoint"}
+__all__ = ["artifact_path", "read_folder", "read_listing", "render_files", "write_files"]
 
 
 def artifact_path(key: ArtifactKey) -> str:
@@ -29,24 +26,20 @@ def read_folder(root: Path) -> tuple[Factory, tuple[Diagnostic, ...]]:
 
     Folder names match without case, as Studio reads them. Raises ProjectError when `root` is no readable folder.
     """
-    if not root.is_dir():
-        raise ProjectError(
-            f"'{root}' is not a folder", hint="point to the root folder of a factory in ADF's Git layout"
-        )
-    try:
-        next(root.iterdir(), None)
-    except OSError as error:
-        raise ProjectError(f"cannot read folder '{root}': {error.strerror}") from error
+    return read_listing(list_folder(root))
+
+
+def read_listing(listing: Listing) -> tuple[Factory, tuple[Diagnostic, ...]]:
+    """The factory in the files of a Git folder, and a finding for each file that could not be read as a resource."""
     artifacts: list[Artifact] = []
     unread: list[ArtifactKey] = []
-    findings: list[Diagnostic] = []
-    for kind in Kind:
-        for path in _files_of(root, kind, findings):
-            artifact, found = _read_artifact(root, path, kind)
-            artifacts += [artifact] if artifact else []
-            unread += [] if artifact else [ArtifactKey(kind, path.stem)]
-            findings += found
-    name = next((item.key.name for item in artifacts if item.key.kind is Kind.FACTORY), root.name)
+    findings = list(listing.findings)
+    for file in listing.files:
+        artifact, found = _read_artifact(file)
+        artifacts += [artifact] if artifact else []
+        unread += [] if artifact else [ArtifactKey(file.kind, PurePosixPath(file.path).stem)]
+        findings += found
+    name = next((item.key.name for item in artifacts if item.key.kind is Kind.FACTORY), listing.root_name)
     return Factory.of(artifacts, name=name, unread=unread), tuple(findings)
 
 
@@ -84,6 +77,8 @@ def write_files(root: Path, files: Mapping[str, str], *, owned: Iterable[str] = 
 
 def _beside(path: Path, data: bytes) -> Path:
     """Data in a new hidden file of the folder `path` is in."""
+    import tempfile  # noqa: PLC0415 - what only reads does without it
+
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:
@@ -97,56 +92,19 @@ def _beside(path: Path, data: bytes) -> Path:
     return temporary
 
 
-def _files_of(root: Path, kind: Kind, findings: list[Diagnostic]) -> list[Path]:
-    places = [kind.folder, *([_ALSO_IN[kind]] if kind in _ALSO_IN else [])]
-    return sorted(
-        child
-        for place in places
-        for folder in _folders_at(root, place, findings)
-        for child in _children(root, folder, findings)
-        if child.suffix == ".json"
-    )
-
-
-def _folders_at(root: Path, place: str, findings: list[Diagnostic]) -> list[Path]:
-    """The folders at a relative path, letter case ignored."""
-    folders = [root]
-    for step in place.split("/"):
-        folders = [
-            child
-            for folder in folders
-            for child in _children(root, folder, findings)
-            if child.name.casefold() == step.casefold() and child.is_dir()
-        ]
-    return folders
-
-
-def _children(root: Path, folder: Path, findings: list[Diagnostic]) -> list[Path]:
-    """What lies in a folder; one that cannot be read is a finding, once."""
-    try:
-        return sorted(folder.iterdir())
-    except OSError as error:
-        relative = folder.relative_to(root).as_posix()
-        message = f"folder '{shown_name(relative)}' cannot be read: {error.strerror}"
-        finding = Diagnostic(
-            "ADF001", Severity.ERROR, message, Location(relative), "give yourself the right to read it"
-        )
-        findings += [] if finding in findings else [finding]
-        return []
-
-
-def _read_artifact(root: Path, path: Path, kind: Kind) -> tuple[Artifact | None, tuple[Diagnostic, ...]]:
-    relative = path.relative_to(root).as_posix()
-    file = read_json_file(path, relative)
-    if isinstance(file.value, dict):
-        name = file.value.get("name")
-        key = ArtifactKey(kind, name if isinstance(name, str) and name else path.stem)
-        return Artifact(key, file.value, Origin(file=relative, digest=file.digest)), file.findings
-    if file.findings:
-        return None, file.findings
-    message = f"'{shown_name(relative)}' holds no JSON object"
+def _read_artifact(file: ListedFile) -> tuple[Artifact | None, tuple[Diagnostic, ...]]:
+    if isinstance(file.content, Diagnostic):
+        return None, (file.content,)
+    read = parse_json(file.content, file.path)
+    if isinstance(read.value, dict):
+        name = read.value.get("name")
+        key = ArtifactKey(file.kind, name if isinstance(name, str) and name else PurePosixPath(file.path).stem)
+        return Artifact(key, read.value, Origin(file=file.path, digest=read.digest)), read.findings
+    if read.findings:
+        return None, read.findings
+    message = f"'{shown_name(file.path)}' holds no JSON object"
     hint = "a resource is an object with 'name' and 'properties'"
-    return None, (Diagnostic("ADF001", Severity.ERROR, message, Location(relative), hint),)
+    return None, (Diagnostic("ADF001", Severity.ERROR, message, Location(file.path), hint),)
 
 
 def render_files(factory: Factory) -> dict[str, str]:

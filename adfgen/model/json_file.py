@@ -12,7 +12,7 @@ from adfgen.diagnostics import Diagnostic, Location, Severity
 from adfgen.model.body import Json
 from adfgen.source import RepeatedKey, position_at, repeated_keys
 
-__all__ = ["LARGEST", "JsonFile", "read_json_file", "shown_name"]
+__all__ = ["LARGEST", "JsonFile", "parse_json", "read_bytes", "read_json_file", "shown_name"]
 
 LARGEST = 32 * 1024 * 1024  # bytes; the service takes 4 MB in a template and far less in a resource
 _MERGED = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
@@ -38,6 +38,12 @@ def shown_name(name: str) -> str:
 
 def read_json_file(path: Path, relative: str) -> JsonFile:
     """The JSON value of a file, called `relative` in findings (ADF001 unreadable, ADF002 a key written twice)."""
+    data = read_bytes(path, relative)
+    return parse_json(data, relative) if isinstance(data, bytes) else JsonFile(None, (data,))
+
+
+def read_bytes(path: Path, relative: str) -> bytes | Diagnostic:
+    """The bytes of a file that may be a resource, or a finding (ADF001) that says why there are none."""
     try:
         mode = path.stat()
         if not stat.S_ISREG(mode.st_mode):
@@ -50,17 +56,16 @@ def read_json_file(path: Path, relative: str) -> JsonFile:
                 f"'{shown_name(relative)}' is too large to be a resource: {size}",
                 hint="the service takes at most 4 MB",
             )
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         message = f"'{shown_name(relative)}' cannot be read: {error.strerror or error}"
         return _unreadable(relative, message, hint="look whether it is there and whether you may read it")
-    return parse_json(data, relative)
 
 
 def parse_json(data: bytes, relative: str) -> JsonFile:
     """The JSON value of a file's bytes. UTF-8 with or without a byte order mark; UTF-16 is refused as the service does."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _unreadable(relative, f"'{shown_name(relative)}' is UTF-16 text", hint="save it as UTF-8")
+        return _none(relative, f"'{shown_name(relative)}' is UTF-16 text", hint="save it as UTF-8")
     is_repeating = False
 
     def remember(pairs: list[tuple[str, Json]]) -> Json:
@@ -73,12 +78,12 @@ def parse_json(data: bytes, relative: str) -> JsonFile:
         text = data.decode("utf-8-sig")
         value = json.loads(text, object_pairs_hook=remember, parse_constant=_refuse, parse_float=_float)
     except UnicodeDecodeError:
-        return _unreadable(relative, f"'{shown_name(relative)}' is not UTF-8 text", hint="save it as UTF-8")
+        return _none(relative, f"'{shown_name(relative)}' is not UTF-8 text", hint="save it as UTF-8")
     except json.JSONDecodeError as error:
         return _not_json(relative, error)
     except ValueError as error:
         message = f"'{shown_name(relative)}' is not JSON: {error}"
-        return _unreadable(relative, message, hint="write a number, a text or null")
+        return _none(relative, message, hint="write a number, a text or null")
     except RecursionError:
         return _too_deep(relative)
     if _depth(value) > DEEPEST:
@@ -115,7 +120,7 @@ def _depth(value: Json) -> int:
 
 def _too_deep(relative: str) -> JsonFile:
     message = f"'{shown_name(relative)}' is nested too deeply to be a resource"
-    return _unreadable(relative, message, hint=f"the deepest resources have a tenth of {DEEPEST} levels")
+    return _none(relative, message, hint=f"the deepest resources have a tenth of {DEEPEST} levels")
 
 
 def _not_json(relative: str, error: json.JSONDecodeError) -> JsonFile:
@@ -129,7 +134,7 @@ def _not_json(relative: str, error: json.JSONDecodeError) -> JsonFile:
         hint = "the file ends too early: close what is open with '}' or ']'"
     elif _MERGED.search(text):
         hint = "the file holds the marks of a merge (<<<<<<<): decide what is to stay"
-    return _unreadable(relative, f"'{shown_name(relative)}' {said}", line=at.line, column=at.column, hint=hint)
+    return _none(relative, f"'{shown_name(relative)}' {said}", line=at.line, column=at.column, hint=hint)
 
 
 def _written_twice(relative: str, text: str, key: RepeatedKey) -> Diagnostic:
@@ -139,8 +144,13 @@ def _written_twice(relative: str, text: str, key: RepeatedKey) -> Diagnostic:
     return Diagnostic("ADF002", Severity.ERROR, message, place, f"keep one of them: first in line {first.line}")
 
 
-def _unreadable(
+def _none(
     relative: str, message: str, *, line: int | None = None, column: int | None = None, hint: str = ""
 ) -> JsonFile:
-    finding = Diagnostic("ADF001", Severity.ERROR, message, Location(relative, line=line, column=column), hint)
-    return JsonFile(None, (finding,))
+    return JsonFile(None, (_unreadable(relative, message, line=line, column=column, hint=hint),))
+
+
+def _unreadable(
+    relative: str, message: str, *, line: int | None = None, column: int | None = None, hint: str = ""
+) -> Diagnostic:
+    return Diagnostic("ADF001", Severity.ERROR, message, Location(relative, line=line, column=column), hint)

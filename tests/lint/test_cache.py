@@ -4,8 +4,8 @@ import sqlite3
 from pathlib import Path
 
 from adfgen.diagnostics import Diagnostic, Location, Severity
-from adfgen.lint.cache import FindingCache, factory_key
-from adfgen.model.folder import read_folder
+from adfgen.lint.cache import Examined, FindingCache
+from adfgen.model.listing import list_folder
 
 FOUND = (
     Diagnostic("ADF218", Severity.WARNING, "it's ‘green’", Location("a.json", "/x/0", 3, None, None), "end it"),
@@ -24,29 +24,41 @@ def folder(root: Path, text: str = PIPELINE) -> Path:
 def test_what_was_put_comes_back(tmp_path: Path) -> None:
     """All fields of a finding survive."""
     with FindingCache(tmp_path / "c" / "findings.sqlite") as cache:
-        cache.put("key", FOUND)
+        cache.put("key", Examined(FOUND))
     with FindingCache(tmp_path / "c" / "findings.sqlite") as cache:
-        assert cache.get("key") == FOUND
+        assert cache.get("key") == Examined(FOUND)
         assert cache.get("other") is None
         assert cache.get("") is None
 
 
-def test_a_key_follows_the_bytes_the_file_and_what_was_read(tmp_path: Path) -> None:
-    """One byte, one name or one reading finding makes another key."""
-    factory, reading = read_folder(folder(tmp_path / "a"))
-    key = factory_key(factory, reading)
+def test_a_digest_follows_the_bytes_the_names_and_what_was_read(tmp_path: Path) -> None:
+    """One byte, one name or a file that cannot be read makes another digest; another place on the disk does not."""
+    digest = list_folder(folder(tmp_path / "a" / "factory")).digest()
 
-    assert key == factory_key(read_folder(folder(tmp_path / "b"))[0], ())
-    assert key != factory_key(read_folder(folder(tmp_path / "c", PIPELINE + " "))[0], ())
-    assert key != factory_key(factory, FOUND)
+    assert digest == list_folder(folder(tmp_path / "b" / "factory")).digest()
+    assert digest != list_folder(folder(tmp_path / "c" / "other")).digest()
+    assert digest != list_folder(folder(tmp_path / "d" / "factory", PIPELINE + " ")).digest()
+    renamed = folder(tmp_path / "e" / "factory") / "pipeline" / "pl.json"
+    renamed.rename(renamed.with_name("PL.json"))
+    assert digest != list_folder(tmp_path / "e" / "factory").digest()
+    renamed.with_name("PL.json").unlink()
+    renamed.mkdir()
+    assert digest != list_folder(tmp_path / "e" / "factory").digest()
 
 
-def test_a_factory_without_bytes_has_no_key(tmp_path: Path) -> None:
-    """What was built in memory is always checked."""
-    factory, _ = read_folder(folder(tmp_path))
-    bare = type(factory)(tuple(type(item)(item.key, item.body) for item in factory))
+def test_a_factory_seen_before_is_not_examined_again(tmp_path: Path) -> None:
+    """What has no digest, as a rendered project, always is."""
+    counts = []
 
-    assert factory_key(bare, ()) == ""
+    def examine() -> Examined:
+        counts.append(1)
+        return Examined(FOUND, 7)
+
+    for digest in ("d", "d", "e", "", ""):
+        with FindingCache(tmp_path / "findings.sqlite") as cache:
+            assert cache.examine(digest, examine) == Examined(FOUND, 7)
+
+    assert len(counts) == 4
 
 
 def test_a_damaged_cache_starts_anew(tmp_path: Path) -> None:
@@ -55,7 +67,7 @@ def test_a_damaged_cache_starts_anew(tmp_path: Path) -> None:
     path.write_bytes(b"this is no database" * 100)
     with FindingCache(path) as cache:
         assert cache.get("key") is None
-        cache.put("key", FOUND)
+        cache.put("key", Examined(FOUND))
     connection = sqlite3.connect(path)
     assert connection.execute("SELECT count(*) FROM finding").fetchone() == (1,)
     connection.execute("UPDATE finding SET value = '[[1]]'")
@@ -70,5 +82,5 @@ def test_a_place_that_cannot_be_written_is_no_cache(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     for path in (tmp_path / "file" / "findings.sqlite", None):
         with FindingCache(path) as cache:
-            cache.put("key", FOUND)
+            cache.put("key", Examined(FOUND))
             assert cache.get("key") is None

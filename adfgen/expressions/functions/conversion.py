@@ -11,7 +11,6 @@ from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.functions.catalog import ANY, STRING, Calling, function
 from adfgen.expressions.functions.lenient_json import read_lenient
 from adfgen.expressions.functions.wording import type_message
-from adfgen.expressions.functions.xml import json_of_xml, xml_of
 from adfgen.expressions.value import (
     BINARY_TYPE,
     CONTENT,
@@ -97,11 +96,11 @@ def json(value: Json) -> Json:
         return read_lenient(value)
     if is_content(value) and isinstance(value, Mapping):
         data = content_of(value)
-        return (
-            json_of_xml(data)
-            if str(value[CONTENT_TYPE]).startswith("application/xml")
-            else read_lenient(data.decode("utf-8", "replace"))
-        )
+        if not str(value[CONTENT_TYPE]).startswith("application/xml"):
+            return read_lenient(data.decode("utf-8", "replace"))
+        from adfgen.expressions.functions.xml import json_of_xml  # noqa: PLC0415 - lxml is large and rarely needed
+
+        return json_of_xml(data)
     raise _wrong_type("json", "a string or an XML", value)
 
 
@@ -120,7 +119,17 @@ def xml(value: Json) -> Json:
     """XML from its text, or from an object with one root."""
     if not isinstance(value, str | Mapping):
         raise _wrong_type("xml", "a string or an object", value)
+    from adfgen.expressions.functions.xml import xml_of  # noqa: PLC0415 - lxml is large and rarely needed
+
     return binary_of(xml_of(value), XML_TYPE)
+
+
+@function("xpath", ANY, STRING)
+def xpath(value: Json, path: str) -> Json:
+    """What an XPath finds: an array of nodes, texts or attributes, or one number, text or boolean."""
+    from adfgen.expressions.functions.xml import found_by_xpath  # noqa: PLC0415 - lxml is large and rarely needed
+
+    return found_by_xpath(value, path)
 
 
 def _bytes_of(name: str, value: Json) -> bytes:

@@ -1,4 +1,4 @@
-"""XML in and out: xml(), json() of XML, xpath()."""
+"""XML in and out: what xml(), json() of XML and xpath() do. Loaded with the first of them: lxml is large."""
 
 from collections.abc import Mapping
 from typing import Any, TypeAlias
@@ -6,12 +6,11 @@ from typing import Any, TypeAlias
 from lxml import etree
 
 from adfgen.expressions.error import ExpressionError
-from adfgen.expressions.functions.catalog import ANY, STRING, function
 from adfgen.expressions.functions.xml_document import XmlError, document_of, json_of, parse_document, printed_whole
 from adfgen.expressions.value import XML_TYPE, binary_of, content_of, is_content, type_name
 from adfgen.model.body import Json
 
-__all__ = ["json_of_xml", "xml_of"]
+__all__ = ["found_by_xpath", "json_of_xml", "xml_of"]
 
 XmlNode: TypeAlias = Any  # lxml has no public name for the type of an element
 
@@ -39,9 +38,8 @@ def _invalid(reason: str) -> ExpressionError:
     return ExpressionError("conversion", f"The function 'xml' parameter is not valid. {reason}")
 
 
-@function("xpath", ANY, STRING)
-def xpath(value: Json, path: str) -> Json:
-    """What an XPath finds: an array of nodes, texts or attributes, or one number, text or boolean."""
+def found_by_xpath(value: Json, path: str) -> Json:
+    """What xpath() answers. Raises ExpressionError where the value is no XML or the path is none."""
     if not is_content(value):
         raise ExpressionError(
             "argument_type",
