@@ -51,7 +51,7 @@ def hidden_failures(
 
 def _may_fail(activity: ActivityView) -> bool:
     """Whether it is a container that fails by a Fail activity of its own, on a condition nobody can judge from here."""
-    return any(inner.type == "Fail" or _may_fail(inner) for _, branch in activity.branches() for inner in branch)
+    return any(inner.type == "Fail" or _may_fail(inner) for _, branch in activity.branches for inner in branch)
 
 
 def runs_either_way(activity: ActivityView, after: ActivityView) -> bool:

@@ -25,7 +25,7 @@ def secret_in(pointer: str, text: str) -> str | None:
 
     Expressions, template parameters and what a scrubber left behind are no secrets.
     """
-    steps = [step.casefold() for step in pointer.split("/")]
+    steps = pointer.casefold().rsplit("/", 2)
     name = steps[-2] if steps[-1] == "value" and len(steps) > 1 else steps[-1]
     if name in _NAMES and not _NO_SECRET.search(text):
         return f"the value of '{name}'"

@@ -30,7 +30,7 @@ def _graph_of(
 ) -> tuple[ActivityView, ...]:
     if not parents:
         return activities_of(pipeline.artifact)
-    return next((branch for _, branch in parents[-1].branches() if view in branch), ())
+    return next((branch for _, branch in parents[-1].branches if view in branch), ())
 
 
 def _ancestors(view: ActivityView, graph: tuple[ActivityView, ...]) -> Iterator[ActivityView]:
@@ -45,7 +45,7 @@ def _ancestors(view: ActivityView, graph: tuple[ActivityView, ...]) -> Iterator[
 
 
 def _inside(view: ActivityView) -> Iterator[ActivityView]:
-    for _, branch in view.branches():
+    for _, branch in view.branches:
         for child in branch:
             yield child
             yield from _inside(child)

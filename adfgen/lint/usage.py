@@ -58,16 +58,14 @@ def calls_in(template: Template) -> Iterator[Call]:
 
 def nodes_of(node: Node) -> Iterator[Node]:
     """A node and everything below it, callers before what they call."""
-    yield node
-    match node:
-        case Call(arguments=arguments):
-            for argument in arguments:
-                yield from nodes_of(argument)
-        case Access(target=target, key=key):
-            yield from nodes_of(target)
-            yield from nodes_of(key)
-        case Literal():
-            pass
+    pending = [node]
+    while pending:
+        node = pending.pop()
+        yield node
+        if isinstance(node, Call):
+            pending += reversed(node.arguments)
+        elif isinstance(node, Access):
+            pending += (node.key, node.target)
 
 
 def usages_of(root: Node) -> Iterator[Usage]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from adfgen.diagnostics import Diagnostic
 from adfgen.lint.expression_site import ExpressionSite, sites_of
 from adfgen.lint.schema.check import check_schema
-from adfgen.model.activity import ActivityView, activities_of, all_activities
+from adfgen.model.activity import ActivityView, all_activities
 from adfgen.model.body import Json, byte_size, walk
 from adfgen.model.factory import Artifact, ArtifactKey, Factory
 from adfgen.model.kind import Kind
@@ -44,9 +44,9 @@ class PipelineView:
 
     def graphs(self) -> Iterator[tuple[ActivityView, ...]]:
         """Each list of activities that can depend on each other: the top level, each loop body, branch and case."""
-        yield activities_of(self.artifact)
+        yield tuple(view for view in self.activities if not view.parents)
         for view in self.activities:
-            for _, branch in view.branches():
+            for _, branch in view.branches:
                 yield branch
 
 

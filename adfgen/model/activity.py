@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from adfgen.model.body import Body, Json
 from adfgen.model.factory import Artifact
@@ -19,7 +20,7 @@ CONTAINER_BRANCHES: dict[str, tuple[str, ...]] = {
 LOOPS = ("ForEach", "Until")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ActivityView:
     """One activity of a pipeline: its body, its pointer in the pipeline's file, and the views it is nested in."""
 
@@ -49,7 +50,7 @@ class ActivityView:
         value = self.body.get("typeProperties")
         return value if isinstance(value, dict) else {}
 
-    @property
+    @cached_property
     def dependencies(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """`(activity, conditions)` of each entry of dependsOn; an empty list of conditions means Succeeded."""
         entries = self.body.get("dependsOn")
@@ -61,8 +62,12 @@ class ActivityView:
                 found.append((_text(entry.get("activity")), listed or ("Succeeded",)))
         return tuple(found)
 
-    def branches(self) -> Iterator[tuple[str, tuple["ActivityView", ...]]]:
+    @cached_property
+    def branches(self) -> tuple[tuple[str, tuple["ActivityView", ...]], ...]:
         """Each inner list of activities with the name of its branch, such as `ifTrueActivities` or `cases/0/activities`."""
+        return tuple(self._branches())
+
+    def _branches(self) -> Iterator[tuple[str, tuple["ActivityView", ...]]]:
         names = CONTAINER_BRANCHES.get(self.type, ())
         cases = self.type_properties.get("cases") if self.type == "Switch" else None
         paths = [f"cases/{index}/activities" for index in range(len(cases) if isinstance(cases, list) else 0)]
@@ -93,7 +98,7 @@ def all_activities(pipeline: Artifact) -> Iterator[ActivityView]:
     while pending:
         view = pending.pop()
         yield view
-        inner = [child for _, branch in view.branches() for child in branch]
+        inner = [child for _, branch in view.branches for child in branch]
         pending.extend(reversed(inner))
 
 

@@ -58,10 +58,14 @@ def walk(
     value: Json, pointer: str = "", *, into: Callable[[Json], bool] = lambda _: True
 ) -> Iterator[tuple[str, Json]]:
     """Every value inside `value` with its JSON pointer, parents first; `into` says whether to look inside one."""
-    yield pointer, value
-    if isinstance(value, Mapping) and into(value):
-        for name, child in value.items():
-            yield from walk(child, f"{pointer}/{escape_pointer(name)}", into=into)
-    elif isinstance(value, list | tuple) and into(value):
-        for index, child in enumerate(value):
-            yield from walk(child, f"{pointer}/{index}", into=into)
+    pending = [(pointer, value)]
+    while pending:
+        pointer, value = pending.pop()
+        yield pointer, value
+        if isinstance(value, str):
+            continue
+        if isinstance(value, Mapping) and into(value):
+            inner = [(f"{pointer}/{escape_pointer(name)}", child) for name, child in value.items()]
+            pending += reversed(inner)
+        elif isinstance(value, list | tuple) and into(value):
+            pending += reversed([(f"{pointer}/{index}", child) for index, child in enumerate(value)])

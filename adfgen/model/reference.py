@@ -44,18 +44,18 @@ def references_of(artifact: Artifact) -> tuple[Reference, ...]:
 
 
 def _find(value: Json, pointer: str) -> Iterator[tuple[ArtifactKey, str, Body]]:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         name, kind = value.get("referenceName"), value.get("type")
         if isinstance(name, str) and isinstance(kind, str) and not name.startswith("@"):
             known = Kind.of_reference(kind)
             if known is not None:
                 yield ArtifactKey(known, name), pointer, value
         for key, child in value.items():
-            if key not in _DATA and isinstance(child, Mapping | list):
+            if isinstance(child, dict | list) and key not in _DATA:
                 yield from _find(child, f"{pointer}/{escape_pointer(key)}")
     elif isinstance(value, list):
         for index, child in enumerate(value):
-            if isinstance(child, Mapping | list):
+            if isinstance(child, dict | list):
                 yield from _find(child, f"{pointer}/{index}")
 
 

@@ -35,7 +35,7 @@ async def switch(activity: Activity) -> Json:
 
 
 async def _run(activity: Activity, name: str) -> Json:
-    branch: tuple[ActivityView, ...] = dict(activity.view.branches()).get(name, ())
+    branch: tuple[ActivityView, ...] = dict(activity.view.branches).get(name, ())
     status, message = await activity.run_inner(branch)
     if status is not Status.SUCCEEDED:
         raise inner_failure(message)

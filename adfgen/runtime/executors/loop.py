@@ -16,7 +16,7 @@ DEFAULT_UNTIL_TIMEOUT = "7.00:00:00"
 
 
 def _branch(activity: Activity, name: str) -> tuple[ActivityView, ...]:
-    return dict(activity.view.branches()).get(name, ())
+    return dict(activity.view.branches).get(name, ())
 
 
 def inner_failure(message: str) -> ActivityError:

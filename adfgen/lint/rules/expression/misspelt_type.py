@@ -42,7 +42,7 @@ class MisspeltExpressionType(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact, pointer, value in view.values:
-            if isinstance(value, dict) and set(value) == {"type", "value"} and _is_nearly(value["type"]):
+            if isinstance(value, dict) and value.keys() == {"type", "value"} and _is_nearly(value["type"]):
                 yield self.finding(
                     artifact,
                     f"{pointer}/type",

@@ -57,7 +57,7 @@ class ActivityPayload(Rule):
             for activity in pipeline.activities:
                 sent = _behind(view, [item for item in references if item.pointer.startswith(f"{activity.pointer}/")])
                 size = byte_size(activity.body) + sum(view.sizes[key] for key in sent)
-                if size > _MOST and not any(branch for _, branch in activity.branches()):
+                if size > _MOST and not any(branch for _, branch in activity.branches):
                     yield self.finding(
                         pipeline.artifact,
                         activity.pointer,
