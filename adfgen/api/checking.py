@@ -2,10 +2,11 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from adfgen.api.examining import examine_all
 from adfgen.api.subject import Subject
 from adfgen.diagnostics import Diagnostic, in_order
 from adfgen.errors import UsageError
@@ -15,7 +16,7 @@ from adfgen.lint.selection import Selection
 from adfgen.model.folder import write_files
 from adfgen.model.json_file import shown_name
 
-__all__ = ["Check", "check", "fixes_of", "shown_difference", "write_fixes"]
+__all__ = ["Check", "check_all", "fixes_of", "shown_difference", "write_fixes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +28,36 @@ class Check:
     resources: int
 
 
-def check(subject: Subject, cache: FindingCache, selection: Selection) -> Check:
-    """Check a subject. What the caller selects or ignores comes on top of its `adfgen-lint.yml`. Raises UsageError."""
-    config, problems = read_config(subject.root)
+def check_all(subjects: Sequence[Subject], cache: FindingCache, selection: Selection) -> tuple[Check, ...]:
+    """Check each subject. What the caller selects or ignores comes on top of its `adfgen-lint.yml`. Raises UsageError."""
+    choices = [_choose(read_config(subject.root), selection) for subject in subjects]
+    examined = examine_all(subjects, cache)
+    return tuple(_check(*parts) for parts in zip(subjects, examined, choices, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What is asked of a subject: by its configuration, about which there may be findings too, and by the caller."""
+
+    config: LintConfig
+    problems: tuple[Diagnostic, ...]
+    selection: Selection
+
+
+def _choose(read: tuple[LintConfig, tuple[Diagnostic, ...]], selection: Selection) -> _Choice:
+    config, problems = read
     chosen = Selection(selection.select or config.selection.select, (*selection.ignore, *config.selection.ignore))
     _check_known(chosen)
-    examined = cache.examine(subject.digest, lambda: _examine(subject, cache))
+    return _Choice(config, problems, chosen)
+
+
+def _check(subject: Subject, examined: Examined, choice: _Choice) -> Check:
+    config, chosen = choice.config, choice.selection
     tags = _tags() if chosen.names_tags else {}
     kept, unused = config.apply(lambda: subject.factory, examined.findings)
     counted = [item for item in kept if chosen.includes(item.code, tags.get(item.code, ()))]
     told = [item for item in unused if Selection(ignore=chosen.ignore).includes(item.code, tags.get(item.code, ()))]
-    return Check(in_order((*counted, *told, *problems)), config, examined.resources)
+    return Check(in_order((*counted, *told, *choice.problems)), config, examined.resources)
 
 
 def fixes_of(subject: Subject) -> dict[str, tuple[str, str]]:
@@ -96,13 +116,6 @@ def _lines(text: str) -> list[str]:
     """Lines with their ends; only a line feed ends one, as Git sees it."""
     found: list[str] = re.findall(r"[^\n]*\n|[^\n]+", text)
     return found
-
-
-def _examine(subject: Subject, cache: FindingCache) -> Examined:
-    from adfgen.lint.runner import lint  # noqa: PLC0415 - what was found before needs no rule
-
-    found = lint(subject.factory, reading=subject.reading, check=cache.check_schema)
-    return Examined(found, len(subject.factory))
 
 
 def _tags() -> dict[str, tuple[str, ...]]:

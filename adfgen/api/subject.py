@@ -21,7 +21,7 @@ class Subject:
     """A factory to look at, and where its files lie: below `root`, or in `rendered` when they are on no disk.
 
     `read` gives the factory and what was found while reading it; `digest` is the hash of all that depends on, empty where
-    nobody computed it. `is_folder` says that it is an ADF Git folder, whose files are the resources.
+    nobody computed it, and `size` the bytes to read. `is_folder` says that it is an ADF Git folder, whose files are the resources.
     """
 
     read: Callable[[], tuple[Factory, tuple[Diagnostic, ...]]]
@@ -29,6 +29,7 @@ class Subject:
     digest: str = ""
     rendered: Mapping[str, str] = field(default_factory=dict)
     is_folder: bool = False
+    size: int = 0
 
     @cached_property
     def _content(self) -> tuple[Factory, tuple[Diagnostic, ...]]:
@@ -72,7 +73,7 @@ def _subject_at(path: Path) -> Subject:
             return _read_project(path)
         if _holds_factory(path):
             listing = list_folder(path)
-            return Subject(lambda: read_listing(listing), path, listing.digest(), is_folder=True)
+            return Subject(lambda: read_listing(listing), path, listing.digest(), is_folder=True, size=listing.size)
         raise ProjectError(
             f"'{shown_name(str(path))}' holds neither a project nor a factory",
             hint="name a folder with metadata/project.yml, the root of an ADF Git folder (pipeline/, dataset/, …), or an ARM template",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from adfgen.api.checking import Check, check, fixes_of, shown_difference, write_fixes
+from adfgen.api.checking import Check, check_all, fixes_of, shown_difference, write_fixes
 from adfgen.api.subject import Subject, read_subject
 from adfgen.cli.option import NearChoice, is_confirmed
 from adfgen.cli.output.baseline import read_baseline, render_baseline
@@ -97,7 +97,8 @@ def command(
         context.exit(_fix(chosen, only_diff=only_diff, is_sure=yes))
     selection = Selection(_words(select), _words(ignore))
     with FindingCache(default_cache() if use_cache else None) as cache:
-        checked = [(subject, check(subject, cache, selection)) for subject in map(read_subject, chosen)]
+        subjects = [read_subject(path) for path in chosen]
+        checked = list(zip(subjects, check_all(subjects, cache, selection), strict=True))
     failing = [_FAILING[fail_on or result.config.fail_on or "error"] for _, result in checked]
     wants_notes = notes or bool(select) or any(Severity.NOTE in severities for severities in failing)
     counted = baseline is not None or write_baseline is not None

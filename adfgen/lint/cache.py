@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -45,6 +45,7 @@ class FindingCache:
 
     def __init__(self, path: Path | None) -> None:
         self._new: dict[str, str] = {}
+        self.path = path
         self._connection = None if path is None else _open(path)
 
     def __enter__(self) -> Self:
@@ -59,14 +60,13 @@ class FindingCache:
                 self._connection.commit()
             self._connection.close()
 
-    def examine(self, digest: str, examine: Callable[[], Examined]) -> Examined:
-        """What is found in a factory, from here when its files were seen before; never where `digest` is empty."""
-        key = _hash(("factory", digest)) if digest else ""
-        known = self.get(key)
-        if known is None:
-            known = examine()
-            self.put(key, known)
-        return known
+    def find(self, digest: str) -> Examined | None:
+        """What was found in a factory whose files have this digest; None where nobody looked or there is no digest."""
+        return self.get(_hash(("factory", digest)) if digest else "")
+
+    def keep(self, digest: str, found: Examined) -> None:
+        """Remember what was found in a factory; nothing where it has no digest."""
+        self.put(_hash(("factory", digest)) if digest else "", found)
 
     def get(self, key: str) -> Examined | None:
         """What was found under a key, or None."""

@@ -34,6 +34,11 @@ class Listing:
     files: tuple[ListedFile, ...]
     findings: tuple[Diagnostic, ...]
 
+    @property
+    def size(self) -> int:
+        """The bytes of all files."""
+        return sum(len(file.content) for file in self.files if isinstance(file.content, bytes))
+
     def digest(self) -> str:
         """The SHA-256 of all that reading it depends on."""
         found = hashlib.sha256(f"{self.root_name}\n{self.findings}\n".encode("utf-8", "surrogatepass"))

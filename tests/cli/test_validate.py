@@ -54,6 +54,21 @@ def test_several_factories_are_checked_at_once(tmp_path: Path) -> None:
     assert run("--project", good).exit_code == 0
 
 
+def test_large_factories_are_checked_side_by_side(tmp_path: Path) -> None:
+    """Several processes find what one does, put it into the cache as one does, and fail as one does."""
+    paragraph = {"description": "x" * 200_000}
+    roots = [factory(tmp_path / name, {**BAD, **paragraph}) for name in ("a", "b", "c")]
+    (roots[2] / "pipeline" / "pl_a.json").write_text("{", encoding="utf-8")
+    factory(roots[2], {**WAIT, **paragraph}, name="pl_b")
+
+    together = run(*roots, "--format", "json")
+    alone = [run(root, "--format", "json", "--no-cache") for root in roots]
+
+    assert together.exit_code == 1
+    assert codes(together) == [code for result in alone for code in codes(result)]
+    assert run(*roots, "--format", "json").stdout == together.stdout
+
+
 def test_notes_are_for_those_who_ask(tmp_path: Path) -> None:
     """People see errors and warnings and are told of the notes; who asks for them, and machines, see them."""
     root = factory(tmp_path, WAIT)

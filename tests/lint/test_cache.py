@@ -46,19 +46,14 @@ def test_a_digest_follows_the_bytes_the_names_and_what_was_read(tmp_path: Path) 
     assert digest != list_folder(tmp_path / "e" / "factory").digest()
 
 
-def test_a_factory_seen_before_is_not_examined_again(tmp_path: Path) -> None:
-    """What has no digest, as a rendered project, always is."""
-    counts = []
-
-    def examine() -> Examined:
-        counts.append(1)
-        return Examined(FOUND, 7)
-
-    for digest in ("d", "d", "e", "", ""):
+def test_a_factory_is_known_by_its_digest(tmp_path: Path) -> None:
+    """What has no digest, as a rendered project, is never known."""
+    for digest in ("d", ""):
         with FindingCache(tmp_path / "findings.sqlite") as cache:
-            assert cache.examine(digest, examine) == Examined(FOUND, 7)
+            cache.keep(digest, Examined(FOUND, 7))
 
-    assert len(counts) == 4
+    with FindingCache(tmp_path / "findings.sqlite") as cache:
+        assert [cache.find(digest) for digest in ("d", "e", "")] == [Examined(FOUND, 7), None, None]
 
 
 def test_a_damaged_cache_starts_anew(tmp_path: Path) -> None:

@@ -1,0 +1,67 @@
+"""What the rules find in factories: from the cache, or looked for now, on several processors where there is much to do."""
+
+import os
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from adfgen.api.subject import Subject, read_subject
+from adfgen.lint.cache import Examined, FindingCache
+
+__all__ = ["examine_all"]
+
+_MUCH: Final = 500_000  # bytes of JSON; less is done here before another process has begun
+_MOST_PROCESSES: Final = 8  # beyond that it is the reading of the answers that takes the time
+
+
+def examine_all(subjects: Sequence[Subject], cache: FindingCache) -> tuple[Examined, ...]:
+    """What is found in each subject, and in how many resources."""
+    known = [cache.find(subject.digest) for subject in subjects]
+    elsewhere = _examine_elsewhere(
+        [subject for subject, found in zip(subjects, known, strict=True) if not found], cache
+    )
+    return tuple(
+        found or _keep(subject, elsewhere.get(subject.root) or _examine(subject, cache), cache)
+        for subject, found in zip(subjects, known, strict=True)
+    )
+
+
+def _keep(subject: Subject, found: Examined, cache: FindingCache) -> Examined:
+    cache.keep(subject.digest, found)
+    return found
+
+
+def _examine(subject: Subject, cache: FindingCache) -> Examined:
+    from adfgen.lint.runner import lint  # noqa: PLC0415 - what was found before needs no rule
+
+    found = lint(subject.factory, reading=subject.reading, check=cache.check_schema)
+    return Examined(found, len(subject.factory))
+
+
+def _examine_elsewhere(subjects: Sequence[Subject], cache: FindingCache) -> dict[Path, Examined]:
+    """Root → what is found there, by several processes; nothing where that does not pay.
+
+    The largest factories come first. What was rendered and lies on no disk is for this process.
+    """
+    folders = sorted((subject for subject in subjects if subject.is_folder), key=lambda subject: -subject.size)
+    processes = min(os.cpu_count() or 1, len(folders), _MOST_PROCESSES)
+    if processes < 2 or sum(subject.size for subject in folders) < _MUCH:
+        return {}
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - most checks are of one factory
+
+    from adfgen.lint.rule import all_rules  # noqa: PLC0415 - what was found before needs no rule
+
+    all_rules()  # a process that begins as a copy of this one has them already
+    roots = [subject.root for subject in folders]
+    with ProcessPoolExecutor(processes, initializer=_leave_interrupts_to_the_first) as pool:
+        return dict(zip(roots, pool.map(_examine_root, roots, [cache.path] * len(roots)), strict=True))
+
+
+def _leave_interrupts_to_the_first() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _examine_root(root: Path, cache_path: Path | None) -> Examined:
+    with FindingCache(cache_path) as cache:
+        return _examine(read_subject(root), cache)
