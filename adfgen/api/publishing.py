@@ -79,7 +79,11 @@ def table_states(run: RunPipeline, names: ControlNames) -> tuple[Mapping[str, Js
     recorded = _ended(run, names.status_pipeline, {"watermarks": True})
     marks = {row["table_id"]: row for row in _rows(recorded, "watermarks")}
     ordered = sorted(_rows(recorded, "definitions"), key=lambda row: str(row["table_id"]))
-    return tuple({**row, **_state(marks.get(row["table_id"], {}))} for row in ordered)
+    return tuple(
+        {name: row.get(name) for name in ("table_id", "enabled", "load_type", "cdc_type")}
+        | _state(marks.get(row["table_id"], {}))
+        for row in ordered
+    )
 
 
 def publish(run: RunPipeline, names: ControlNames, definitions: Sequence[Mapping[str, Json]]) -> int:

@@ -11,7 +11,7 @@ from adfgen.model.factory import Artifact, Factory
 from adfgen.model.kind import Kind
 from adfgen.runtime.reach import ReachedService
 
-__all__ = ["missing_profile", "refuse_unknown_parameters", "refuse_unmapped", "strangers"]
+__all__ = ["absent_databases", "missing_profile", "refuse_unknown_parameters", "refuse_unmapped", "strangers"]
 
 _EXAMPLE = (ReachedService("ls_sales", "", is_lake=False), ReachedService("ls_lake", "", is_lake=True))
 
@@ -64,6 +64,19 @@ def strangers(profile: Profile, factory: Factory) -> tuple[str, ...]:
     said = f"'{{}}' in '{profile.path}' is no linked service of the factory"
     near = {name: did_you_mean(name, services) for name in unknown}
     return tuple(said.format(name) + (f": {near[name]}" if near[name] else "") for name in unknown)
+
+
+def absent_databases(
+    profile: Profile, services: Iterable[ReachedService], *, made: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """One line for each database a run reaches whose file is not there, but for those of linked services it is `made` for."""
+    named = {service.name.casefold(): service.name for service in services if not service.is_lake}
+    expected = named.keys() - {name.casefold() for name in made}
+    return tuple(
+        f"'{path}', which stands for '{named[name]}', is not there: the run begins with an empty database"
+        for name, path in profile.databases.items()
+        if name in expected and not path.exists()
+    )
 
 
 def _mapped(profile: Profile, *, is_lake: bool) -> Mapping[str, Path]:

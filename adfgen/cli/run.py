@@ -11,7 +11,7 @@ from rich.table import Table
 from adfgen.api.local_control import LocalControl, read_factory
 from adfgen.api.rendering import render, stale_files
 from adfgen.api.running import LocalSession
-from adfgen.api.starting import refuse_unknown_parameters, refuse_unmapped, strangers
+from adfgen.api.starting import absent_databases, refuse_unknown_parameters, refuse_unmapped, strangers
 from adfgen.cli.findings import show_findings
 from adfgen.cli.option import check_writable, format_option, parameter_option, parameters_of, project_option
 from adfgen.cli.output.report import Section, report_html
@@ -87,7 +87,7 @@ def command(
     _check_start(find_pipeline(factory, name), parameters)
     services = reached_services(factory, name)
     stand_ins = read_stand_ins(context, profile or (path or project) / "metadata" / "local.yml", services)
-    _check_stand_ins(stand_ins, factory, services)
+    _check_stand_ins(stand_ins, factory, services, settings)
     with LocalSession(stand_ins, start=start) as session:
         control = LocalControl(session, settings, project) if settings is not None else None
         _take_up(session, control)
@@ -116,11 +116,16 @@ def _check_start(pipeline: Artifact, parameters: Mapping[str, Json]) -> None:
     bind_parameters(pipeline, parameters)
 
 
-def _check_stand_ins(profile: Profile, factory: Factory, services: Sequence[ReachedService]) -> None:
+def _check_stand_ins(
+    profile: Profile, factory: Factory, services: Sequence[ReachedService], settings: Project | None
+) -> None:
     """Raises ProjectError where tables would fail, each after all its retries."""
     for line in strangers(profile, factory):
         click.echo(f"warning: {line}", err=True)
     refuse_unmapped(profile, services)
+    control = [settings.naming.linked_service_name("control")] if settings is not None else []
+    for line in absent_databases(profile, services, made=control):
+        click.echo(f"warning: {line}", err=True)
 
 
 def _what_to_run(context: click.Context, project: Path, path: Path | None) -> tuple[Factory, Project | None]:

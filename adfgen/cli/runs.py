@@ -1,6 +1,7 @@
 """`adfgen runs`: the runs of a live factory, those that failed first, or one run with what went wrong in it."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -46,7 +47,7 @@ def command(
     form: str,
 ) -> None:
     """List the runs of a live factory, failed ones first; or show the run of an id, its failures in full."""
-    destination, _ = destination_of(project, environment, place)
+    destination, control = destination_of(project, environment, place)
     with connect(destination, endpoint=endpoint, ca_file=ca_file) as target:
         if run_id is not None:
             _show(Recorded(target.pipeline_run(run_id), tuple(target.activity_runs(run_id))), form)
@@ -56,12 +57,23 @@ def command(
         runs = sorted(target.pipeline_runs(hours=hours, filters=filters), key=lambda run: _ORDER.get(run["status"], 9))
     if form == "json":
         click.echo(json.dumps({"runs": runs}, indent=2, ensure_ascii=False))
-    elif runs:
-        console = Console(highlight=False, soft_wrap=True)
-        for run in runs:
-            console.print(_line(run))
     else:
+        _list(runs, "" if pipeline or control is None else control.status_pipeline)
+
+
+def _list(runs: Sequence[Json], reading: str) -> None:
+    """A line a run; those that `adfgen status` began and that went well are only counted."""
+    told = [run for run in runs if run["pipelineName"] != reading or run["status"] != "Succeeded"]
+    console = Console(highlight=False, soft_wrap=True)
+    for run in told:
+        console.print(_line(run))
+    if not told:
         click.echo("no runs", err=True)
+    if len(told) < len(runs):
+        click.echo(
+            f"{len(runs) - len(told)} of '{reading}' left out, which only reads: --pipeline {reading} lists them",
+            err=True,
+        )
 
 
 def _equals(operand: str, value: str) -> Json:

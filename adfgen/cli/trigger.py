@@ -22,6 +22,8 @@ from adfgen.cli.output.table import print_table
 from adfgen.cli.output.tree import LiveTree
 from adfgen.cli.run import summary_table
 from adfgen.deploy.target import Target
+from adfgen.errors import UsageError
+from adfgen.metadata.near_miss import names_hint
 from adfgen.model.factory import Artifact, ArtifactKey
 from adfgen.model.kind import Kind
 
@@ -57,9 +59,8 @@ def command(
     destination, _ = destination_of(project, environment, place)
     parameters = parameters_of(given)
     with connect(destination, endpoint=endpoint, ca_file=ca_file) as target:
-        artifact = _live_pipeline(target, pipeline) if parameters or watch else None
-        if artifact is not None:
-            refuse_unknown_parameters(artifact, parameters)
+        artifact = _live_pipeline(target, pipeline)
+        refuse_unknown_parameters(artifact, parameters)
         run_id = target.create_run(pipeline, parameters)
         if not watch:
             click.echo(json.dumps({"runId": run_id}) if form == "json" else run_id)
@@ -76,7 +77,10 @@ def command(
     context.exit(0 if recorded.run["status"] == "Succeeded" else 1)
 
 
-def _live_pipeline(target: Target, name: str) -> Artifact | None:
-    """The pipeline as the factory has it; where there is none, starting it says so."""
+def _live_pipeline(target: Target, name: str) -> Artifact:
+    """The pipeline as the factory has it. Raises UsageError naming one that may be meant where there is none."""
     live = target.get(ArtifactKey(Kind.PIPELINE, name))
-    return None if live is None else Artifact(live.key, {"name": live.key.name, "properties": live.properties})
+    if live is None:
+        names = [item.key.name for item in target.resources(Kind.PIPELINE)]
+        raise UsageError(f"the factory has no pipeline '{name}'", hint=names_hint(name, names))
+    return Artifact(live.key, {"name": live.key.name, "properties": live.properties})

@@ -231,7 +231,10 @@ class _Planner:
             self._add(Action.STOP, artifact.key, _PROJECT, after, properties=properties, etag=live.etag)
         if wanted != goal:
             words = ("Started", "Stopped") if goal else ("Stopped", "Started")
-            self.notes.append(f"{artifact.key} is {words[0]} and stays so, though the project says {words[1]}")
+            self.notes.append(
+                f"{artifact.key} is {words[0]} and stays so, though the project says {words[1]}: "
+                "`--trigger-states project` does as it says"
+            )
 
     def _resume(self, live: Live, after: Iterable[int]) -> None:
         """Start what an unfinished deploy stopped to remove it, now that it stays."""

@@ -1,5 +1,6 @@
 """The way to a Resource Manager of one's own, tried before signing in: that says of anything on the way that it failed."""
 
+import os
 import socket
 import ssl
 from pathlib import Path
@@ -19,11 +20,18 @@ def check_way(place: Coordinates) -> None:
 
     The way to Azure itself, and that through a proxy, is left to the client.
     """
-    authority = _authority(Path(place.ca_file)) if place.ca_file else None
+    authority = _authority(Path(place.ca_file or _usual_authorities()))
     if place.endpoint:
         host, port = _address(place.endpoint)
         if not ("https" in getproxies() and not proxy_bypass(host)):
             _knock(place, host, port, authority)
+
+
+def _usual_authorities() -> str:
+    """Whom the client trusts where nobody says so."""
+    from requests.utils import DEFAULT_CA_BUNDLE_PATH  # noqa: PLC0415 - what only runs here does without it
+
+    return os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or DEFAULT_CA_BUNDLE_PATH
 
 
 def _authority(path: Path) -> ssl.SSLContext:
@@ -49,14 +57,14 @@ def _address(endpoint: str) -> tuple[str, int]:
     return host, port
 
 
-def _knock(place: Coordinates, host: str, port: int, authority: ssl.SSLContext | None) -> None:
+def _knock(place: Coordinates, host: str, port: int, authority: ssl.SSLContext) -> None:
     try:
         with socket.create_connection((host, port), timeout=_PATIENCE) as connection:
-            if authority is not None:
-                authority.wrap_socket(connection, server_hostname=host).close()
+            authority.wrap_socket(connection, server_hostname=host).close()
     except ssl.SSLError as error:
         hint = "--ca-file or ADFGEN_CA_FILE: the file the emulator that serves there named"
-        message = f"the certificate of {place.endpoint} does not hold by '{place.ca_file}': {error.reason or error}"
+        trusted = f"'{place.ca_file}'" if place.ca_file else "the authorities known here"
+        message = f"the certificate of {place.endpoint} does not hold by {trusted}: {error.reason or error}"
         raise ServiceError(message, hint=hint) from error
     except OSError as error:
         hint = "--endpoint or ADFGEN_ENDPOINT: the address `adfgen emulator` names when it serves; unset it for Azure"

@@ -218,6 +218,28 @@ def test_a_parameter_the_live_pipeline_does_not_declare_starts_nothing(factory: 
 
 
 @pytest.mark.usefixtures("deployed")
+def test_a_pipeline_that_is_not_there_is_not_started(factory: EmulatedFactory) -> None:
+    """The one that may be meant is named."""
+    stopped = refusal(run(factory, "trigger", "pl_ingst_s"))
+
+    assert (stopped.exit_code, stopped.message) == (2, "the factory has no pipeline 'pl_ingst_s'")
+    assert stopped.hint == "did you mean 'pl_ingest_s'?"
+
+
+@pytest.mark.usefixtures("deployed")
+def test_runs_that_only_read_are_left_out(factory: EmulatedFactory) -> None:
+    """They are counted, listed when asked for, and there for programs."""
+    run(factory, "status")
+    few, all_of_them = run(factory, "runs", "--hours", "1000000"), run(factory, "runs", "--hours", "1000000", "--pipeline", "pl_control_status")  # fmt: skip
+
+    assert "pl_control_status" not in few.stdout
+    assert re.search(r"\d+ of 'pl_control_status' left out, which only reads", few.stderr)
+    assert "pl_control_status" in all_of_them.stdout
+    assert "left out" not in all_of_them.stderr
+    assert "pl_control_status" in run(factory, "runs", "--hours", "1000000", "--format", "json").stdout
+
+
+@pytest.mark.usefixtures("deployed")
 def test_any_folder_goes_to_any_factory(factory: EmulatedFactory, tmp_path: Path) -> None:
     """Without a project: a folder and the id of a factory."""
     body = {"name": "pl", "properties": {"activities": [{"name": "w", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 1}}]}}  # fmt: skip
@@ -247,7 +269,7 @@ def test_any_folder_goes_to_any_factory(factory: EmulatedFactory, tmp_path: Path
         ({"ADFGEN_CA_FILE": "/nope/ca.pem"}, 3, "the CA file '/nope/ca.pem' cannot be read: No such file or directory"),
         ({"ADFGEN_CA_FILE": __file__}, 3, "cannot be read: it holds no certificate"),
         ({"ADFGEN_CA_FILE": certifi.where()}, 4, "does not hold by"),
-        ({"ADFGEN_CA_FILE": ""}, 4, ""),
+        ({"ADFGEN_CA_FILE": ""}, 4, "does not hold by the authorities known here"),
         ({"SMALL_SUBSCRIPTION": ""}, 3, "'SMALL_SUBSCRIPTION'"),
         ({"SMALL_SUBSCRIPTION": "11111111-1111-1111-1111-111111111111"}, 4, "404"),
     ],

@@ -111,6 +111,17 @@ def change_profile(project: Path, before: str, after: str) -> Path:
     return path
 
 
+def test_a_database_that_is_not_there_is_told(project: Path) -> None:
+    """An empty one is made in its place, as of a path with a slip in it; the control store's is always made so."""
+    result = run(project)
+
+    lines = [line for line in result.stderr.splitlines() if "is not there" in line]
+    path = read_profile(project / "metadata" / "local.yml")[0].databases["ls_music"]  # type: ignore[union-attr]
+    assert lines == [
+        f"warning: '{path}', which stands for 'ls_music', is not there: the run begins with an empty database"
+    ]
+
+
 def test_a_linked_service_without_a_stand_in_is_refused_before_anything_starts(project: Path) -> None:
     """Every table would fail of it, each after all its retries. The line to add is told, and the entry that was meant."""
     path = change_profile(project, "ls_music:", "ls_musik:")

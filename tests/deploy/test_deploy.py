@@ -77,7 +77,9 @@ def test_a_changed_trigger_is_stopped_written_and_started_again(cloud: Cloud) ->
     cloud.send("POST", "/triggers/tr_on/stop")
     plan = make_plan(changed, cloud.target)
     assert plan.steps == ()
-    assert plan.notes == ("trigger 'tr_on' is Stopped and stays so, though the project says Started",)
+    assert plan.notes == (
+        "trigger 'tr_on' is Stopped and stays so, though the project says Started: `--trigger-states project` does as it says",
+    )
     cloud.deploy(changed, desired_trigger_states=True)
     assert cloud.states()["tr_on"] == "Started"
 

@@ -46,6 +46,7 @@ def test_definitions_are_published_once_and_watermarks_never_set_back(shop: Shop
     factory.advance(NOW + DAY)
     assert factory.command("trigger", PIPELINE, "--watch").returncode == 0
     states = json.loads(factory.command("status", "--format", "json").stdout)["tables"]
+    assert not any("query" in name for name in states[0])  # what a definition holds beside is not asked for
     shown = [[state[name] for name in ("table_id", "enabled", "value", "epoch", "batch_id")] for state in states]
     assert shown == [
         ["shop/shop/dbo/Country", False, None, 0, 1],

@@ -1,10 +1,13 @@
 """ADF217: variable race."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.expressions.parser import is_expression
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
+from adfgen.model.activity import ActivityView
+from adfgen.model.body import Json, walk
 
 __all__ = ["VariableRace"]
 
@@ -28,6 +31,14 @@ class VariableRace(Rule):
                 "items": {"type": "Expression", "value": "@createArray(1, 2)"},
                 "activities": [{"name": "set", "type": "SetVariable", "typeProperties": {"variableName": "v", "value": "@string(item())"}}]}}
         ]}
+
+    Good:
+
+        pipeline pl_a: {"variables": {"anyFailed": {"type": "Boolean"}}, "activities": [
+            {"name": "each", "type": "ForEach", "typeProperties": {
+                "items": {"type": "Expression", "value": "@createArray(1, 2)"},
+                "activities": [{"name": "set", "type": "SetVariable", "typeProperties": {"variableName": "anyFailed", "value": true}}]}}
+        ]}
     """
 
     code = "ADF217"
@@ -36,15 +47,34 @@ class VariableRace(Rule):
     source = "https://learn.microsoft.com/azure/data-factory/control-flow-set-variable-activity"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
-        for pipeline, activity in view.activities("SetVariable"):
-            loops = [parent for parent in activity.parents if parent.type == "ForEach"]
-            racing = [loop for loop in loops if loop.type_properties.get("isSequential") is not True]
-            returns = activity.type_properties.get("setSystemVariable") is True
-            if racing and not returns:
+        for pipeline in view.pipelines:
+            racing = [(activity, loop) for activity in pipeline.activities if (loop := _parallel_loop(activity))]
+            for activity, loop in racing:
                 variable = activity.type_properties.get("variableName")
-                yield self.finding(
-                    pipeline.artifact,
-                    activity.pointer,
-                    f"activity '{activity.name}' sets variable '{variable}' inside '{racing[0].name}', which runs in parallel",
-                    "set isSequential, or move the body into a pipeline of its own",
-                )
+                if not _is_flag(variable, [other for other, _ in racing]):
+                    yield self.finding(
+                        pipeline.artifact,
+                        activity.pointer,
+                        f"activity '{activity.name}' sets variable '{variable}' inside '{loop.name}', which runs in parallel",
+                        "set isSequential, or move the body into a pipeline of its own",
+                    )
+
+
+def _parallel_loop(activity: ActivityView) -> ActivityView | None:
+    """The outermost loop whose iterations set a variable side by side by this activity."""
+    if activity.type != "SetVariable" or activity.type_properties.get("setSystemVariable") is True:
+        return None
+    loops = (parent for parent in activity.parents if parent.type == "ForEach")
+    return next((loop for loop in loops if loop.type_properties.get("isSequential") is not True), None)
+
+
+def _is_flag(variable: Json, activities: Iterable[ActivityView]) -> bool:
+    """Whether all that set a variable side by side give it one and the same constant: then it matters to nobody who is last."""
+    values = [
+        each.type_properties.get("value") for each in activities if each.type_properties.get("variableName") == variable
+    ]
+    return all(value == values[0] and not _is_computed(value) for value in values)
+
+
+def _is_computed(value: Json) -> bool:
+    return any(isinstance(inner, str) and is_expression(inner) for _, inner in walk(value))
