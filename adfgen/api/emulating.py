@@ -33,6 +33,7 @@ from adfgen.runtime.graph import Status
 from adfgen.runtime.parameter import bind_parameters
 from adfgen.runtime.reach import find_pipeline
 from adfgen.runtime.record import ActivityRun, InvokedBy, Observer, PipelineRun
+from adfgen.runtime.recovery import NO_RECOVERY, Recovery
 
 __all__ = ["LocalRunner", "give_back", "put_factories"]
 
@@ -77,6 +78,7 @@ class _Order:
     record: PipelineRun
     limit: int | None
     records: _Records
+    recovery: Recovery
 
 
 class LocalRunner:
@@ -153,6 +155,7 @@ class LocalRunner:
         invoked_by: InvokedBy,
         group_id: str,
         observers: Sequence[Observer],
+        recovery: Recovery = NO_RECOVERY,
     ) -> str:
         """Promise a run and return its id. Raises UsageError for what the pipeline cannot start with."""
         artifact = find_pipeline(factory, pipeline)
@@ -173,7 +176,7 @@ class LocalRunner:
             annotations=tuple(artifact.properties.get("annotations") or ()),
         )
         limit = artifact.properties.get("concurrency")
-        order = _Order(factory, record, limit if isinstance(limit, int) else None, _Records(observers))
+        order = _Order(factory, record, limit if isinstance(limit, int) else None, _Records(observers), recovery)
         with self._lock:
             self._promised.add(run_id)
             self._idle.clear()
@@ -222,7 +225,12 @@ class LocalRunner:
                 children=self,
             )
             return await runtime.start(
-                record.pipeline, record.parameters, record.invoked_by, record.group_id, record.run_id
+                record.pipeline,
+                record.parameters,
+                record.invoked_by,
+                record.group_id,
+                record.run_id,
+                order.recovery,
             )
 
     def _slot(self, order: _Order) -> AbstractAsyncContextManager[None]:

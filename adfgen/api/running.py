@@ -23,6 +23,7 @@ from adfgen.runtime.journal import Journal
 from adfgen.runtime.port import ActivityError, Cancellation, ProcedureParameter, ResultSet, SqlError
 from adfgen.runtime.reach import reachable_activities
 from adfgen.runtime.record import Observer, PipelineRun
+from adfgen.runtime.recovery import NO_RECOVERY, Recovery
 
 __all__ = ["LocalSession", "control_texts"]
 
@@ -125,6 +126,7 @@ class LocalSession:
         *,
         observers: Sequence[Observer] = (),
         faults: Faults | None = None,
+        recovery: Recovery = NO_RECOVERY,
     ) -> PipelineRun:
         """Run a pipeline of a factory; `faults` know afterwards which of them struck.
 
@@ -137,7 +139,7 @@ class LocalSession:
         aimed = faults or Faults()
         _refuse_aimless(aimed, [view.path for view in reachable_activities(factory, pipeline)])
         runtime = Runtime(factory, self.connectors, self.clock, observers=(self.journal, *observers), faults=aimed)
-        return runtime.run(pipeline, parameters)
+        return runtime.run(pipeline, parameters, recovery=recovery)
 
     def database(self, linked_service: str) -> Database:
         """The database that stands for a linked service. Raises ProjectError when the profile names none, ServiceError."""

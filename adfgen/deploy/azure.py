@@ -26,7 +26,7 @@ from azure.mgmt.datafactory import DataFactoryManagementClient
 from requests.adapters import HTTPAdapter
 
 from adfgen.deploy.pace import Pace
-from adfgen.deploy.target import GLOBAL_PARAMETERS, Coordinates, Live, StaleError
+from adfgen.deploy.target import GLOBAL_PARAMETERS, Coordinates, Live, Rerun, StaleError
 from adfgen.errors import ServiceError, UsageError
 from adfgen.model.body import Json, dump_bytes
 from adfgen.model.factory import ArtifactKey
@@ -202,16 +202,17 @@ class AzureTarget:
 
     # runs
 
-    def create_run(self, pipeline: str, parameters: Mapping[str, Json]) -> str:
+    def create_run(self, pipeline: str, parameters: Mapping[str, Json], *, rerun: Rerun | None = None) -> str:
         """Start a pipeline with one request; where its answer is lost, the run it may have begun is looked for."""
+        body = dump_bytes(dict(parameters)) if parameters or rerun is None else None
+        options = {} if rerun is None else _rerun_options(rerun, is_recovery=body is None)
         began = datetime.now(UTC) - timedelta(minutes=5)
         known = {run["runId"] for run in self._runs_of(pipeline, began)}
         with _refusals(f"a run of pipeline '{pipeline}'"):
             try:
                 found = self._client.pipelines.create_run(
-                    *self._names, pipeline, dump_bytes(dict(parameters)), content_type="application/json",
-                    retry_total=0,
-                )  # fmt: skip
+                    *self._names, pipeline, body, content_type="application/json", retry_total=0, **options
+                )
                 return str(found.run_id)
             except (ServiceRequestError, ServiceResponseError, HttpResponseError) as error:
                 if isinstance(error, HttpResponseError) and (error.status_code or 500) < 500:
@@ -279,6 +280,17 @@ class AzureTarget:
         """Ask a run, and the runs it started, to stop."""
         with _refusals(f"run '{run_id}'"):
             _repeated(lambda: self._client.pipeline_runs.cancel(*self._names, run_id, is_recursive=True))
+
+
+def _rerun_options(rerun: Rerun, *, is_recovery: bool) -> dict[str, Any]:
+    """What the client calls the parts of a rerun; what is not wanted is not sent."""
+    options = {
+        "reference_pipeline_run_id": rerun.run_id,
+        "is_recovery": is_recovery,
+        "start_activity_name": rerun.start,
+        "start_from_failure": rerun.from_failure,
+    }
+    return {name: value for name, value in options.items() if value}
 
 
 def _credential(place: Coordinates) -> TokenCredential:

@@ -9,7 +9,7 @@ from adfgen.model.body import Json
 from adfgen.model.factory import ArtifactKey
 from adfgen.model.kind import Kind
 
-__all__ = ["EVENT_TRIGGERS", "GLOBAL_PARAMETERS", "Live", "RunTarget", "StaleError", "Target"]
+__all__ = ["EVENT_TRIGGERS", "GLOBAL_PARAMETERS", "Live", "Rerun", "RunTarget", "StaleError", "Target"]
 
 EVENT_TRIGGERS = frozenset({"BlobEventsTrigger", "CustomEventsTrigger"})  # fire only while they are subscribed
 GLOBAL_PARAMETERS = ArtifactKey(Kind.FACTORY, "default")
@@ -82,11 +82,23 @@ class Target(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Rerun:
+    """Which run is to be run again: from its beginning, from what failed in it, or from an activity on."""
+
+    run_id: str
+    from_failure: bool = False
+    start: str = ""
+
+
 class RunTarget(Protocol):
     """Runs of a live factory, as its monitoring API records them."""
 
-    def create_run(self, pipeline: str, parameters: Mapping[str, Json]) -> str:
-        """Start a pipeline; the run's id. Never sent twice: after a lost answer the run is looked for first."""
+    def create_run(self, pipeline: str, parameters: Mapping[str, Json], *, rerun: Rerun | None = None) -> str:
+        """Start a pipeline, or a run again; the run's id. Never sent twice: after a lost answer the run is looked for first.
+
+        A rerun has the parameters of the run it repeats, and is grouped with it, unless there are others.
+        """
         ...
 
     def pipeline_run(self, run_id: str) -> Json:

@@ -18,7 +18,8 @@ _HEAD = """# What the emulator serves
 
 The operations of azure-mgmt-datafactory, by the names its request builders have. What is not served answers 501 with its name.
 
-Served, and simulated only so far: a rerun starts from the beginning (`startActivityName` and `startFromFailure` answer 501);
+Served, and simulated only so far: a rerun from where a run failed, or from an activity, takes over what succeeded and rests on
+nothing that is done again, a pipeline another one runs as a whole, and marks it `Recovered` (the service's word is not documented);
 schedules are not caught up for the time nobody served; every window that is due is a trigger run, `Inprogress` while it waits, and
 `dependencyStatus` is empty; a window depends on nothing before an upstream trigger's first window or after its last, and of a window
 that is run again the latest run counts; the `concurrency` of a pipeline holds runs back that were asked for or triggered, not those

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 
 from adfgen.emulator.message import Response
 from adfgen.emulator.query import queried
-from adfgen.emulator.refusal import bad_request, invalid_template, not_found, not_simulated
+from adfgen.emulator.refusal import bad_request, invalid_template, not_found
 from adfgen.emulator.service import COLLECTIONS, Call, FactoryService, serves
 from adfgen.emulator.store import Document, Store
 from adfgen.errors import UsageError
+from adfgen.model.activity import all_activities
 from adfgen.model.body import Json
+from adfgen.model.factory import Artifact, ArtifactKey
+from adfgen.model.kind import Kind
 from adfgen.runtime.record import ActivityRun, InvokedBy, PipelineRun
+from adfgen.runtime.recovery import NO_RECOVERY, Recovery
 
 __all__ = ["RunRecorder", "begin_run"]
 
@@ -47,6 +51,7 @@ def begin_run(
     *,
     invoked_by: InvokedBy,
     group_id: str = "",
+    recovery: Recovery = NO_RECOVERY,
 ) -> str:
     """Start a run of a factory as it is stored now; its id. Raises UsageError."""
     scope = factory.id.casefold()
@@ -57,33 +62,64 @@ def begin_run(
         invoked_by=invoked_by,
         group_id=group_id,
         observers=(RunRecorder(service.store, scope, factory.id),),
+        recovery=recovery,
     )
 
 
 @serves("pipelines_create_run")
 def create_run(call: Call) -> Response:
-    """Start a pipeline, or again the run `referencePipelineRunId` with its parameters."""
+    """Start a pipeline, or the run `referencePipelineRunId` again with its parameters: all of it, or from where it failed."""
     factory = call.service.factory_document(call)
     name = call.arguments[COLLECTIONS["pipelines"].argument]
-    if call.store.get(call.scope, "pipelines", name) is None:
+    pipeline = call.store.get(call.scope, "pipelines", name)
+    if pipeline is None:
         raise not_found("pipeline", name, f"{call.factory_id}/pipelines/{name}")
-    query = call.request.query
-    for option in ("startactivityname", "startfromfailure"):
-        if query.get(option, "").lower() not in {"", "false"}:
-            raise not_simulated(f"pipelines_create_run with {option}")
+    earlier = _earlier_run(call, name)
     parameters, group = call.json(), ""
-    reference = query.get("referencepipelinerunid")
-    if reference:
-        earlier = call.store.run(call.scope, "pipeline", reference)
-        if earlier is None:
-            raise not_found("pipeline run", reference, call.factory_id)
+    if earlier is not None:
         parameters = parameters or {key: _value(text) for key, text in earlier["parameters"].items()}
-        group = earlier["runGroupId"] if query.get("isrecovery", "").lower() == "true" else ""
+        group = earlier["runGroupId"] if _is_set(call, "isrecovery") else ""
+    recovery = _recovery(call, pipeline, earlier)
     try:
-        run_id = begin_run(call.service, factory, name, parameters, invoked_by=InvokedBy(), group_id=group)
+        run_id = begin_run(
+            call.service, factory, name, parameters, invoked_by=InvokedBy(), group_id=group, recovery=recovery
+        )
     except UsageError as error:
         raise invalid_template(error.message, name, str(uuid.uuid4())) from error
     return Response(200, {"runId": run_id})
+
+
+def _is_set(call: Call, option: str) -> bool:
+    return call.request.query.get(option, "").lower() == "true"
+
+
+def _earlier_run(call: Call, pipeline: str) -> Json:
+    """The run that is to be run again, or None. Raises Refusal for one of another pipeline."""
+    run_id = call.request.query.get("referencepipelinerunid")
+    if not run_id:
+        return None
+    found = call.store.run(call.scope, "pipeline", run_id)
+    if found is None:
+        raise not_found("pipeline run", run_id, call.factory_id)
+    if found["pipelineName"].casefold() != pipeline.casefold():
+        raise bad_request(f"The run '{run_id}' is one of pipeline '{found['pipelineName']}', not of '{pipeline}'.")
+    return found
+
+
+def _recovery(call: Call, pipeline: Document, earlier: Json) -> Recovery:
+    """What is taken over from an earlier run. Raises Refusal where there is none that ended, or no such activity."""
+    start = call.request.query.get("startactivityname", "")
+    if not start and not _is_set(call, "startfromfailure"):
+        return NO_RECOVERY
+    if earlier is None:
+        raise bad_request("A run that begins in the middle needs 'referencePipelineRunId'.")
+    if earlier["runEnd"] is None:
+        raise bad_request(f"The run '{earlier['runId']}' is still going on.")
+    if start:
+        artifact = Artifact(ArtifactKey(Kind.PIPELINE, pipeline.name), {"properties": pipeline.properties})
+        if start.casefold() not in {view.name.casefold() for view in all_activities(artifact)}:
+            raise bad_request(f"The pipeline '{pipeline.name}' has no activity '{start}'.")
+    return Recovery(call.store.runs(call.scope, "activity", parent=earlier["runId"]), start)
 
 
 def _value(text: str) -> Json:

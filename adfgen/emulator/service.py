@@ -15,6 +15,7 @@ from adfgen.model.factory import Artifact, ArtifactKey, Factory
 from adfgen.model.json_file import parse_json
 from adfgen.model.kind import Kind
 from adfgen.runtime.record import InvokedBy, Observer
+from adfgen.runtime.recovery import NO_RECOVERY, Recovery
 
 __all__ = ["COLLECTIONS", "HANDLERS", "Call", "Collection", "FactoryService", "Runner", "serves"]
 
@@ -31,6 +32,7 @@ class Runner(Protocol):
         invoked_by: InvokedBy,
         group_id: str,
         observers: Sequence[Observer],
+        recovery: Recovery = NO_RECOVERY,
     ) -> str:
         """Begin a run and return its id. Raises UsageError when the pipeline cannot start with these parameters."""
         ...

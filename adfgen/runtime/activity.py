@@ -120,6 +120,8 @@ class Activity:
         """Run inner activities; their status and, when they failed, what failed in words."""
         inner = self._inner_frame(iteration)
         status = await self.run.run_graph(activities, inner)
+        if inner.renewed:
+            self.frame.renewed.add(self.name.casefold())
         if self.view.type != "ForEach":  # what its activities gave can be asked for after the container
             self.frame.results.update(
                 {view.name: inner.results[view.name] for view in activities if view.name in inner.results}
@@ -133,8 +135,9 @@ class Activity:
     def _inner_frame(self, iteration: Iteration | None) -> Frame:
         """Where inner activities run: they see what this one sees, and the item of their pass."""
         outer = self.frame
-        if iteration is None:
-            return Frame(f"{self.path}/", dict(outer.results), outer.item, outer.iteration_hash)
-        path = f"{self.path}[{iteration.index}]/"
-        item = outer.item if iteration.item is NOTHING else iteration.item
-        return Frame(path, dict(outer.results), item, hashlib.sha256(path.encode()).hexdigest()[:32])
+        path, item, digest = f"{self.path}/", outer.item, outer.iteration_hash
+        if iteration is not None:
+            path = f"{self.path}[{iteration.index}]/"
+            item = outer.item if iteration.item is NOTHING else iteration.item
+            digest = hashlib.sha256(path.encode()).hexdigest()[:32]
+        return Frame(path, dict(outer.results), item, digest, is_renewed=self.run.is_renewed(self.view, outer))

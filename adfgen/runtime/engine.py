@@ -35,6 +35,7 @@ from adfgen.runtime.policy import Policy, policy_of
 from adfgen.runtime.port import ActivityError, Cancellation, Connectors, FileSink
 from adfgen.runtime.reach import find_pipeline, reachable_activities
 from adfgen.runtime.record import ActivityRun, InvokedBy, Observer, PipelineRun, RunError, timestamp
+from adfgen.runtime.recovery import NO_RECOVERY, Recovery
 
 __all__ = ["Run", "Runtime", "unsupported_activities"]
 
@@ -79,25 +80,35 @@ class Runtime:
         *,
         invoked_by: InvokedBy | None = None,
         group_id: str = "",
+        recovery: Recovery = NO_RECOVERY,
     ) -> PipelineRun:
         """Run a pipeline to its end, and all that it starts. Raises UsageError for one that is not there or cannot start so.
 
         Ctrl-C cancels the run, closes its records and raises KeyboardInterrupt.
         """
         family = Family()
-        started = replace(self, children=family).start(pipeline, parameters or {}, invoked_by or InvokedBy(), group_id)
+        runtime = replace(self, children=family)
+        started = runtime.start(
+            pipeline, parameters or {}, invoked_by or InvokedBy(), group_id=group_id, recovery=recovery
+        )
         try:
             return self.clock.run(family.gather(started))
         except BaseExceptionGroup as group:
             raise _first_of(group) from group
 
     async def start(
-        self, pipeline: str, parameters: Mapping[str, Json], invoked_by: InvokedBy, group_id: str = "", run_id: str = ""
+        self,
+        pipeline: str,
+        parameters: Mapping[str, Json],
+        invoked_by: InvokedBy,
+        group_id: str = "",
+        run_id: str = "",
+        recovery: Recovery = NO_RECOVERY,
     ) -> PipelineRun:
         """Run a pipeline inside a running event loop of the clock; `run_id` is its id where one was promised."""
         artifact = find_pipeline(self.factory, pipeline)
         bound = bind_parameters(artifact, parameters)
-        return await Run(self, artifact, bound, invoked_by, group_id, run_id).execute()
+        return await Run(self, artifact, bound, invoked_by, group_id, run_id, recovery).execute()
 
 
 def _first_of(group: BaseExceptionGroup) -> BaseException:
@@ -119,8 +130,10 @@ class Run:
         invoked_by: InvokedBy,
         group_id: str,
         run_id: str,
+        recovery: Recovery = NO_RECOVERY,
     ) -> None:
         self.runtime = runtime
+        self._recovery = recovery
         self.factory = runtime.factory
         self.connectors = runtime.connectors
         self.clock = runtime.clock
@@ -255,7 +268,11 @@ class Run:
         )
 
     async def _run_activity(self, view: ActivityView, frame: Frame) -> None:
-        """Run an activity, all its attempts; leave its result in the frame."""
+        """Run an activity, all its attempts, or take over what it gave in an earlier run; leave its result in the frame."""
+        earlier = self._recovery.earlier(view, frame)
+        if earlier is not None:
+            self._take_over(view, frame, earlier)
+            return
         is_control = view.type in CONTROL_ACTIVITIES
         attempt = 0
         while True:
@@ -269,6 +286,20 @@ class Run:
         frame.final[name] = record.status
         if record.error is not None:
             frame.messages[name] = record.error.message
+        if self._recovery.renews(view, frame):
+            frame.renewed.add(name)
+
+    def _take_over(self, view: ActivityView, frame: Frame, earlier: Mapping[str, Json]) -> None:
+        frame.final[view.name.casefold()] = Status.SUCCEEDED
+        output = earlier["output"]
+        self._remember(frame, view, str(earlier["activityRunId"]), Status.SUCCEEDED, output, None)
+        record = self._activity_record(view, frame, None, status=Status.SUCCEEDED, end=self.clock.now())
+        fields = {"input": earlier["input"], "output": output, "user_properties": earlier["userProperties"]}
+        self._report(replace(record, **fields, linked_service=earlier["linkedServiceName"], is_recovered=True))
+
+    def is_renewed(self, view: ActivityView, frame: Frame) -> bool:
+        """Whether nothing inside an activity can be taken over from an earlier run."""
+        return self._recovery.is_renewed(view, frame)
 
     async def _attempt(
         self, view: ActivityView, frame: Frame, attempt: int, *, is_control: bool

@@ -19,7 +19,11 @@ __all__ = ["Frame", "RunContext"]
 
 @dataclass(slots=True)
 class Frame:
-    """One graph being run: the results an expression in it may see, and what its loop is at."""
+    """One graph being run: the results an expression in it may see, and what its loop is at.
+
+    In a run that goes on where another failed, `renewed` are the activities that were done again, and `is_renewed` says
+    that all have to be.
+    """
 
     path: str
     results: dict[str, Json]
@@ -27,6 +31,8 @@ class Frame:
     iteration_hash: str = ""
     final: dict[str, Status] = field(default_factory=dict)
     messages: dict[str, str] = field(default_factory=dict)
+    renewed: set[str] = field(default_factory=set)
+    is_renewed: bool = False
 
 
 class RunContext(Protocol):
@@ -51,6 +57,10 @@ class RunContext(Protocol):
         self, pipeline: str, parameters: Mapping[str, Json], invoked_by: InvokedBy
     ) -> tuple[str, asyncio.Task[PipelineRun]]:
         """Start another pipeline of the factory: the run's id and its end. Raises UsageError."""
+        ...
+
+    def is_renewed(self, view: ActivityView, frame: Frame) -> bool:
+        """Whether nothing inside an activity can be taken over from an earlier run."""
         ...
 
     async def run_graph(self, activities: Sequence[ActivityView], frame: Frame) -> Status:

@@ -92,7 +92,11 @@ class PipelineRun:
 
 @dataclass(frozen=True, slots=True)
 class ActivityRun:
-    """One attempt of one activity. `path` names it inside the run, such as `Table Iteration[2]/azureSQLToLake`."""
+    """One attempt of one activity. `path` names it inside the run, such as `Table Iteration[2]/azureSQLToLake`.
+
+    One that `is_recovered` was not done: it is what an earlier run's attempt gave. The word the service has for that in
+    `recoveryStatus` is not documented; ours is `Recovered`.
+    """
 
     run_id: str
     pipeline_run_id: str
@@ -110,6 +114,7 @@ class ActivityRun:
     iteration_hash: str = ""
     user_properties: Mapping[str, Json] = field(default_factory=dict)
     linked_service: str = ""
+    is_recovered: bool = False
 
     def as_json(self) -> Json:
         """Its record as `queryActivityruns` gives it."""
@@ -137,7 +142,7 @@ class ActivityRun:
                 "target": self.activity,
                 "details": (error.details if error and error.details is not None else [] if error else ""),
             },
-            "recoveryStatus": "None",
+            "recoveryStatus": "Recovered" if self.is_recovered else "None",
         }
 
 

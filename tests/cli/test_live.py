@@ -205,6 +205,31 @@ def test_a_run_that_fails_says_why(factory: EmulatedFactory) -> None:
 
 
 @pytest.mark.usefixtures("deployed")
+def test_a_run_is_run_again_from_where_it_failed(factory: EmulatedFactory) -> None:
+    """What is left is done; the parameters are those of the first."""
+    with LocalProject(factory.root).session(NOW) as session, session.database("ls_s").native() as cursor:
+        cursor.execute("ALTER TABLE dbo.t2 RENAME TO t2_old")
+    try:
+        failed = run(factory, "trigger", "pl_ingest_s", "-p", "tables=[\"s/d/dbo/t2\"]", "--watch", "--format", "json")
+    finally:
+        with LocalProject(factory.root).session(NOW) as session, session.database("ls_s").native() as cursor:
+            cursor.execute("ALTER TABLE dbo.t2_old RENAME TO t2")
+    run_id = json.loads(failed.stdout)["run"]["runId"]
+
+    middle = json.loads(run(factory, "trigger", "pl_ingest_s", "--rerun", run_id, "--from-failure", "--watch", "--format", "json").stdout)  # fmt: skip
+    whole = json.loads(run(factory, "trigger", "pl_ingest_s", "--rerun", run_id, "--watch", "--format", "json").stdout)
+    last = json.loads(run(factory, "trigger", "pl_ingest_s", "--rerun", run_id, "--from-activity", "run_summary", "--watch", "--format", "json").stdout)  # fmt: skip
+
+    assert (middle["run"]["status"], whole["run"]["status"], last["run"]["status"]) == ("Failed", "Succeeded", "Failed")
+    assert middle["run"]["runGroupId"] == run_id
+    assert json.loads(whole["run"]["parameters"]["tables"]) == ["s/d/dbo/t2"]
+    recovered = {item["activityName"] for item in middle["activityRuns"] if item["recoveryStatus"] == "Recovered"}
+    assert {"TableDetails", "last_cdc"} <= recovered
+    for options in (["--from-failure"], ["--rerun", run_id, "--from-failure", "--from-activity", "publish"]):
+        assert refusal(run(factory, "trigger", "pl_ingest_s", *options)).exit_code == 2
+
+
+@pytest.mark.usefixtures("deployed")
 def test_a_parameter_the_live_pipeline_does_not_declare_starts_nothing(factory: EmulatedFactory) -> None:
     """The service would ignore it and load everything."""
     before = run(factory, "runs", "--hours", "1000000", "--format", "json").stdout

@@ -240,6 +240,45 @@ def test_parameters_and_global_parameters_reach_the_run(client: Client, emulator
     assert client.pipeline_runs.get(GROUP, FACTORY, again).run_group_id == first
 
 
+def test_a_run_goes_on_where_it_failed_or_at_an_activity(client: Client, emulator: Emulator) -> None:
+    """What succeeded is taken over, also by a rerun of the rerun; what it cannot go on from is refused."""
+    call = {"name": "call", "type": "ExecutePipeline", "typeProperties": {"pipeline": {"referenceName": "child", "type": "PipelineReference"}, "waitOnCompletion": True}}  # fmt: skip
+    then = [{"activity": "call", "dependencyConditions": ["Succeeded"]}]
+    failing = {"name": "then", "type": "Fail", "dependsOn": then, "typeProperties": {"message": "no", "errorCode": "1"}}
+    client.pipelines.create_or_update(GROUP, FACTORY, "child", pipeline(WAIT))
+    client.pipelines.create_or_update(GROUP, FACTORY, "pl", pipeline(call, failing))
+
+    def children() -> list[str]:
+        of_child = [{"operand": "PipelineName", "operator": "Equals", "values": ["child"]}]
+        return [run["runId"] for run in runs_of(client, filters=of_child)]
+
+    def ended(**options: Any) -> tuple[str, str, list[tuple[str, str]], int]:
+        run_id = client.pipelines.create_run(GROUP, FACTORY, "pl", **options).run_id
+        assert emulator.service.runner.wait_until_idle(30)
+        told = [
+            item.as_dict() for item in client.activity_runs.query_by_pipeline_run(GROUP, FACTORY, run_id, SPAN).value
+        ]
+        status = client.pipeline_runs.get(GROUP, FACTORY, run_id).status
+        return run_id, status, [(item["activityName"], item["recoveryStatus"]) for item in told], len(children())
+
+    first, *failed = ended()
+    assert failed == ["Failed", [("call", "None"), ("then", "None")], 1]
+    second, *again = ended(reference_pipeline_run_id=first, start_from_failure=True, is_recovery=True)
+    assert again == ["Failed", [("call", "Recovered"), ("then", "None")], 1]
+    client.pipelines.create_or_update(GROUP, FACTORY, "pl", pipeline(call, {**WAIT, "name": "then", "dependsOn": then}))
+    assert ended(reference_pipeline_run_id=second, start_from_failure=True)[1:] == ("Succeeded", [("call", "Recovered"), ("then", "None")], 1)  # fmt: skip
+    assert ended(reference_pipeline_run_id=first, start_activity_name="CALL")[1:] == ("Succeeded", [("call", "None"), ("then", "None")], 2)  # fmt: skip
+
+    for options in (
+        {"start_from_failure": True},
+        {"reference_pipeline_run_id": first, "start_activity_name": "nowhere"},
+        {"reference_pipeline_run_id": children()[0], "start_from_failure": True},
+    ):
+        with pytest.raises(HttpResponseError) as refused:
+            client.pipelines.create_run(GROUP, FACTORY, "pl", **options)
+        assert message_of(refused)[0] == 400
+
+
 def test_runs_are_filtered_sorted_and_paged(client: Client, emulator: Emulator) -> None:
     """Every operator, an order, and a token that is handed back."""
     for name in ("a", "b", "c", "d"):

@@ -27,6 +27,7 @@ from adfgen.runtime.port import (
     ResultSet,
 )
 from adfgen.runtime.record import ActivityRun, PipelineRun
+from adfgen.runtime.recovery import NO_RECOVERY, Recovery
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -127,7 +128,14 @@ class Lab:
     clock: Clock = field(default_factory=lambda: Clock(START, workers=0))
     faults: Faults = field(default_factory=Faults)
 
-    def run(self, activities: Json, given: Mapping[str, Json] | None = None, **properties: Json) -> PipelineRun:
+    def run(
+        self,
+        activities: Json,
+        given: Mapping[str, Json] | None = None,
+        *,
+        recovery: Recovery = NO_RECOVERY,
+        **properties: Json,
+    ) -> PipelineRun:
         pipeline = Artifact(
             ArtifactKey(Kind.PIPELINE, "p"), {"name": "p", "properties": {"activities": activities, **properties}}
         )
@@ -140,7 +148,7 @@ class Lab:
             [self.story],
             self.faults,
         )
-        return runtime.run("p", given)
+        return runtime.run("p", given, recovery=recovery)
 
     def statuses(self) -> list[tuple[str, str]]:
         return [(run.path, str(run.status)) for run in self.story.activities]
