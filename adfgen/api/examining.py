@@ -49,13 +49,20 @@ def _examine_elsewhere(subjects: Sequence[Subject], cache: FindingCache) -> dict
     if processes < 2 or sum(subject.size for subject in folders) < _MUCH:
         return {}
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - most checks are of one factory
+    from multiprocessing import active_children  # noqa: PLC0415 - see above
 
     from adfgen.lint.rule import all_rules  # noqa: PLC0415 - what was found before needs no rule
 
     all_rules()  # a process that begins as a copy of this one has them already
     roots = [subject.root for subject in folders]
     with ProcessPoolExecutor(processes, initializer=_leave_interrupts_to_the_first) as pool:
-        return dict(zip(roots, pool.map(_examine_root, roots, [cache.path] * len(roots)), strict=True))
+        futures = {root: pool.submit(_examine_root, root, cache.path) for root in roots}
+        try:
+            return {root: future.result() for root, future in futures.items()}
+        except BaseException:
+            for process in active_children():
+                process.terminate()
+            raise
 
 
 def _leave_interrupts_to_the_first() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from adfgen.api.deploying import ControlNames
 from adfgen.api.publishing import publish, table_states
 from adfgen.api.running import LocalSession, control_texts
+from adfgen.diagnostics import has_errors
 from adfgen.errors import ProjectError
 from adfgen.metadata.project import Project
 from adfgen.metadata.service import ControlKind
@@ -23,8 +24,11 @@ __all__ = ["LocalControl", "read_factory"]
 def read_factory(folder: Path) -> Factory:
     """An ADF Git folder. Raises ProjectError when a file of it cannot be read."""
     factory, findings = read_folder(folder)
-    if findings:
-        raise ProjectError("\n".join(item.message for item in findings), hint=f"adfgen validate {folder} shows where")
+    if has_errors(findings):
+        raise ProjectError(
+            "\n".join(item.message for item in findings if has_errors([item])),
+            hint=f"adfgen validate {folder} shows where",
+        )
     return factory
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from errno import ENOSPC
 from importlib import import_module
 
 import click
@@ -10,6 +11,7 @@ from adfgen.errors import AdfgenError
 
 __all__ = ["COMMANDS", "main"]
 
+UNREADABLE = 3
 DEFECT = 70  # EX_SOFTWARE: nothing a user did
 INTERRUPTED = 130  # 128 + SIGINT
 
@@ -88,6 +90,10 @@ def main() -> None:
         code = _stop("interrupted", "", INTERRUPTED)
     except BrokenPipeError:
         code = _close_stdout()
+    except OSError as error:
+        code = (
+            _stop("there is no space left for the answer", "", UNREADABLE) if error.errno == ENOSPC else _defect(error)
+        )
     except Exception as error:  # noqa: BLE001 - a defect is reported in one line; ADFGEN_DEBUG shows all of it
         code = _defect(error)
     sys.exit(code if isinstance(code, int) else 0)

@@ -1,6 +1,7 @@
 """`adfgen validate`: everything that is wrong with projects, ADF Git folders and ARM templates."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import click
 from adfgen.api.checking import Check, check_all, fixes_of, shown_difference, write_fixes
 from adfgen.api.subject import Subject, read_subject
 from adfgen.cli.option import NearChoice, is_confirmed
-from adfgen.cli.output.baseline import read_baseline, render_baseline
+from adfgen.cli.output.baseline import known_as, read_baseline, render_baseline
 from adfgen.cli.output.finding import Finding, locate
 from adfgen.cli.output.text import summary
 from adfgen.diagnostics import Severity
@@ -97,7 +98,7 @@ def command(
         context.exit(_fix(chosen, only_diff=only_diff, is_sure=yes))
     selection = Selection(_words(select), _words(ignore))
     with FindingCache(default_cache() if use_cache else None) as cache:
-        subjects = [read_subject(path) for path in chosen]
+        subjects, unread = _read_all(chosen)
         checked = list(zip(subjects, check_all(subjects, cache, selection), strict=True))
     failing = [_FAILING[fail_on or result.config.fail_on or "error"] for _, result in checked]
     wants_notes = notes or bool(select) or any(Severity.NOTE in severities for severities in failing)
@@ -110,10 +111,8 @@ def command(
         for finding in _located(subject, result, severities, without_notes=hides_notes and not counted)
     )
     if write_baseline is not None:
-        _write(write_baseline, render_baseline(findings))
-    known = read_baseline(baseline) if baseline is not None else frozenset()
-    fresh = tuple(finding for finding in findings if finding.fingerprint not in known)
-    gone = 0 if select or ignore else len(known - {finding.fingerprint for finding in findings})
+        _write(write_baseline, render_baseline(findings, write_baseline))
+    fresh, gone = _not_in(baseline, findings) if baseline is not None else (findings, _NOTHING_GONE)
     shown = tuple(item for item in fresh if not (hides_notes and item.diagnostic.severity is Severity.NOTE))
     answer = import_module(f"adfgen.cli.output.{form}").render(shown)
     if answer:
@@ -124,9 +123,11 @@ def command(
     click.echo(
         story + _untold(len(findings) - len(fresh), severities.count(Severity.NOTE) if hides_notes else 0), err=True
     )
-    if gone:
-        click.echo(_gone(gone, len(known)), err=True)
-    context.exit(1 if any(item.fails for item in fresh) else 0)
+    if gone.count and not (select or ignore or unread):
+        click.echo(_gone(gone), err=True)
+    for error in unread:
+        click.echo(f"error: {error.message}\n  hint: {error.hint}", err=True)
+    context.exit(unread[0].exit_code if unread else 1 if any(item.fails for item in fresh) else 0)
 
 
 def _located(
@@ -174,11 +175,43 @@ def _untold(known: int, notes: int) -> str:
     return in_baseline + ("; --notes shows the notes" if notes else "")
 
 
-def _gone(gone: int, known: int) -> str:
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """How many findings of a baseline are not there any more, and how many it has."""
+
+    count: int
+    known: int
+
+
+_NOTHING_GONE = _Gone(0, 0)
+
+
+def _not_in(baseline: Path, findings: Sequence[Finding]) -> tuple[tuple[Finding, ...], _Gone]:
+    """The findings a baseline does not know."""
+    known = read_baseline(baseline)
+    found = {known_as(finding, baseline): finding for finding in findings}
+    fresh = tuple(finding for name, finding in found.items() if name not in known)
+    return fresh, _Gone(len(known - found.keys()), len(known))
+
+
+def _gone(gone: _Gone) -> str:
     """What the baseline accepts that is not there."""
-    if gone == known:
-        return f"none of the baseline's {known} findings is here: was it written for another factory?"
-    return f"{gone} of the baseline's {known} findings {'is' if gone == 1 else 'are'} gone: --write-baseline"
+    if gone.count == gone.known:
+        return f"none of the baseline's {gone.known} findings is here: was it written for another factory, or lies elsewhere?"
+    return f"{gone.count} of the baseline's {gone.known} findings {'is' if gone.count == 1 else 'are'} gone: --write-baseline"
+
+
+def _read_all(paths: Iterable[Path]) -> tuple[list[Subject], list[ProjectError]]:
+    """What the paths name, each once; what cannot be read keeps nobody from the rest."""
+    subjects, unread = [], []
+    for path in dict.fromkeys(paths):
+        try:
+            subjects.append(read_subject(path))
+        except ProjectError as error:
+            unread.append(error)
+    if not subjects:
+        raise unread[0]
+    return subjects, unread
 
 
 def _write(path: Path, text: str) -> None:

@@ -12,6 +12,7 @@ from adfgen.model.activity import ActivityView
 __all__ = ["hidden_failures", "runs_after_failure_only", "runs_either_way", "unreachable"]
 
 _MOST = 10
+_CONDITIONS = frozenset({"Succeeded", "Failed", "Skipped", "Completed"})
 _Outcome = Mapping[str, str]
 
 
@@ -23,7 +24,7 @@ def unreachable(graph: Sequence[ActivityView]) -> Iterator[ActivityView]:
         above = _ancestors(activity, graph)
         if (
             len(above) <= _MOST
-            and _is_whole(above, graph)
+            and _is_whole([*above, activity], graph)
             and not any(outcome[_key(activity)] != "Skipped" for outcome in _outcomes([*above, activity]))
         ):
             yield activity
@@ -133,9 +134,16 @@ def _ancestors(activity: ActivityView, graph: Sequence[ActivityView]) -> list[Ac
 
 
 def _is_whole(part: Sequence[ActivityView], graph: Sequence[ActivityView]) -> bool:
-    """Whether every dependency names an activity of the graph and names are unique: otherwise other rules speak."""
+    """Whether every dependency names an activity of the graph and outcomes there are, and names are unique.
+
+    Otherwise other rules speak.
+    """
     keys = {_key(activity) for activity in graph}
-    known = all(name.casefold() in keys for activity in part for name, _ in activity.dependencies)
+    known = all(
+        name.casefold() in keys and _CONDITIONS.issuperset(conditions)
+        for activity in part
+        for name, conditions in activity.dependencies
+    )
     return known and len(keys) == len(graph)
 
 

@@ -18,6 +18,7 @@ CONTAINER_BRANCHES: dict[str, tuple[str, ...]] = {
 }
 
 LOOPS = ("ForEach", "Until")
+_CONDITIONS = {name.casefold(): name for name in ("Succeeded", "Failed", "Skipped", "Completed")}
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,16 @@ class ActivityView:
 
     @cached_property
     def dependencies(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """`(activity, conditions)` of each entry of dependsOn; an empty list of conditions means Succeeded."""
+        """`(activity, conditions)` of each entry of dependsOn; an empty list of conditions means Succeeded.
+
+        The service takes conditions in any letter case; here they are in its own.
+        """
         entries = self.body.get("dependsOn")
         found = []
         for entry in entries if isinstance(entries, list) else ():
             if isinstance(entry, dict):
                 conditions = entry.get("dependencyConditions")
-                listed = tuple(_text(item) for item in conditions) if isinstance(conditions, list) else ()
+                listed = tuple(map(_condition, conditions)) if isinstance(conditions, list) else ()
                 found.append((_text(entry.get("activity")), listed or ("Succeeded",)))
         return tuple(found)
 
@@ -108,6 +112,11 @@ def _views(values: list[Json], pointer: str, parents: tuple[ActivityView, ...]) 
         for index, value in enumerate(values)
         if isinstance(value, dict)
     )
+
+
+def _condition(value: Json) -> str:
+    text = _text(value)
+    return _CONDITIONS.get(text.casefold(), text)
 
 
 def _text(value: Json) -> str:

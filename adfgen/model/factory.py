@@ -58,21 +58,30 @@ class Artifact:
 class Factory:
     """A factory as data. Artifacts keep the order they were given in; looking up ignores letter case.
 
-    `unread` are the keys of resources that are there, in files that could not be read.
+    `unread` are the keys of resources that are there, in files that could not be read; `unread_kinds` are kinds of which
+    there may be any number, in folders that could not be read.
     """
 
     artifacts: tuple[Artifact, ...]
     name: str = ""
     unread: frozenset[ArtifactKey] = frozenset()
+    unread_kinds: frozenset[Kind] = frozenset()
 
     @classmethod
-    def of(cls, artifacts: Iterable[Artifact], *, name: str = "", unread: Iterable[ArtifactKey] = ()) -> "Factory":
+    def of(
+        cls,
+        artifacts: Iterable[Artifact],
+        *,
+        name: str = "",
+        unread: Iterable[ArtifactKey] = (),
+        unread_kinds: Iterable[Kind] = (),
+    ) -> "Factory":
         """A factory from artifacts in kind order, then by name: the same artifacts give the same factory."""
         kinds = list(Kind)
         ordered = sorted(
             artifacts, key=lambda item: (kinds.index(item.key.kind), item.key.name.casefold(), item.key.name)
         )
-        return cls(tuple(ordered), name, frozenset(unread))
+        return cls(tuple(ordered), name, frozenset(unread), frozenset(unread_kinds))
 
     @cached_property
     def _index(self) -> dict[tuple[Kind, str], tuple[Artifact, ...]]:

@@ -40,7 +40,7 @@ def read_listing(listing: Listing) -> tuple[Factory, tuple[Diagnostic, ...]]:
         unread += [] if artifact else [ArtifactKey(file.kind, PurePosixPath(file.path).stem)]
         findings += found
     name = next((item.key.name for item in artifacts if item.key.kind is Kind.FACTORY), listing.root_name)
-    return Factory.of(artifacts, name=name, unread=unread), tuple(findings)
+    return Factory.of(artifacts, name=name, unread=unread, unread_kinds=listing.unread_kinds), tuple(findings)
 
 
 def write_files(root: Path, files: Mapping[str, str], *, owned: Iterable[str] = ()) -> tuple[str, ...]:

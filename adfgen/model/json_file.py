@@ -5,7 +5,7 @@ import json
 import re
 import stat
 from dataclasses import dataclass
-from math import isinf
+from math import isfinite, isinf
 from pathlib import Path
 
 from adfgen.diagnostics import Diagnostic, Location, Severity
@@ -16,6 +16,7 @@ __all__ = ["LARGEST", "JsonFile", "parse_json", "read_bytes", "read_json_file", 
 
 LARGEST = 32 * 1024 * 1024  # bytes; the service takes 4 MB in a template and far less in a resource
 _MERGED = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+_WORDS = re.compile(r'"(?:[^"\\]|\\.)*"|-?(?:Infinity|NaN|\d[\d.eE+-]*)')
 DEEPEST = 100  # levels of objects and lists; real resources stay below 20
 
 
@@ -82,8 +83,7 @@ def parse_json(data: bytes, relative: str) -> JsonFile:
     except json.JSONDecodeError as error:
         return _not_json(relative, error)
     except ValueError as error:
-        message = f"'{shown_name(relative)}' is not JSON: {error}"
-        return _none(relative, message, hint="write a number, a text or null")
+        return _no_number(relative, text, str(error))
     except RecursionError:
         return _too_deep(relative)
     if _depth(value) > DEEPEST:
@@ -121,6 +121,14 @@ def _depth(value: Json) -> int:
 def _too_deep(relative: str) -> JsonFile:
     message = f"'{shown_name(relative)}' is nested too deeply to be a resource"
     return _none(relative, message, hint=f"the deepest resources have a tenth of {DEEPEST} levels")
+
+
+def _no_number(relative: str, text: str, said: str) -> JsonFile:
+    """The first word outside of texts that reads like a number and is none JSON can hold."""
+    words = (found for found in _WORDS.finditer(text) if not found[0].startswith('"'))
+    at = position_at(text, next(word.start() for word in words if not isfinite(float(word[0]))))
+    message = f"'{shown_name(relative)}' is not JSON: {said}"
+    return _none(relative, message, line=at.line, column=at.column, hint="write a number, a text or null")
 
 
 def _not_json(relative: str, error: json.JSONDecodeError) -> JsonFile:

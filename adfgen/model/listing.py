@@ -28,11 +28,15 @@ class ListedFile:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The files of a Git folder by kind and path, and a finding for each folder that could not be read."""
+    """The files of a Git folder by kind and path, and what was found while looking for them.
+
+    `unread_kinds` are those of which a folder could not be read.
+    """
 
     root_name: str
     files: tuple[ListedFile, ...]
     findings: tuple[Diagnostic, ...]
+    unread_kinds: frozenset[Kind] = frozenset()
 
     @property
     def size(self) -> int:
@@ -52,6 +56,7 @@ class Listing:
 def list_folder(root: Path) -> Listing:
     """The files of a Git folder. Folder names match without case, as Studio reads them.
 
+    A folder that cannot be read is a finding (ADF001), as are files that look like resources where none are read (ADF005).
     Raises ProjectError when `root` is no readable folder.
     """
     if not root.is_dir():
@@ -66,22 +71,28 @@ def list_folder(root: Path) -> Listing:
     files = tuple(
         ListedFile(kind, path, read_bytes(root / path, path)) for kind in Kind for path in tree.files_of(kind)
     )
-    return Listing(root.name, files, tuple(tree.findings))
+    findings = (*tree.unreadable(), *tree.strays())
+    return Listing(root.name, files, findings, frozenset(tree.unread_kinds))
 
 
 class _Tree:
-    """The folders below a root, each looked into once; one that cannot be read is a finding."""
+    """The folders below a root, each looked into once."""
 
     def __init__(self, root: Path, known: dict[str, list[str]]) -> None:
         self._root = root
         self._names = known
-        self.findings: list[Diagnostic] = []
+        self._errors: dict[str, str] = {}
+        self._read: set[str] = set()
+        self.unread_kinds: set[Kind] = set()
 
     def files_of(self, kind: Kind) -> Iterator[str]:
         """The paths of the files of a kind, in order."""
         places = [kind.folder, *([_ALSO_IN[kind]] if kind in _ALSO_IN else [])]
         for folder in sorted(folder for place in places for folder in self._folders_at(place)):
+            self._read.add(folder)
             names = sorted(self._names_of(folder))
+            if folder in self._errors:
+                self.unread_kinds.add(kind)
             yield from (f"{folder}/{name}" for name in names if name.endswith(".json") and name != ".json")
 
     def _folders_at(self, place: str) -> list[str]:
@@ -101,11 +112,44 @@ class _Tree:
             try:
                 self._names[folder] = _names_in(self._root / folder)
             except OSError as error:
-                self._names[folder] = []
-                message = f"folder '{shown_name(folder)}' cannot be read: {error.strerror}"
-                hint = "give yourself the right to read it"
-                self.findings.append(Diagnostic("ADF001", Severity.ERROR, message, Location(folder), hint))
+                self._names[folder], self._errors[folder] = [], error.strerror or str(error)
         return self._names[folder]
+
+    def unreadable(self) -> Iterator[Diagnostic]:
+        """A finding for each folder that could not be looked into."""
+        for folder, why in self._errors.items():
+            message = f"folder '{shown_name(folder)}' cannot be read: {why}"
+            yield Diagnostic("ADF001", Severity.ERROR, message, Location(folder), "give yourself the right to read it")
+
+    def strays(self) -> Iterator[Diagnostic]:
+        """A finding for each folder whose files look like resources, and each file in a folder of them, that is not read."""
+        meant = {_words(kind.folder): kind.folder for kind in Kind if "/" not in kind.folder}
+        for name in sorted(self._names[""]):
+            folder = meant.get(_words(name))
+            if folder is not None and name not in self._read and self._holds_json(name):
+                yield _stray(name, f"nothing reads folder '{shown_name(name)}'", f"call it '{folder}'")
+        for folder in sorted(self._read):
+            for name in sorted(self._names_of(folder)):
+                path = f"{folder}/{name}"
+                if name.endswith(".json") or name.startswith("."):
+                    continue
+                if name.casefold().endswith(".json"):
+                    yield _stray(path, f"nothing reads '{shown_name(path)}'", "let its name end in '.json'")
+                elif path not in self._read and self._holds_json(path):
+                    hint = f"move its files to '{folder}'; folders in Studio are a property of a resource"
+                    yield _stray(path, f"nothing reads folder '{shown_name(path)}'", hint)
+
+    def _holds_json(self, folder: str) -> bool:
+        return (self._root / folder).is_dir() and any(name.endswith(".json") for name in self._names_of(folder))
+
+
+def _stray(place: str, message: str, hint: str) -> Diagnostic:
+    return Diagnostic("ADF005", Severity.WARNING, message, Location(place), hint)
+
+
+def _words(name: str) -> str:
+    """A folder's name without what people write differently: letter case, dashes, the plural."""
+    return "".join(filter(str.isalnum, name.casefold())).removesuffix("s")
 
 
 def _names_in(folder: Path) -> list[str]:

@@ -81,13 +81,16 @@ class References:
     def missing(self) -> tuple[Reference, ...]:
         """References to what the factory does not hold.
 
-        What every factory has by itself is not missing, nor is what lies in a file that could not be read.
+        What every factory has by itself is not missing, nor is what lies in a file that could not be read, or may lie in a
+        folder that could not.
         """
         there = BUILT_IN | {key.folded for key in self.factory.unread}
         return tuple(
             reference
             for reference in self.all
-            if self.target(reference) is None and reference.target.folded not in there
+            if self.target(reference) is None
+            and reference.target.folded not in there
+            and reference.target.kind not in self.factory.unread_kinds
         )
 
     def target(self, reference: Reference) -> Artifact | None:

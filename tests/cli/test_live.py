@@ -210,7 +210,7 @@ def test_a_run_is_run_again_from_where_it_failed(factory: EmulatedFactory) -> No
     with LocalProject(factory.root).session(NOW) as session, session.database("ls_s").native() as cursor:
         cursor.execute("ALTER TABLE dbo.t2 RENAME TO t2_old")
     try:
-        failed = run(factory, "trigger", "pl_ingest_s", "-p", "tables=[\"s/d/dbo/t2\"]", "--watch", "--format", "json")
+        failed = run(factory, "trigger", "pl_ingest_s", "-p", 'tables=["s/d/dbo/t2"]', "--watch", "--format", "json")
     finally:
         with LocalProject(factory.root).session(NOW) as session, session.database("ls_s").native() as cursor:
             cursor.execute("ALTER TABLE dbo.t2_old RENAME TO t2")

@@ -2,7 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
+import sys
+import time
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -360,7 +363,7 @@ def test_what_a_baseline_accepts_and_is_gone_is_told(tmp_path: Path) -> None:
     """How much, so that it is written anew; all of it, as when it is another factory's. A selection tells nothing."""
     root, baseline = factory(tmp_path / "a", BAD), tmp_path / "baseline.json"
     run(root, "--write-baseline", baseline)
-    count = len(json.loads(baseline.read_text(encoding="utf-8"))["findings"])
+    count = len(json.loads(baseline.read_text(encoding="utf-8"))["factories"]["a"])
     assert "gone" not in run(root, "--baseline", baseline).stderr
 
     factory(root, WAIT)
@@ -368,6 +371,48 @@ def test_what_a_baseline_accepts_and_is_gone_is_told(tmp_path: Path) -> None:
     assert "gone" not in run(root, "--baseline", baseline, "--select", "ADF2").stderr
     other = factory(tmp_path / "b", WAIT, name="pl_other")
     assert f"none of the baseline's {count} findings is here" in run(other, "--baseline", baseline).stderr
+
+
+def test_what_one_factory_is_forgiven_no_other_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same finding in a file of the same name; from wherever the checker is called."""
+    dev, prod = factory(tmp_path / "dev", BAD), factory(tmp_path / "prod", WAIT)
+    baseline = tmp_path / "known.json"
+    run(dev, prod, "--write-baseline", baseline)
+    factory(prod, BAD)
+
+    answer = run(dev, prod, "--baseline", baseline, "--format", "json")
+
+    assert answer.exit_code == 1
+    assert {item["file"] for item in json.loads(answer.stdout)["diagnostics"]} == {f"{prod}/pipeline/pl_a.json"}
+    monkeypatch.chdir(dev)
+    assert run("--baseline", "../known.json").exit_code == 0
+
+
+def test_a_path_that_is_none_keeps_nobody_from_the_rest(tmp_path: Path) -> None:
+    """Its error comes last, with its exit code; what the others have is told in full."""
+    bad, empty = factory(tmp_path / "bad", BAD), tmp_path / "empty"
+    empty.mkdir()
+
+    answer = run(tmp_path / "nowhere", bad, empty, "--format", "json")
+
+    assert answer.exit_code == 3
+    assert "ADF101" in codes(answer)
+    assert f"error: there is nothing at '{tmp_path / 'nowhere'}'" in answer.stderr
+    assert f"error: '{empty}' holds neither a project nor a factory" in answer.stderr
+
+
+def test_ctrl_c_ends_a_large_check_at_once(tmp_path: Path) -> None:
+    """Whether it comes while the program is loaded, or while other processes look: a line and 130."""
+    roots = [factory(tmp_path / name, *(WAIT | {"name": f"w{n}"} for n in range(900))) for name in "abcd"]
+    command = [sys.executable, "-m", "adfgen", "validate", "--no-cache", *map(str, roots)]
+    for seconds in (0.1, 0.8, 1.6):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
+        time.sleep(seconds)
+        os.killpg(process.pid, signal.SIGINT)
+        said = process.communicate(timeout=20)[1].decode()
+        is_over = process.returncode in {0, 1} and said.endswith("--notes shows the notes\n")
+        is_unborn = "site.py" in said or process.returncode == -signal.SIGINT  # the interpreter had not begun to run us
+        assert is_over or is_unborn or (process.returncode, said.strip()) == (130, "error: interrupted")
 
 
 def test_a_difference_names_the_folder_it_is_in(tmp_path: Path) -> None:

@@ -1,12 +1,15 @@
+import json
 from pathlib import Path
 
 import pytest
 
 from adfgen.diagnostics import Diagnostic, Location, Severity
 from adfgen.errors import ProjectError
+from adfgen.model import listing
 from adfgen.model.factory import Artifact, ArtifactKey, Factory
 from adfgen.model.folder import read_folder, render_files, write_files
 from adfgen.model.kind import Kind
+from adfgen.model.reference import References
 
 
 def pipeline(name: str) -> Artifact:
@@ -148,6 +151,54 @@ def test_a_folder_that_is_not_there_stops_the_work(tmp_path: Path) -> None:
         read_folder(tmp_path / "nowhere")
 
     assert stop.value.message == f"'{tmp_path / 'nowhere'}' is not a folder"
+
+
+def test_files_nobody_reads_are_told(tmp_path: Path) -> None:
+    """Folders called almost as they should be, folders in folders, another letter case of the ending; all else is the user's."""
+    paths = [
+        "pipelines/a.json",
+        "linked_services/a.json",
+        "dataset/sub/a.json",
+        "dataset/API.JSON",
+        "docs/a.json",
+        "triggers/x.txt",
+    ]
+    for path in [*paths, "managedVirtualNetwork/default/managedPrivateEndpoint/e.json", "dataset/.hidden.JSON"]:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text('{"name": "a", "properties": {}}')
+
+    _, findings = read_folder(tmp_path)
+
+    assert {item.code for item in findings} == {"ADF005"}
+    assert [(item.message, item.hint) for item in findings] == [
+        ("nothing reads folder 'linked_services'", "call it 'linkedService'"),
+        ("nothing reads folder 'pipelines'", "call it 'pipeline'"),
+        ("nothing reads 'dataset/API.JSON'", "let its name end in '.json'"),
+        (
+            "nothing reads folder 'dataset/sub'",
+            "move its files to 'dataset'; folders in Studio are a property of a resource",
+        ),
+    ]
+
+
+def test_what_may_lie_in_an_unreadable_folder_is_not_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder is told of, and nothing of what refers into it."""
+    reference = {"linkedServiceName": {"referenceName": "ls", "type": "LinkedServiceReference"}}
+    write_files(
+        tmp_path, {"dataset/d.json": json.dumps({"name": "d", "properties": reference}), "linkedService/ls.json": "{}"}
+    )
+    look = listing._names_in
+
+    def refuse(folder: Path) -> list[str]:
+        if folder.name == "linkedService":
+            raise PermissionError(13, "Permission denied")
+        return look(folder)
+
+    monkeypatch.setattr(listing, "_names_in", refuse)
+    factory, findings = read_folder(tmp_path)
+
+    assert [item.message for item in findings] == ["folder 'linkedService' cannot be read: Permission denied"]
+    assert References.of(factory).missing == ()
 
 
 def test_folder_names_match_without_case(tmp_path: Path) -> None:

@@ -1,17 +1,31 @@
-"""A baseline: the findings an old factory is known to have, so that only new ones count."""
+"""A baseline: the findings old factories are known to have, so that only new ones count.
+
+What is accepted in one factory is not in another: factories go by their place as seen from the file, so that it does not
+matter where the checker is called.
+"""
 
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from adfgen.cli.output.finding import Finding
 from adfgen.errors import ProjectError, UsageError
 
-__all__ = ["read_baseline", "render_baseline"]
+__all__ = ["known_as", "read_baseline", "render_baseline"]
 
 
-def read_baseline(path: Path) -> frozenset[str]:
-    """The fingerprints in a baseline file. Raises ProjectError when it cannot be read, UsageError when it is none."""
+def known_as(finding: Finding, path: Path) -> tuple[str, str]:
+    """What a finding is known by in the baseline at `path`: the place of its factory, and its fingerprint."""
+    root = finding.file.removesuffix(finding.diagnostic.location.file) or "."
+    return Path(os.path.relpath(root, path.absolute().parent)).as_posix(), finding.fingerprint
+
+
+def read_baseline(path: Path) -> frozenset[tuple[str, str]]:
+    """What the findings in a baseline file are known by.
+
+    Raises ProjectError when it cannot be read, UsageError when it is none.
+    """
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -19,16 +33,18 @@ def read_baseline(path: Path) -> frozenset[str]:
         raise ProjectError(f"baseline '{path}' cannot be read: {error.strerror}", hint=hint) from error
     except ValueError:
         value = None
-    known = value.get("findings") if isinstance(value, dict) and value.get("version") == 1 else None
-    if not isinstance(known, dict):
+    factories = value.get("factories") if isinstance(value, dict) and value.get("version") == 1 else None
+    if not isinstance(factories, dict) or not all(isinstance(known, dict) for known in factories.values()):
         raise UsageError(f"'{path}' is no baseline", hint="write one with --write-baseline")
-    return frozenset(known)
+    return frozenset((factory, fingerprint) for factory, known in factories.items() for fingerprint in known)
 
 
-def render_baseline(findings: Iterable[Finding]) -> str:
-    """A baseline of the findings: fingerprint → what it says, so that a reviewer sees what was accepted."""
-    said = {
-        finding.fingerprint: f"{finding.diagnostic.location.file}: {finding.diagnostic.code} {finding.diagnostic.message}"
-        for finding in findings
-    }
-    return json.dumps({"version": 1, "findings": dict(sorted(said.items(), key=lambda item: item[1]))}, indent=2) + "\n"
+def render_baseline(findings: Iterable[Finding], path: Path) -> str:
+    """A baseline to lie at `path`: factory → fingerprint → what it says, so that a reviewer sees what was accepted."""
+    factories: dict[str, dict[str, str]] = {}
+    for finding in findings:
+        item = finding.diagnostic
+        factory, fingerprint = known_as(finding, path)
+        factories.setdefault(factory, {})[fingerprint] = f"{item.location.file}: {item.code} {item.message}"
+    ordered = {name: dict(sorted(known.items(), key=lambda item: item[1])) for name, known in sorted(factories.items())}
+    return json.dumps({"version": 1, "factories": ordered}, indent=2) + "\n"

@@ -7,7 +7,8 @@ from adfgen.lint.pipeline_usage import pipeline_usages
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.upstream import readable_from
 from adfgen.lint.usage import Use
-from adfgen.lint.view import FactoryView
+from adfgen.lint.view import FactoryView, PipelineView
+from adfgen.model.activity import ActivityView
 
 __all__ = ["NotUpstream"]
 
@@ -42,7 +43,7 @@ class NotUpstream(Rule):
             name = usage.name.casefold()
             if site.activity is None or name not in pipeline.by_name:
                 continue
-            if name not in readable_from(pipeline, site.activity):
+            if name not in readable_from(pipeline, site.activity) and not _waits_for_nobody(site.activity, pipeline):
                 yield self.finding(
                     site.artifact,
                     site.pointer,
@@ -50,3 +51,9 @@ class NotUpstream(Rule):
                     f"let '{site.activity.name}' depend on '{usage.name}', or on what contains it",
                     offset=usage.offset,
                 )
+
+
+def _waits_for_nobody(activity: ActivityView, pipeline: PipelineView) -> bool:
+    """Whether a dependency of the activity, or of one around it, names none there is: ADF212 says so, and the rest follows."""
+    chain = (*activity.parents, activity)
+    return any(name.casefold() not in pipeline.by_name for view in chain for name, _ in view.dependencies)

@@ -65,7 +65,7 @@ def _parallel_loop(activity: ActivityView) -> ActivityView | None:
     if activity.type != "SetVariable" or activity.type_properties.get("setSystemVariable") is True:
         return None
     loops = (parent for parent in activity.parents if parent.type == "ForEach")
-    return next((loop for loop in loops if loop.type_properties.get("isSequential") is not True), None)
+    return next((loop for loop in loops if loop.type_properties.get("isSequential", False) is False), None)
 
 
 def _is_flag(variable: Json, activities: Iterable[ActivityView]) -> bool:
