@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.secret import secret_in
+from adfgen.lint.secret_name import secret_names
 from adfgen.lint.view import FactoryView
 
 __all__ = ["PlainSecret"]
@@ -27,6 +28,21 @@ class PlainSecret(Rule):
         linkedService ls_db: {"type": "AzureSqlDatabase", "typeProperties": {
             "server": "s.database.windows.net", "database": "d", "authenticationType": "SystemAssignedManagedIdentity"
         }}
+
+    The name of a secret is none, whatever the parameter is called that hands it on:
+
+    Good:
+
+        dataset ds_rest: {"type": "RestResource", "linkedServiceName": {
+            "referenceName": "ls_rest", "type": "LinkedServiceReference", "parameters": {"password": "rest-password"}
+        }}
+        linkedService ls_rest: {"type": "RestService", "parameters": {"password": {"type": "string"}}, "typeProperties": {
+            "url": "https://rest.example", "authenticationType": "Basic", "userName": "u", "password": {
+                "type": "AzureKeyVaultSecret", "secretName": "@linkedService().password",
+                "store": {"referenceName": "ls_vault", "type": "LinkedServiceReference"}
+            }
+        }}
+        linkedService ls_vault: {"type": "AzureKeyVault", "typeProperties": {"baseUrl": "https://v.vault.azure.net/"}}
     """
 
     code = "ADF701"
@@ -37,8 +53,14 @@ class PlainSecret(Rule):
     )
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
-        for artifact, pointer, value in view.values:
-            if isinstance(value, str) and (name := secret_in(pointer, value)):
+        found = [
+            (artifact, pointer, name, value)
+            for artifact, pointer, value in view.values
+            if isinstance(value, str) and (name := secret_in(pointer, value))
+        ]
+        names = secret_names(view) if found else frozenset()
+        for artifact, pointer, name, value in found:
+            if value not in names:
                 yield self.finding(
                     artifact,
                     pointer,
