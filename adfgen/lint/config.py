@@ -68,6 +68,7 @@ class LintConfig:
 
         The factory is asked for only where the file accepts properties of types.
         """
+        found = tuple(found)
         used: set[Suppression | NewerProperty] = set()
         kept = []
         for item in found:
@@ -76,7 +77,8 @@ class LintConfig:
             used.update(covering)
             if not covering:
                 kept.append(item)
-        unneeded = [_unused(item) for item in self.suppressions if item not in used]
+        files = {item.location.file for item in found}
+        unneeded = [_unused(item, files) for item in self.suppressions if item not in used]
         return tuple(kept), (*unneeded, *_unused_properties([item for item in self.properties if item not in used]))
 
     def _newer(self, factory: Callable[[], Factory], item: Diagnostic) -> Iterator[NewerProperty]:
@@ -93,7 +95,13 @@ def read_config(root: Path) -> tuple[LintConfig, tuple[Diagnostic, ...]]:
     """The configuration beside a factory in `root`, and what is wrong with it (ADF003)."""
     path = root / CONFIG_FILE
     if not path.exists():
-        return LintConfig(), ()
+        other = f"{path.stem}.yaml"
+        if not (root / other).exists():
+            return LintConfig(), ()
+        message = f"nothing reads '{other}'"
+        return LintConfig(), (
+            Diagnostic("ADF003", Severity.ERROR, message, Location(other), f"call it '{CONFIG_FILE}'"),
+        )
     from adfgen.metadata.schema import check_schema  # noqa: PLC0415 - most factories have no such file
     from adfgen.metadata.yaml_reader import read_yaml  # noqa: PLC0415 - most factories have no such file
 
@@ -141,9 +149,26 @@ def _wrong(item: Diagnostic) -> Diagnostic:
     return Diagnostic("ADF003", Severity.ERROR, item.message, item.location, item.hint)
 
 
-def _unused(item: Suppression) -> Diagnostic:
+def _unused(item: Suppression, files: Iterable[str]) -> Diagnostic:
+    if item.code not in _all_codes():
+        message = f"the suppression of '{item.code}' ('{item.reason}') names no rule"
+        return Diagnostic("ADF004", Severity.WARNING, message, item.place, "`adfgen explain` lists every code")
     message = f"the suppression of {item.code} ('{item.reason}') suppresses nothing"
-    return Diagnostic("ADF004", Severity.WARNING, message, item.place, "remove it")
+    return Diagnostic("ADF004", Severity.WARNING, message, item.place, _meant(item, files) or "remove it")
+
+
+def _all_codes() -> frozenset[str]:
+    from adfgen.lint.rule import all_rules  # noqa: PLC0415 - looked up only for an entry that accepts nothing
+    from adfgen.metadata.code import Code  # noqa: PLC0415 - see above
+
+    return frozenset([*(rule.code for rule in all_rules()), *(code.id for code in Code)])
+
+
+def _meant(item: Suppression, files: Iterable[str]) -> str:
+    """What was probably meant: a file given from elsewhere than this folder, or in other letters; empty when nothing was."""
+    wanted = item.file.replace("\\", "/").casefold()
+    near = [file for file in files if wanted.endswith(file.casefold()) or file.casefold() == f"{wanted}.json"]
+    return f"files are named from this folder on: did you mean '{near[0]}'?" if near else ""
 
 
 def _unused_properties(unused: Iterable[NewerProperty]) -> Iterator[Diagnostic]:

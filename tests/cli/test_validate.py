@@ -10,6 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from adfgen.cli.validate import command
@@ -371,6 +372,39 @@ def test_what_a_baseline_accepts_and_is_gone_is_told(tmp_path: Path) -> None:
     assert "gone" not in run(root, "--baseline", baseline, "--select", "ADF2").stderr
     other = factory(tmp_path / "b", WAIT, name="pl_other")
     assert f"none of the baseline's {count} findings is here" in run(other, "--baseline", baseline).stderr
+
+
+@pytest.mark.parametrize(
+    ("code", "file", "message", "hint"),
+    [
+        ("ADF101", "adf/pipeline/pl_a.json", "suppresses nothing", "files are named from this folder on: did you mean 'pipeline/pl_a.json'?"),
+        ("ADF101", "PIPELINE\\pl_a.json", "suppresses nothing", "files are named from this folder on: did you mean 'pipeline/pl_a.json'?"),
+        ("ADF101", "pipeline/pl_a", "suppresses nothing", "files are named from this folder on: did you mean 'pipeline/pl_a.json'?"),
+        ("ADF101", "pipeline/pl_b.json", "suppresses nothing", "remove it"),
+        ("ADF999", "*", "names no rule", "`adfgen explain` lists every code"),
+    ],
+)  # fmt: skip
+def test_a_suppression_that_was_meant_otherwise_is_told(
+    tmp_path: Path, code: str, file: str, message: str, hint: str
+) -> None:
+    """A path from elsewhere, as our own answer shows it; another system's; a code with a slip in it."""
+    root = factory(tmp_path / "adf", BAD)
+    entry = {"code": code, "file": file, "reason": "old"}
+    (root / "adfgen-lint.yml").write_text(yaml.safe_dump({"version": 1, "suppressions": [entry]}), encoding="utf-8")
+
+    found = json.loads(run(root, "--format", "json").stdout)["diagnostics"]
+
+    assert [(message in item["message"], item["hint"]) for item in found if item["code"] == "ADF004"] == [(True, hint)]
+
+
+def test_a_configuration_of_another_name_is_told(tmp_path: Path) -> None:
+    """It would be passed over."""
+    root = factory(tmp_path, WAIT)
+    (root / "adfgen-lint.yaml").write_text("version: 1\n", encoding="utf-8")
+
+    found = json.loads(run(root, "--format", "json").stdout)["diagnostics"]
+
+    assert ("ADF003", "nothing reads 'adfgen-lint.yaml'", "call it 'adfgen-lint.yml'") in [(item["code"], item["message"], item["hint"]) for item in found]  # fmt: skip
 
 
 def test_what_one_factory_is_forgiven_no_other_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,15 +71,23 @@ def test_action_and_template_leave_what_fails_to_the_configuration() -> None:
     parameters = {item["name"]: item["default"] for item in template["parameters"]}
 
     assert (action["inputs"]["fail-on"]["default"], parameters["failOn"]) == ("", "")
-    assert '${FAIL_ON:+--fail-on "$FAIL_ON"}' in PIPELINE.read_text(encoding="utf-8")
-    assert 'if [ -n "$FAIL_ON" ]; then options+=(--fail-on "$FAIL_ON")' in ACTION.read_text(encoding="utf-8")
+    for path in (ACTION, PIPELINE):
+        assert 'if [ -n "$FAIL_ON" ]; then options+=(--fail-on "$FAIL_ON")' in path.read_text(encoding="utf-8")
+
+
+def test_action_and_template_install_what_lies_beside_them() -> None:
+    """Whoever pins them pins the checker; no package of that name from elsewhere runs in anybody's pipeline."""
+    assert (ACTION.parent / "../../../pyproject.toml").resolve() == ROOT / "pyproject.toml"
+    for path in (ACTION, PIPELINE):
+        installs = re.findall(r"pip\"? install[^\n]*", path.read_text(encoding="utf-8"))
+        assert [line.split()[-1] for line in installs] == ['"$SOURCE"']
 
 
 @pytest.mark.parametrize("path", [ACTION, PIPELINE], ids=lambda path: path.name)
 def test_action_and_template_call_options_there_are(path: Path) -> None:
     """Whatever they pass on is an option of `adfgen validate`, and never a value pasted into the shell."""
     text = path.read_text(encoding="utf-8")
-    calls = re.findall(r'(?:adfgen"?|options\+=\()(?: validate)? ?[^\n]*', text)
+    calls = re.findall(r'(?:(?:adfgen|ADFGEN)"?|options\+=\()(?: validate)? ?[^\n]*', text)
     passed = {option for call in calls for option in re.findall(r"--[a-z-]+", call)} - {"--quiet"}
 
     assert passed
