@@ -45,7 +45,8 @@ def command(context: click.Context, expression: str | None, context_file: Path |
     try:
         value = evaluate(expression, scope)
     except ExpressionError as error:
-        click.echo(f"{error.kind}: {error.message}\n{_caret(expression, error.offset)}", err=True)
+        hint = f"\n  hint: {error.hint}" if error.hint else ""
+        click.echo(f"{error.kind}: {error.message}\n{_caret(expression, error.offset)}{hint}", err=True)
         context.exit(1)
     click.echo(f"{value if isinstance(value, str) else json_text(value)}\n({type_of(value)})")
 

@@ -14,7 +14,7 @@ from adfgen.cli.output.baseline import known_as, read_baseline, render_baseline
 from adfgen.cli.output.finding import Finding, locate
 from adfgen.cli.output.text import summary
 from adfgen.diagnostics import Severity
-from adfgen.errors import ProjectError
+from adfgen.errors import ProjectError, UsageError
 from adfgen.lint.cache import FindingCache, default_cache
 from adfgen.lint.selection import Selection
 
@@ -54,7 +54,11 @@ _FAILING = {
     show_default="error",
     help="What makes the exit code 1.",
 )
-@click.option("--notes", is_flag=True, help="Show notes too where the answer is for people: text, github, markdown.")
+@click.option(
+    "--notes/--no-notes",
+    default=None,
+    help="Show notes, or leave them out. Left open: they are there for machines, not where the answer is for people: text, github, markdown.",
+)
 @click.option("--baseline", type=click.Path(path_type=Path), help="Findings listed in this file do not count.")
 @click.option(
     "--write-baseline", type=click.Path(path_type=Path), help="Write what is found to this file, to be accepted."
@@ -80,7 +84,7 @@ def command(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str | None,
-    notes: bool,
+    notes: bool | None,
     baseline: Path | None,
     write_baseline: Path | None,
     only_diff: bool,
@@ -101,9 +105,9 @@ def command(
         subjects, unread = _read_all(chosen)
         checked = list(zip(subjects, check_all(subjects, cache, selection), strict=True))
     failing = [_FAILING[fail_on or result.config.fail_on or "error"] for _, result in checked]
-    wants_notes = notes or bool(select) or any(Severity.NOTE in severities for severities in failing)
+    wants_notes = bool(select) or any(Severity.NOTE in severities for severities in failing)
     counted = baseline is not None or write_baseline is not None
-    hides_notes = form in _FOR_PEOPLE and not wants_notes
+    hides_notes = form in _FOR_PEOPLE and not wants_notes if notes is None else not notes
     # what is neither shown nor compared needs no line and column: a big factory has thousands of notes
     findings = tuple(
         finding
@@ -111,7 +115,7 @@ def command(
         for finding in _located(subject, result, severities, without_notes=hides_notes and not counted)
     )
     if write_baseline is not None:
-        _write(write_baseline, render_baseline(findings, write_baseline))
+        _write_baseline(write_baseline, findings)
     fresh, gone = _not_in(baseline, findings) if baseline is not None else (findings, _NOTHING_GONE)
     shown = tuple(item for item in fresh if not (hides_notes and item.diagnostic.severity is Severity.NOTE))
     answer = import_module(f"adfgen.cli.output.{form}").render(shown)
@@ -214,8 +218,14 @@ def _read_all(paths: Iterable[Path]) -> tuple[list[Subject], list[ProjectError]]
     return subjects, unread
 
 
-def _write(path: Path, text: str) -> None:
+def _write_baseline(path: Path, findings: Iterable[Finding]) -> None:
+    """Write a baseline, over nothing but another one."""
+    if path.exists():
+        try:
+            read_baseline(path)
+        except UsageError as error:
+            raise UsageError(f"'{path}' is there and no baseline", hint="name another file, or remove it") from error
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(render_baseline(findings, path), encoding="utf-8")
     except OSError as error:
         raise ProjectError(f"cannot write '{path}': {error.strerror}") from error

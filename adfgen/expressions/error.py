@@ -11,11 +11,11 @@ class ExpressionError(AdfgenError):
     """An expression could not be parsed or evaluated.
 
     `kind` is our label for the family of the engine's message (`parse`, `arity`, `argument_type`, `missing_property`, …),
-    `message` the text the service shows, `offset` the character of the whole text it is about.
+    `message` the text the service shows, `offset` the character of the whole text it is about; `hint` is ours.
     """
 
-    def __init__(self, kind: str, message: str, *, offset: int = 0) -> None:
-        super().__init__(message)
+    def __init__(self, kind: str, message: str, *, offset: int = 0, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
         self.kind = kind
         self.offset = offset
 

@@ -26,6 +26,20 @@ class TokenKind(Enum):
     END = "EndOfData"
 
 
+_QUOTES = "a text stands in straight single quotes: 'text'"
+_INSTEAD = {  # what other languages write, and this one says in another way
+    **dict.fromkeys('"‘’“”`', _QUOTES),
+    "+": "add() adds numbers, concat() joins texts",
+    "*": "mul() multiplies",
+    "/": "div() divides",
+    "=": "equals() compares",
+    "!": "not() negates",
+    "<": "less() and lessOrEquals() compare",
+    ">": "greater() and greaterOrEquals() compare",
+    "&": "and() joins conditions, concat() texts",
+    "|": "or() joins conditions",
+    "{": "only '@{…}' inside a text has braces: an object is made by json()",
+}
 _PUNCTUATION = {
     "(": TokenKind.LEFT_PARENTHESIS,
     ")": TokenKind.RIGHT_PARENTHESIS,
@@ -109,4 +123,5 @@ def _unexpected(text: str, at: int, base: int) -> ExpressionError:
         "parse",
         f"The expression '{text}' is not valid: the string character '{text[at]}' at position '{at}' is not expected.",
         offset=base + at,
+        hint=_INSTEAD.get(text[at], ""),
     )

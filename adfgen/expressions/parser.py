@@ -149,4 +149,19 @@ class _Parser:
             "parse",
             f"Unable to parse expression '{self.text}': expected token '{expected.value}' and actual '{self.token.kind.value}'.",
             offset=self.token.offset,
+            hint=_hint(expected, self.token.kind),
         )
+
+
+def _hint(expected: TokenKind, actual: TokenKind) -> str:
+    """What is usually wrong where one token stands for another."""
+    match expected, actual:
+        case TokenKind.END, TokenKind.RIGHT_PARENTHESIS:
+            return "one ')' too many, or one '(' missing before it"
+        case TokenKind.RIGHT_PARENTHESIS, TokenKind.END:
+            return "a ')' is missing"
+        case TokenKind.RIGHT_BRACKET, TokenKind.END:
+            return "a ']' is missing"
+        case TokenKind.RIGHT_PARENTHESIS, TokenKind.STRING | TokenKind.INTEGER | TokenKind.FLOAT | TokenKind.IDENTIFIER:
+            return "a ',' between arguments, or a ')', is missing before it"
+    return ""

@@ -28,8 +28,10 @@ _SOURCES = ("diagnostics.py", "expressions", "lint", "model")
 
 def default_cache() -> Path:
     """Where findings are kept: `adfgen/findings.sqlite` in the user's cache folder (XDG_CACHE_HOME)."""
-    home = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
-    return Path(home) / "adfgen" / "findings.sqlite"
+    home = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
+    if not home.is_absolute():  # the XDG Base Directory Specification has such a value ignored
+        home = Path("~/.cache").expanduser()
+    return home / "adfgen" / "findings.sqlite"
 
 
 @dataclass(frozen=True, slots=True)

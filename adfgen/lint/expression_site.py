@@ -58,7 +58,7 @@ def sites_of(artifact: Artifact) -> Iterator[ExpressionSite]:
     if artifact.key.kind is Kind.PIPELINE:
         for view in all_activities(artifact):
             for key, value in view.body.items():
-                if key not in _LITERAL:
+                if key not in _LITERAL and (key == "typeProperties" or key.casefold() != "typeproperties"):
                     yield from _find(artifact, value, f"{view.pointer}/{escape_pointer(key)}", view)
     elif artifact.key.kind is not Kind.DATA_FLOW:
         yield from _find(artifact, artifact.properties, "/properties", None)

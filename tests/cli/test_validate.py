@@ -14,7 +14,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from adfgen.cli.validate import command
-from adfgen.errors import ProjectError
+from adfgen.errors import ProjectError, UsageError
 
 WAIT = {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 5}}
 BAD = {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSecond": 5}}
@@ -82,6 +82,7 @@ def test_notes_are_for_those_who_ask(tmp_path: Path) -> None:
     assert quiet.stdout.strip() == ""
     assert "--notes shows the notes" in quiet.stderr
     assert "ADF411 (note)" in run(root, "--notes").stdout
+    assert "ADF411" not in run(root, "--no-notes", "--format", "sarif").stdout
     assert "ADF411 (note)" in run(root, "--select", "ADF411").stdout
     assert "ADF411 (note)" in run(root, "--fail-on", "note").stdout
     assert "ADF411" in codes(run(root, "--format", "json"))
@@ -405,6 +406,18 @@ def test_a_configuration_of_another_name_is_told(tmp_path: Path) -> None:
     found = json.loads(run(root, "--format", "json").stdout)["diagnostics"]
 
     assert ("ADF003", "nothing reads 'adfgen-lint.yaml'", "call it 'adfgen-lint.yml'") in [(item["code"], item["message"], item["hint"]) for item in found]  # fmt: skip
+
+
+def test_a_baseline_is_written_over_no_other_file(tmp_path: Path) -> None:
+    """A resource whose name was completed by the shell stays what it is."""
+    root = factory(tmp_path, BAD)
+    path = root / "pipeline" / "pl_a.json"
+    before = path.read_bytes()
+
+    stopped = run(root, "--write-baseline", path)
+
+    assert isinstance(stopped.exception, UsageError)
+    assert path.read_bytes() == before
 
 
 def test_what_one_factory_is_forgiven_no_other_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
