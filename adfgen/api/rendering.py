@@ -15,7 +15,7 @@ from adfgen.model.factory import Artifact, ArtifactKey, Factory, Origin
 from adfgen.model.folder import write_files
 from adfgen.model.kind import Kind
 from adfgen.render.definition import reserved_texts
-from adfgen.render.lake_control import too_much_for_a_lookup
+from adfgen.render.lake_control import names_without_a_file, too_much_for_a_lookup
 from adfgen.render.output import FOLDERS, render_project
 
 __all__ = ["Rendering", "factory_of_files", "render", "render_unchecked", "stale_files", "write_rendering"]
@@ -49,7 +49,11 @@ def render_unchecked(root: Path) -> Rendering:
     loaded = load_project(root)
     if loaded.project is None:
         return Rendering(None, {}, Factory(()), loaded.diagnostics)
-    refused = (*reserved_texts(loaded.project), *too_much_for_a_lookup(loaded.project))
+    refused = (
+        *reserved_texts(loaded.project),
+        *too_much_for_a_lookup(loaded.project),
+        *names_without_a_file(loaded.project),
+    )
     if refused:
         return Rendering(None, {}, Factory(()), (*loaded.diagnostics, *refused))
     templates = root / "templates"

@@ -163,7 +163,8 @@ def _tell(outcome: Outcome) -> None:
         hint = f"\n  hint: {error.hint}" if error.hint else ""
         click.echo(f"{step.action} {step.key} failed: {error.message}{hint}", err=True)
     if outcome.left:
-        click.echo(f"{len(outcome.left)} steps were not begun: deploy again when the cause is gone", err=True)
+        steps = "1 step was" if len(outcome.left) == 1 else f"{len(outcome.left)} steps were"
+        click.echo(f"{steps} not begun: deploy again when the cause is gone", err=True)
     elif not outcome.failed:
         click.echo(f"{len(outcome.done)} step{'' if len(outcome.done) == 1 else 's'} done", err=True)
 

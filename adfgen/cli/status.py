@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 from rich import box
+from rich.markup import escape
 from rich.table import Table
 
 from adfgen.api.deploying import connect
@@ -102,7 +103,7 @@ def _table(states: Sequence[Mapping[str, Json]], now: datetime) -> Table:
         name = state["table_id"] if state["enabled"] else f"{state['table_id']} (disabled)"
         watermark = _short(state["value"]) or ("" if state["load_type"] == "full" else "none yet")
         row = [name, watermark, _span(_lag(state, now)), _batch(state), rows]
-        table.add_row(*row, *([_holder(state, now)] if held else []))
+        table.add_row(*map(escape, [*row, *([_holder(state, now)] if held else [])]))
     return table
 
 

@@ -56,6 +56,7 @@ class Code(Enum):
     RESERVED_TEXT = ("ADF540", Severity.ERROR, "a name or filter that holds a text the pipeline replaces")
     TOO_MANY_TABLES = ("ADF541", Severity.ERROR, "more tables than a control store of kind lake can list")
     LAKE_CONTROL = ("ADF542", Severity.WARNING, "a control store of kind lake, and what that form cannot do")
+    SINK_COLUMN = ("ADF543", Severity.ERROR, "a column whose name the format of the lake's files refuses")
     NO_TABLES = ("ADF539", Severity.WARNING, "a project without tables")
 
     @property

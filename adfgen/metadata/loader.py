@@ -165,14 +165,15 @@ class _Loading:
         )
 
     def _files(self, folder: Path, *, nested: bool = False) -> list[Path]:
-        """The YAML files of a folder in the order of their names; what begins with a dot is nobody's metadata."""
+        """What a folder has that is called a YAML file, by name; what begins with a dot is nobody's metadata.
+
+        A link that leads nowhere is one of them: reading it says so.
+        """
         found = folder.rglob("*") if nested else folder.glob("*")
         return sorted(
             path
             for path in found
-            if path.suffix in _SUFFIXES
-            and path.is_file()
-            and not any(step.startswith(".") for step in path.relative_to(folder).parts)
+            if path.suffix in _SUFFIXES and not any(step.startswith(".") for step in path.relative_to(folder).parts)
         )
 
     def _relative(self, path: Path) -> str:

@@ -1,6 +1,6 @@
 """Reads one table: resolves its settings through the layers and finds what is wrong between them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from adfgen.diagnostics import Diagnostic
@@ -19,6 +19,7 @@ __all__ = ["Surroundings", "read_table"]
 
 LONGEST_ID = 400  # the control store's table_id is nvarchar(400)
 LONGEST_SQL_NAME = 128
+_NOT_IN_PARQUET = frozenset(" ,;{}()\n\t=")  # of a column's name, as the copy activity refuses it
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class _TableReader:
         if schema is None or name is None or database is None:
             return None
         self._check_names(("schema", schema), ("name", name), ("database", database))
+        self._check_columns(columns or ())
         return Table(
             id=self._id(database, schema, name),
             source=self._source,
@@ -190,6 +192,23 @@ class _TableReader:
                     setting,
                     f"'{setting}' {shown(name)} cannot be a name in SQL Server",
                     f"names have up to {LONGEST_SQL_NAME} characters, none of them U+0000 or U+FFFF",
+                )
+
+    def _check_columns(self, columns: Sequence[Column]) -> None:
+        """What Parquet refuses as a column's name, of the columns the metadata names."""
+        if SinkFormat(self._settings.value("sink/format", SinkFormat.PARQUET)) is not SinkFormat.PARQUET:
+            return
+        named = [("cdc_column", self._settings.value("cdc_column"))]
+        named += [(f"keys/{index}", key) for index, key in enumerate(self._settings.value("keys", ()))]
+        named += [(f"columns/{index}", column.name) for index, column in enumerate(columns)]
+        for setting, name in named:
+            refused = sorted(set(str(name or "")) & _NOT_IN_PARQUET)
+            if refused:
+                self._note(
+                    Code.SINK_COLUMN,
+                    setting,
+                    f"column {shown(name)} of table {self._label} cannot be a column of a Parquet file: its name holds {shown(refused[0])}",
+                    "write 'sink: {format: csv}', or read a view that gives it another name",
                 )
 
     def _id(self, database: str, schema: str, name: str) -> str:

@@ -7,11 +7,12 @@ from adfgen.diagnostics import Diagnostic
 from adfgen.metadata.code import Code
 from adfgen.metadata.project import Project
 from adfgen.metadata.service import ControlKind
+from adfgen.metadata.sink_path import folder_problem
 from adfgen.model.body import Json, byte_size
 from adfgen.render.definition import DEFINITION_PARAMETERS, definition_arguments, definition_of, lake_root
 from adfgen.render.quote import identifier, literal
 
-__all__ = ["control_root", "publication", "retired", "too_much_for_a_lookup"]
+__all__ = ["control_root", "names_without_a_file", "publication", "retired", "too_much_for_a_lookup"]
 
 _LOOKUP_ROWS, _LOOKUP_BYTES = 5_000, 4 * 1024 * 1024  # what one Lookup returns (reference: Lookup activity, limits)
 _SAFE = " /-_.=,()&+!~'"
@@ -33,6 +34,22 @@ def too_much_for_a_lookup(project: Project) -> tuple[Diagnostic, ...]:
         return ()
     message = f"{len(rows):,} tables with {size:,} bytes of definitions are more than one Lookup returns: {_LOOKUP_ROWS:,} rows, 4 MB"
     return (Code.TOO_MANY_TABLES.at(project.tables[0].location, message, "keep them in a database: 'kind: sql'"),)
+
+
+def names_without_a_file(project: Project) -> tuple[Diagnostic, ...]:
+    """A finding for each table whose control files cannot be called as it is; another folder for its data does not help."""
+    if project.control_store.kind is not ControlKind.LAKE:
+        return ()
+    return tuple(
+        Code.SINK_PATH.at(
+            table.location,
+            f"'{part}' of table '{table.schema}.{table.name}' cannot be a file of the control store: {problem}",
+            "read a view that has another name, or keep the watermarks in a database: 'kind: sql'",
+        )
+        for table in project.tables
+        for part in (table.database, table.schema, table.name)
+        if (problem := folder_problem(part.replace("/", "")))
+    )
 
 
 def publication(definition: Mapping[str, Json]) -> dict[str, Json]:

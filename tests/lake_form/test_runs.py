@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+import yaml
 
 from adfgen.api.rendering import render
 from adfgen.diagnostics import Severity
@@ -50,6 +51,20 @@ def test_every_row_once_and_only_the_delta_again(make_shop: Callable[..., Shop],
     assert shop.load(NOW + 2 * DAY) == "Succeeded"
     assert shop.differences() == []
     assert shop.files("shop/shop/dbo/Orders") == ["batch=1.parquet", "batch=2.parquet"]
+
+
+def test_a_name_no_file_can_have_is_told_though_its_data_lies_elsewhere(make_shop: Callable[..., Shop]) -> None:
+    """The files of the control store are called as the table; one of them would keep all others from being published."""
+    shop = make_shop()
+    path = shop.root / "metadata" / "tables" / "shop" / "all.yml"
+    table = {"schema": "dbo", "name": "trail ", "load_type": "full", "sink": {"path": "shop/trail"}}
+    path.write_text(yaml.safe_dump({"tables": [*TABLES, table]}, allow_unicode=True), encoding="utf-8")
+
+    found = [item for item in render(shop.root).diagnostics if item.code == "ADF525"]
+
+    assert [item.message for item in found] == [
+        "'trail ' of table 'dbo.trail ' cannot be a file of the control store: it begins or ends with a blank"
+    ]
 
 
 def test_rows_younger_than_the_lag_wait(shop: Shop) -> None:

@@ -1,6 +1,7 @@
 """A finding as it is reported: its diagnostic with line, column, the line itself and a fingerprint that lasts."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -12,6 +13,12 @@ from adfgen.source import Span, locate_json, locate_key, position_at, split_poin
 __all__ = ["Finding", "counted", "locate", "shown_lines"]
 
 _LONGEST_MARK = 60
+_OF_SECRETS = ("ADF514", "ADF7")
+_SECRET = re.compile(
+    r"((?:passw\w*|pwd|passphrase|secret|token|(?:account|access|api|signing|shared)_?-?key|\bsig|signature|authorization)"
+    r"[\"']?\s*[:=]\s*)(\"(?:[^\"\\]|\\.)*\"?|'[^']*'?|[^\s,;&\"'}]+)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +108,22 @@ def _fingerprint(item: Diagnostic, seen: Counter[str]) -> str:
 
 
 def shown_lines(finding: Finding) -> Iterator[str]:
-    """The source line and the caret line below it; nothing where no text is known."""
-    if not finding.length:
+    """The source line and the caret line below it; nothing where no text is known, or the finding is of a secret.
+
+    What looks like the value of a password or a key is not shown in any line.
+    """
+    if not finding.length or finding.diagnostic.code.startswith(_OF_SECRETS):
         return
     start = max(finding.column - 1 - _LONGEST_MARK, 0) if len(finding.excerpt) > 2 * _LONGEST_MARK else 0
-    shown = finding.excerpt[start : start + 2 * _LONGEST_MARK]
+    shown = _SECRET.sub(_hidden, finding.excerpt)[start : start + 2 * _LONGEST_MARK]
     margin = "".join("\t" if character == "\t" else " " for character in finding.excerpt[start : finding.column - 1])
     # a broken file may hold anything, a terminal's own commands too
     printable = "".join(character if character.isprintable() or character == "\t" else "�" for character in shown)
     yield f"{finding.line:>5} | {printable}"
     yield f"{'':>5} | {margin}{'^' * max(finding.length, 1)}"
+
+
+def _hidden(found: re.Match[str]) -> str:
+    """The same with dots for the value, as long as it was; what holds an expression or nothing is no secret."""
+    value = found[2]
+    return found[0] if "@" in value or not value.strip("\"'") else f"{found[1]}{'•' * len(value)}"

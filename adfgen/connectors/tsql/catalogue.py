@@ -208,6 +208,9 @@ _NATIVE = {
     "DATE": SqlType("date"),
     "TIME": SqlType("time", scale=7),
     "TIMESTAMP": SqlType("datetime2", scale=7),
+    "TIMESTAMP_S": SqlType("datetime2", scale=7),
+    "TIMESTAMP_MS": SqlType("datetime2", scale=7),
+    "TIMESTAMP_NS": SqlType("datetime2", scale=7),
     "TIMESTAMP WITH TIME ZONE": SqlType("datetimeoffset", scale=7),
 }
 
