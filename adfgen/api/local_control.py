@@ -16,6 +16,7 @@ from adfgen.metadata.service import ControlKind
 from adfgen.model.body import Json
 from adfgen.model.factory import Factory
 from adfgen.model.folder import read_folder
+from adfgen.render.definition import lake_root
 from adfgen.runtime.journal import Recorded
 
 __all__ = ["LocalControl", "read_factory"]
@@ -67,10 +68,23 @@ class LocalControl:
     def publish(self) -> int:
         """Create or upgrade the store and publish the rendered table definitions; how many there are. Raises AdfgenError."""
         if self.is_sql:
+            self._refuse_a_lost_store()
             return self.session.publish_control(self.linked_service, control_texts(self.root / "control"))
         definitions = _definitions(self.root / "control" / "table_definition.json")
         publish(self._run, ControlNames.of(self.project), definitions)
         return len(definitions)
+
+    def _refuse_a_lost_store(self) -> None:
+        """A new store would number its batches from 1 again, and readers take the higher number for the newer batch."""
+        folder = self.session.connectors.profile.folders.get(self.project.naming.linked_service_name("lake").casefold())
+        if folder is None or self.session.table_states(self.linked_service) is not None:
+            return
+        lists = folder / self.project.lake.file_system / lake_root(self.project) / "_control" / "committed_batch"
+        if any(lists.glob("*")):
+            raise ProjectError(
+                f"the lake holds batches of a control store that is gone: '{lists}'",
+                hint="bring the store back; to start over, take the lake's folder away or give 'lake' another 'root'",
+            )
 
     def table_states(self) -> tuple[Mapping[str, Json], ...] | None:
         """How every table stands; None when nothing was published yet. Raises AdfgenError."""

@@ -175,8 +175,8 @@ def _succeeded(recorded: Recorded, pipeline: str) -> Recorded:
     if recorded.run["status"] != "Succeeded":
         failed = next((item for item in recorded.activities if item["status"] == "Failed"), None)
         why = failed["error"]["message"] if failed else recorded.run["message"]
-        raise ServiceError(
-            f"pipeline '{pipeline}' {recorded.run['status']}: {why}",
-            hint=f"adfgen runs {recorded.run['runId']} shows it; control/grants.*.sql says what the factory needs",
-        )
+        hint = f"adfgen runs {recorded.run['runId']} shows it; control/grants.*.sql says what the factory needs"
+        if "Could not find stored procedure" in why:
+            hint = "there is no control store in that database: adfgen deploy makes one; one that was lost is to be brought back"
+        raise ServiceError(f"pipeline '{pipeline}' {recorded.run['status']}: {why}", hint=hint)
     return recorded

@@ -22,7 +22,7 @@ from adfgen.cli.output.table import print_table
 from adfgen.cli.output.tree import LiveTree
 from adfgen.cli.run import summary_table
 from adfgen.deploy.target import Rerun, Target
-from adfgen.errors import UsageError
+from adfgen.errors import ServiceError, UsageError
 from adfgen.metadata.near_miss import names_hint
 from adfgen.model.factory import Artifact, ArtifactKey
 from adfgen.model.kind import Kind
@@ -77,8 +77,11 @@ def command(
         if not watch:
             click.echo(json.dumps({"runId": run_id}) if form == "json" else run_id)
             return
-        with LiveTree(quiet=form == "json") as tree:
-            recorded = follow(target, run_id, pipeline=artifact, observers=(tree,))
+        try:
+            with LiveTree(quiet=form == "json") as tree:
+                recorded = follow(target, run_id, pipeline=artifact, observers=(tree,))
+        except ServiceError as error:
+            raise ServiceError(error.message, hint=f"the run goes on: adfgen runs {run_id} shows it") from error
     if form == "json":
         answer = {"run": recorded.run, "activityRuns": list(recorded.activities)}
         click.echo(json.dumps(answer, indent=2, ensure_ascii=False))

@@ -4,6 +4,7 @@ The reader needs no database: every run publishes the list of all committed batc
 list that can be read holds every older one; a list torn by a crash is passed over, and so is a file no list names.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ from adfgen.errors import ServiceError
 __all__ = ["ADDED_COLUMNS", "CommittedBatch", "TableShape", "committed_batches", "quoted", "visible_rows_sql"]
 
 ADDED_COLUMNS = ("_adfgen_batch", "_adfgen_run")
+_BEFORE_OFFSET = re.compile(
+    r"(?<=[0-9]) (?=[+-][0-9]{2}:[0-9]{2}$)"
+)  # SQL Server writes a blank there, DuckDB reads none
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,8 @@ def visible_rows_sql(lake: Path, batches: Sequence[CommittedBatch], shape: Table
 
 def _coverage(batches: Iterable[CommittedBatch], shape: TableShape) -> str:
     def bound(value: str | None) -> str:
-        return f"CAST({'NULL' if value is None else _literal(value)} AS {shape.cursor_type})"
+        text = "NULL" if value is None else _literal(_BEFORE_OFFSET.sub("", value))
+        return f"CAST({text} AS {shape.cursor_type})"
 
     rows = ", ".join(
         f"({batch.batch_id}, {batch.kind == 'full'}, {bound(batch.low)}, {bool(batch.low_inclusive)}, {bound(batch.high)}, {bool(batch.covers_null)})"

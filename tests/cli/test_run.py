@@ -122,6 +122,19 @@ def test_a_database_that_is_not_there_is_told(project: Path) -> None:
     ]
 
 
+def test_a_new_control_store_is_not_begun_over_the_batches_of_a_lost_one(project: Path) -> None:
+    """Its numbers would begin anew, and a reader take the old rows for the newer ones."""
+    settings = LocalProject(project).settings
+    lists = LocalProject(project).lake / (settings.lake.root or "") / "_control" / "committed_batch"
+    lists.mkdir(parents=True)
+    (lists / "run=1.parquet").write_bytes(b"")
+
+    stopped = refusal(run(project))
+
+    assert stopped.exit_code == 3
+    assert stopped.message == f"the lake holds batches of a control store that is gone: '{lists}'"
+
+
 def test_a_linked_service_without_a_stand_in_is_refused_before_anything_starts(project: Path) -> None:
     """Every table would fail of it, each after all its retries. The line to add is told, and the entry that was meant."""
     path = change_profile(project, "ls_music:", "ls_musik:")

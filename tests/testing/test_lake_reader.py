@@ -112,3 +112,13 @@ def test_a_listed_file_that_is_gone_is_said_and_never_read_as_empty(tmp_path: Pa
         visible_rows_sql(tmp_path, [batch(7, None, "2024-01-01")], SHAPE)
 
     assert "7.parquet', which is not in the lake" in stop.value.message
+
+
+def test_bounds_with_an_offset_are_read_as_sql_server_writes_them(tmp_path: Path) -> None:
+    """A blank stands before the offset there."""
+    shape = TableShape("changed", "TIMESTAMPTZ", ("id",), ("_batch",))
+    for number in (1, 2):
+        write(tmp_path / f"{number}.parquet", f"SELECT 1 AS id, TIMESTAMPTZ '2024-01-0{number} 00:00:00+00' AS changed, 'v{number}' AS name, 'b' AS _batch")  # fmt: skip
+    batches = [batch(1, None, "2024-01-01 01:00:00.0000000 +01:00"), batch(2, "2024-01-01 01:00:00.0000000 +01:00", "2024-01-02 00:00:00.0000000 +00:00")]  # fmt: skip
+
+    assert [row[2] for row in rows(tmp_path, batches, shape)] == ["v2"]
