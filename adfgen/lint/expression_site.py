@@ -7,6 +7,7 @@ from functools import cached_property
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.parser import is_expression, parse
 from adfgen.expressions.syntax import Template
+from adfgen.lint.property_read import PropertyRead, reads_in
 from adfgen.lint.usage import Usage, usages_in
 from adfgen.model.activity import ActivityView, all_activities
 from adfgen.model.body import Json
@@ -43,6 +44,11 @@ class ExpressionSite:
     def usages(self) -> tuple[Usage, ...]:
         """What the expression uses by a written name; nothing when it cannot be parsed."""
         return tuple(usages_in(self.parsed)) if isinstance(self.parsed, Template) else ()
+
+    @cached_property
+    def reads(self) -> tuple[PropertyRead, ...]:
+        """Which properties the expression reads of what its calls give; nothing when it cannot be parsed."""
+        return tuple(reads_in(self.parsed)) if isinstance(self.parsed, Template) else ()
 
     @cached_property
     def parsed(self) -> Template | ExpressionError:

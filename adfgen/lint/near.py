@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-__all__ = ["did_you_mean", "nearest"]
+__all__ = ["did_you_mean", "nearest", "only_near"]
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -20,3 +20,12 @@ def did_you_mean(name: str, known: Iterable[str], *, otherwise: str = "") -> str
     """`did you mean 'X'?`, or `otherwise` when nothing is near."""
     near = nearest(name, known)
     return f"did you mean '{near}'?" if near else otherwise
+
+
+def only_near(name: str, known: Iterable[str]) -> str | None:
+    """The one known name that `name` is a slip of; None where it is known, where none is that near, or more than one."""
+    by_folded = {candidate.casefold(): candidate for candidate in known}
+    if name.casefold() in by_folded:
+        return None
+    close = get_close_matches(name.casefold(), by_folded, n=2, cutoff=0.85)
+    return by_folded[close[0]] if len(close) == 1 else None

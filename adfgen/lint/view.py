@@ -1,5 +1,6 @@
 """A factory as the rules look at it: pipelines with their activities, references, expressions; each computed once."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,6 +32,12 @@ class PipelineView:
     def by_name(self) -> Mapping[str, ActivityView]:
         """Activities by case-folded name; the first of several of one name."""
         return {view.name.casefold(): view for view in reversed(self.activities)}
+
+    @cached_property
+    def by_own_name(self) -> Mapping[str, ActivityView]:
+        """Activities by case-folded name, but for those that share theirs."""
+        count = Counter(view.name.casefold() for view in self.activities)
+        return {name: view for name, view in self.by_name.items() if count[name] == 1}
 
     @cached_property
     def parameters(self) -> Mapping[str, Json]:

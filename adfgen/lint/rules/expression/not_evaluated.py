@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.deciding_site import expected_type
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 
@@ -48,7 +49,8 @@ class NotEvaluated(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for site in view.sites:
-            if site.is_object and site.activity is not None and _LOOKS_LIKE.match(site.text):
+            is_told = expected_type(site) is not None  # ADF323 tells of those, where they are sure to fail
+            if site.is_object and site.activity is not None and not is_told and _LOOKS_LIKE.match(site.text):
                 yield self.finding(
                     site.artifact,
                     site.pointer,

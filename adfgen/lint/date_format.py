@@ -1,0 +1,75 @@
+"""Date formats in which a letter was written in the wrong case: minutes in a date, months in a time, a year of `YYYY`."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+__all__ = ["FormatSlip", "put_right", "slips_in"]
+
+# a run of one letter; or what a format prints as it stands
+_TOKEN = re.compile(r"([A-Za-z])\1*|'[^']*'|\"[^\"]*\"|\\.", re.DOTALL)
+_PARTS = frozenset("yYMdDhHmsSf")
+_DATE, _HOUR, _SECOND = frozenset("yYdD"), frozenset("hH"), frozenset("sS")
+_UNKNOWN = {"Y": "the year", "D": "the day", "S": "the second"}
+
+
+@dataclass(frozen=True, slots=True)
+class FormatSlip:
+    """Letters of a format that do not print what stands around them: where, which, and what they do instead."""
+
+    offset: int
+    letters: str
+    effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    offset: int
+    letters: str
+    before: str
+    after: str
+
+
+def slips_in(pattern: str) -> tuple[FormatSlip, ...]:
+    """The letters of a .NET format whose case is surely wrong, in order."""
+    runs = tuple(_runs(pattern))
+    has_months = any(run.letters[0] == "M" and not _is_in_time(run) for run in runs)
+    return tuple(
+        FormatSlip(run.offset, run.letters, effect) for run in runs if (effect := _effect(run, has_months=has_months))
+    )
+
+
+def put_right(pattern: str) -> str:
+    """The format with each slip in the other case."""
+    for slip in slips_in(pattern):
+        end = slip.offset + len(slip.letters)
+        pattern = f"{pattern[: slip.offset]}{slip.letters.swapcase()}{pattern[end:]}"
+    return pattern
+
+
+def _runs(pattern: str) -> Iterator[_Run]:
+    """The parts of a date or time a format names, each with the letters of its neighbours, empty at the ends."""
+    found = [(match.start(), match[0]) for match in _TOKEN.finditer(pattern) if match[1] in _PARTS]
+    letters = ["", *(text[0] for _, text in found), ""]
+    for index, (offset, text) in enumerate(found):
+        yield _Run(offset, text, letters[index], letters[index + 2])
+
+
+def _effect(run: _Run, *, has_months: bool) -> str:
+    letter, count = run.letters[0], len(run.letters)
+    if letter in _UNKNOWN and count > 1:
+        return f"is not {_UNKNOWN[letter]} but printed as it stands"
+    if letter == "m" and _is_in_date(run) and not has_months:
+        return "is the minute"
+    if letter == "M" and _is_in_time(run):
+        return "is the month"
+    return ""
+
+
+def _is_in_date(run: _Run) -> bool:
+    is_in_time = run.before in _HOUR or run.after in _SECOND
+    return not is_in_time and (run.before in _DATE or run.after in _DATE)
+
+
+def _is_in_time(run: _Run) -> bool:
+    return run.before in _HOUR and run.after not in _DATE and len(run.letters) <= 2

@@ -1,0 +1,87 @@
+"""Which properties expressions read of what a function gives, each with its place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from adfgen.diagnostics import Severity
+from adfgen.expressions.syntax import Access, Call, Literal, Node, Template
+from adfgen.lint.usage import nodes_of
+
+__all__ = ["PropertyRead", "reads_in"]
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyRead:
+    """A property by its written name: of which call, below which other properties (case-folded), at which offset.
+
+    `gives_null` is true where `?` stands before it: when there is no such property it is null instead of a failure.
+    """
+
+    call: Call
+    path: tuple[str, ...]
+    name: str
+    offset: int
+    gives_null: bool
+
+    @property
+    def function(self) -> str:
+        """The function that gives the value, in lower case."""
+        return self.call.name.lower()
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is that there is no such property: the run fails, or goes on with null."""
+        return Severity.WARNING if self.gives_null else Severity.ERROR
+
+
+def reads_in(template: Template) -> Iterator[PropertyRead]:
+    """Every property a text reads of what a call gives, but for those it is prepared to miss.
+
+    It is prepared where `coalesce` puts something in place of null, or where `contains` asks for the name first.
+    """
+    for segment in template.segments:
+        nodes = tuple(nodes_of(segment.node))
+        replaced, asked = _replaced(nodes), _asked(nodes)
+        for node in nodes:
+            read = _read(node)
+            if read is None or read.name.casefold() in asked:
+                continue
+            if not (read.gives_null and id(node) in replaced):
+                yield read
+
+
+def _read(node: Node) -> PropertyRead | None:
+    match node:
+        case Access(target=target, key=Literal(value=str(name), offset=offset), optional=optional):
+            call, path = _root(target)
+            return PropertyRead(call, path, name, offset, optional) if call is not None else None
+        case _:
+            return None
+
+
+def _root(node: Node) -> tuple[Call | None, tuple[str, ...]]:
+    """The call a chain of written names begins with, and the names; no call where it begins or goes on otherwise."""
+    path: list[str] = []
+    while isinstance(node, Access) and isinstance(node.key, Literal) and isinstance(node.key.value, str):
+        path.append(node.key.value.casefold())
+        node = node.target
+    return (node if isinstance(node, Call) else None), tuple(reversed(path))
+
+
+def _replaced(nodes: tuple[Node, ...]) -> frozenset[int]:
+    """The identities of what stands inside a `coalesce`."""
+    return frozenset(id(inner) for node in nodes if _is_call(node, "coalesce") for inner in nodes_of(node))
+
+
+def _asked(nodes: tuple[Node, ...]) -> frozenset[str]:
+    """The case-folded names `contains` asks for."""
+    return frozenset(
+        node.arguments[1].value.casefold()
+        for node in nodes
+        if isinstance(node, Call) and _is_call(node, "contains") and len(node.arguments) == 2
+        if isinstance(node.arguments[1], Literal) and isinstance(node.arguments[1].value, str)
+    )
+
+
+def _is_call(node: Node, name: str) -> bool:
+    return isinstance(node, Call) and node.name.lower() == name

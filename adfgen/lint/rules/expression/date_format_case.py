@@ -1,0 +1,78 @@
+"""ADF324: date format case."""
+
+from collections.abc import Iterator
+
+from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.expressions.syntax import Call, Literal, Template
+from adfgen.lint.date_format import put_right, slips_in
+from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.usage import calls_in
+from adfgen.lint.view import FactoryView
+
+__all__ = ["DateFormatCase"]
+
+# which argument is the format
+_PLACES = {
+    "utcnow": 0,
+    "formatdatetime": 1, "startofday": 1, "startofhour": 1, "startofmonth": 1,
+    "adddays": 2, "addhours": 2, "addminutes": 2, "addseconds": 2, "getfuturetime": 2, "getpasttime": 2,
+    "convertfromutc": 2, "converttoutc": 2,
+    "addtotime": 3, "subtractfromtime": 3, "converttimezone": 3,
+}  # fmt: skip
+
+
+@RULES.register("ADF324")
+class DateFormatCase(Rule):
+    """A date format with a letter in the wrong case: minutes among the parts of a date, months after an hour, `YYYY`.
+
+    `MM` is the month and `mm` the minute; `YYYY`, `DD` and `SS` are no part of a time and printed as they stand. Nothing
+    fails: folders and files get wrong names, and watermarks a wrong value.
+
+    Bad:
+
+        pipeline pl_a: {"variables": {"v": {"type": "String"}}, "activities": [
+            {"name": "set", "type": "SetVariable", "typeProperties": {"variableName": "v", "value": "@formatDateTime(utcNow(), 'yyyy-mm-dd')"}}
+        ]}
+
+    Good:
+
+        pipeline pl_a: {"variables": {"v": {"type": "String"}}, "activities": [
+            {"name": "set", "type": "SetVariable", "typeProperties": {"variableName": "v", "value": "@formatDateTime(utcNow(), 'yyyy-MM-dd')"}}
+        ]}
+    """
+
+    code = "ADF324"
+    name = "date-format-case"
+    severity = Severity.WARNING
+    source = "https://learn.microsoft.com/dotnet/standard/base-types/custom-date-and-time-format-strings; the engine's own answers"
+
+    def check(self, view: FactoryView) -> Iterator[Diagnostic]:
+        for site in view.sites:
+            if isinstance(site.parsed, Template):
+                for literal, pattern in _formats(site.parsed):
+                    slips = slips_in(pattern)
+                    if slips:
+                        said = ", ".join(f"'{slip.letters}' {slip.effect}" for slip in slips)
+                        yield self.finding(
+                            site.artifact,
+                            site.pointer,
+                            f"in the format '{pattern}' {said}",
+                            f"did you mean '{put_right(pattern)}'?",
+                            offset=literal.offset,
+                        )
+
+
+def _formats(template: Template) -> Iterator[tuple[Literal, str]]:
+    """Every format that is written out."""
+    for call in calls_in(template):
+        literal = _format_of(call)
+        if literal is not None and isinstance(literal.value, str):
+            yield literal, literal.value
+
+
+def _format_of(call: Call) -> Literal | None:
+    place = _PLACES.get(call.name.lower())
+    if place is None or place >= len(call.arguments):
+        return None
+    argument = call.arguments[place]
+    return argument if isinstance(argument, Literal) else None
