@@ -104,6 +104,7 @@ def command(
         variables = _take_up(emulator, stand_ins, _project(project))
         server = stack.enter_context(serve(emulator, folder=folder, port=port))
         lines = _exports(server, identity, variables)
+        stack.enter_context(_terminable())  # before anybody can find the file and end us: it is taken away then
         if env_file is not None:
             stack.callback(_take_away, env_file)
             _write_whole(env_file, lines)
@@ -188,24 +189,22 @@ def _terminable() -> Iterator[None]:
 
 
 def _wait() -> None:
-    with _terminable():
-        while True:
-            signal.pause()
+    while True:
+        signal.pause()
 
 
 def _obey(emulator: Emulator) -> None:
     """Let virtual time pass as standard input says, until it ends: `advance TIME` answers how many triggers fired."""
-    with _terminable():
-        for line in sys.stdin:
-            word, _, text = line.strip().partition(" ")
-            if word != "advance":
-                click.echo(f"'{word}' is no command: write `advance TIME`", err=True)
-                continue
-            try:
-                moment = _moment(text)
-            except UsageError as error:
-                click.echo(error.message, err=True)
-                continue
-            fired = advance(emulator.service, moment)
-            click.echo(f"advanced to {emulator.service.runner.now():%Y-%m-%dT%H:%M:%SZ}, {fired} fired")
-            sys.stdout.flush()
+    for line in sys.stdin:
+        word, _, text = line.strip().partition(" ")
+        if word != "advance":
+            click.echo(f"'{word}' is no command: write `advance TIME`", err=True)
+            continue
+        try:
+            moment = _moment(text)
+        except UsageError as error:
+            click.echo(error.message, err=True)
+            continue
+        fired = advance(emulator.service, moment)
+        click.echo(f"advanced to {emulator.service.runner.now():%Y-%m-%dT%H:%M:%SZ}, {fired} fired")
+        sys.stdout.flush()

@@ -14,7 +14,7 @@ from adfgen.model.body import walk
 from adfgen.model.factory import ArtifactKey
 from adfgen.model.kind import Kind
 
-__all__ = ["later_maxima", "later_times"]
+__all__ = ["later_maxima", "later_times", "stores_end"]
 
 _MAXIMUM = re.compile(
     r"\bmax\s*\(|\btop\s*\(?\s*1\b.*\border\s+by\b.*\bdesc|\border\s+by\b.*\bdesc\b.*\blimit\s+1",
@@ -50,6 +50,13 @@ def later_times(view: FactoryView, copy: IncrementalCopy) -> Iterator[tuple[Pipe
             for pointer, text, name in _stored_by(activity):
                 if _NOW.search(text) and names_watermark(name):
                     yield pipeline, activity, f"{activity.pointer}{pointer}"
+
+
+def stores_end(view: FactoryView, copy: IncrementalCopy) -> bool:
+    """Whether what the window ends at is used again once the copy is over, as whoever stores it does."""
+    return copy.upper is not None and any(
+        _stores_end(view, copy, pipeline, activity) for pipeline, activity in _afterwards(view, copy)
+    )
 
 
 def _afterwards(view: FactoryView, copy: IncrementalCopy) -> Iterator[tuple[PipelineView, ActivityView]]:

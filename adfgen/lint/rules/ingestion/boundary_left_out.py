@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.afterwards import stores_end
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.lint.watermark import incremental_copies
@@ -12,9 +13,9 @@ __all__ = ["BoundaryLeftOut"]
 
 @RULES.register("ADF611")
 class BoundaryLeftOut(Rule):
-    """A window open at both ends: `> low AND < high`. No run ever copies a row that has exactly the value of a bound.
+    """A window open at both ends: `> low AND < high`, and `high` is the next `low`. No run copies a row that equals it.
 
-    This run leaves out what equals `high`; the next one begins above it. Where `high` is the newest value of the source, the
+    This run leaves it out, and the next one begins above it. Where `high` is the newest value of the source, the
     newest row is always lost.
 
     Bad:
@@ -31,7 +32,10 @@ class BoundaryLeftOut(Rule):
              "inputs": [{"referenceName": "ds_table", "type": "DatasetReference"}],
              "outputs": [{"referenceName": "ds_file", "type": "DatasetReference"}],
              "typeProperties": {"source": {"type": "AzureSqlSource", "sqlReaderQuery": "SELECT * FROM dbo.Orders WHERE modified > '@{activity('old').output.firstRow.low}' AND modified < '@{activity('new').output.firstRow.high}'"},
-                                "sink": {"type": "ParquetSink"}}}
+                                "sink": {"type": "ParquetSink"}}},
+            {"name": "store", "type": "SqlServerStoredProcedure", "policy": {"retry": 2},
+             "dependsOn": [{"activity": "copy", "dependencyConditions": ["Succeeded"]}],
+             "typeProperties": {"storedProcedureName": "dbo.move", "storedProcedureParameters": {"value": {"type": "DateTime", "value": "@activity('new').output.firstRow.high"}}}}
         ]}
 
     Good:
@@ -48,7 +52,10 @@ class BoundaryLeftOut(Rule):
              "inputs": [{"referenceName": "ds_table", "type": "DatasetReference"}],
              "outputs": [{"referenceName": "ds_file", "type": "DatasetReference"}],
              "typeProperties": {"source": {"type": "AzureSqlSource", "sqlReaderQuery": "SELECT * FROM dbo.Orders WHERE modified > '@{activity('old').output.firstRow.low}' AND modified <= '@{activity('new').output.firstRow.high}'"},
-                                "sink": {"type": "ParquetSink"}}}
+                                "sink": {"type": "ParquetSink"}}},
+            {"name": "store", "type": "SqlServerStoredProcedure", "policy": {"retry": 2},
+             "dependsOn": [{"activity": "copy", "dependencyConditions": ["Succeeded"]}],
+             "typeProperties": {"storedProcedureName": "dbo.move", "storedProcedureParameters": {"value": {"type": "DateTime", "value": "@activity('new').output.firstRow.high"}}}}
         ]}
     """
 
@@ -60,7 +67,8 @@ class BoundaryLeftOut(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for copy in incremental_copies(view):
-            if copy.lower.operator == ">" and copy.upper is not None and copy.upper.operator == "<":
+            is_open = copy.lower.operator == ">" and copy.upper is not None and copy.upper.operator == "<"
+            if is_open and stores_end(view, copy):
                 yield self.finding(
                     copy.pipeline.artifact,
                     copy.query.pointer,
