@@ -2,7 +2,7 @@
 
 from adfgen.expressions.syntax import Call, Literal, Node, Template
 
-__all__ = ["printed"]
+__all__ = ["printed", "printed_node"]
 
 
 def printed(template: Template) -> str:
@@ -10,14 +10,16 @@ def printed(template: Template) -> str:
     if template.is_literal:
         return template.text
     if not template.is_interpolated:
-        return f"@{_node(template.segments[0].node)}"
+        return f"@{printed_node(template.segments[0].node)}"
     parts = (
-        part.replace("@{", "@@{") if isinstance(part, str) else f"@{{{_node(part.node)}}}" for part in template.parts
+        part.replace("@{", "@@{") if isinstance(part, str) else f"@{{{printed_node(part.node)}}}"
+        for part in template.parts
     )
     return "".join(parts)
 
 
-def _node(node: Node) -> str:
+def printed_node(node: Node) -> str:
+    """One expression without the `@` before it."""
     match node:
         case Literal(value=str() as text):
             return "'" + text.replace("'", "''") + "'"
@@ -28,6 +30,6 @@ def _node(node: Node) -> str:
         case Literal():
             return repr(node.value)
         case Call():
-            return f"{node.name}({', '.join(map(_node, node.arguments))})"
+            return f"{node.name}({', '.join(map(printed_node, node.arguments))})"
         case _:
-            return f"{_node(node.target)}{'?' if node.optional else ''}[{_node(node.key)}]"
+            return f"{printed_node(node.target)}{'?' if node.optional else ''}[{printed_node(node.key)}]"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from adfgen.expressions.syntax import Node, Template
 from adfgen.lint.expression_site import ExpressionSite
+from adfgen.lint.stored import is_end, stored_values
 from adfgen.lint.upstream import readable_from
 from adfgen.lint.usage import Use, usages_of
 from adfgen.lint.view import FactoryView, PipelineView
@@ -14,9 +15,9 @@ from adfgen.model.body import walk
 from adfgen.model.factory import ArtifactKey
 from adfgen.model.kind import Kind
 
-__all__ = ["later_maxima", "later_times", "stores_end"]
+__all__ = ["MAXIMUM", "later_maxima", "later_times"]
 
-_MAXIMUM = re.compile(
+MAXIMUM = re.compile(
     r"\bmax\s*\(|\btop\s*\(?\s*1\b.*\border\s+by\b.*\bdesc|\border\s+by\b.*\bdesc\b.*\blimit\s+1",
     re.IGNORECASE | re.DOTALL,
 )
@@ -35,7 +36,7 @@ def later_maxima(view: FactoryView, copy: IncrementalCopy) -> Iterator[tuple[Pip
     """
     for pipeline, activity in _afterwards(view, copy):
         text = query_of(activity)
-        is_open = _MAXIMUM.search(text) and not is_upper(text)
+        is_open = MAXIMUM.search(text) and not is_upper(text)
         if is_open and _asks_source(view, copy, pipeline, activity):
             yield pipeline, activity
 
@@ -50,13 +51,6 @@ def later_times(view: FactoryView, copy: IncrementalCopy) -> Iterator[tuple[Pipe
             for pointer, text, name in _stored_by(activity):
                 if _NOW.search(text) and names_watermark(name):
                     yield pipeline, activity, f"{activity.pointer}{pointer}"
-
-
-def stores_end(view: FactoryView, copy: IncrementalCopy) -> bool:
-    """Whether what the window ends at is used again once the copy is over, as whoever stores it does."""
-    return copy.upper is not None and any(
-        _stores_end(view, copy, pipeline, activity) for pipeline, activity in _afterwards(view, copy)
-    )
 
 
 def _afterwards(view: FactoryView, copy: IncrementalCopy) -> Iterator[tuple[PipelineView, ActivityView]]:
@@ -93,6 +87,10 @@ def _stores_end(view: FactoryView, copy: IncrementalCopy, pipeline: PipelineView
     """Whether an activity uses what the upper bound is made of; what another pipeline gave is taken to be known there."""
     if copy.upper is None or pipeline is not copy.pipeline:
         return copy.upper is not None
+    if any(
+        stored.activity.pointer == activity.pointer and is_end(copy, stored) for stored in stored_values(view, copy)
+    ):
+        return True
     end = _inputs(copy.pipeline, copy.upper.node)
     texts = (site.parsed for site in view.sites if _is_in(site, copy.pipeline, activity))
     nodes = (

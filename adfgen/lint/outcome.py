@@ -9,7 +9,7 @@ from itertools import product
 
 from adfgen.model.activity import ActivityView
 
-__all__ = ["hidden_failures", "runs_after_failure_only", "runs_either_way", "unreachable"]
+__all__ = ["hidden_failures", "runs_after_failure_only", "runs_despite", "runs_either_way", "unreachable"]
 
 _MOST = 10
 _CONDITIONS = frozenset({"Succeeded", "Failed", "Skipped", "Completed"})
@@ -61,6 +61,13 @@ def runs_either_way(activity: ActivityView, after: ActivityView) -> bool:
         name.casefold() == _key(after) and ("Completed" in conditions or {"Succeeded", "Failed"} <= set(conditions))
         for name, conditions in activity.dependencies
     )
+
+
+def runs_despite(graph: Sequence[ActivityView], activity: ActivityView, failing: ActivityView) -> bool:
+    """Whether an activity that runs when all goes well also runs when the other one failed."""
+    if not _is_whole(graph, graph):
+        return False
+    return all(_play(graph, results)[_key(activity)] != "Skipped" for results in ({}, {_key(failing): "Failed"}))
 
 
 def runs_after_failure_only(activity: ActivityView, after: ActivityView) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from adfgen.lint.view import PipelineView
 from adfgen.model.activity import ActivityView, activities_of
 
-__all__ = ["readable_from"]
+__all__ = ["readable_from", "side_by_side"]
 
 
 def readable_from(pipeline: PipelineView, activity: ActivityView) -> frozenset[str]:
@@ -23,6 +23,20 @@ def readable_from(pipeline: PipelineView, activity: ActivityView) -> frozenset[s
     if activity.type == "Until":
         found |= {item.name.casefold() for item in _inside(activity)}
     return frozenset(found)
+
+
+def side_by_side(
+    pipeline: PipelineView, one: ActivityView, other: ActivityView
+) -> tuple[tuple[ActivityView, ...], ActivityView, ActivityView] | None:
+    """The innermost list both activities run in, and what stands in it for each: itself, or a container around it.
+
+    None where one holds the other, or no run has both, as in the branches of an If.
+    """
+    for depth, (left, right) in enumerate(zip((*one.parents, one), (*other.parents, other), strict=False)):
+        if left.pointer != right.pointer:
+            graph = _graph_of(pipeline, left.parents, left)
+            return (graph, left, right) if depth == 0 or right in graph else None
+    return None
 
 
 def _graph_of(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from adfgen.expressions.error import ExpressionError
+from adfgen.expressions.printer import printed_node
 from adfgen.expressions.syntax import Access, Call, Literal, Node, Template
 from adfgen.lint.expression_site import ExpressionSite
 from adfgen.lint.upstream import readable_from
@@ -18,6 +19,7 @@ from adfgen.model.activity import ActivityView
 from adfgen.model.body import Json, walk
 
 __all__ = [
+    "SUM",
     "Bound",
     "IncrementalCopy",
     "activities_behind",
@@ -36,18 +38,29 @@ _DECLARED = re.compile(
     r"@(\w+)(?:\s+(?:as\s+)?[\w.]+(?:\s*\([\d, ]*\))?)?\s*=[^=;,\x01\x02]{0,60}(\x01\d+\x02)", re.IGNORECASE
 )
 _WATERMARK = re.compile(
-    r"watermark|water_mark|cdc|hwm|last_?(load|run|modif|updat|sync|value|date|time|key)", re.IGNORECASE
+    r"watermark|water_mark|cdc|hwm|last_?(load|run|modif|updat|sync|value|date|time|key)|(?:\b|_|\bset)wm(?:\b|_)",
+    re.IGNORECASE,
 )
+_CONDITION = re.compile(r"\b(?:where|and|or|on|when)\b|\(", re.IGNORECASE)
+_NAME = re.compile(r"(?:[\w\[\]\"`]+\.)*([\w\[\]\"`\x01\x02]+)\s*")
+SUM = re.compile(r"dateadd|timestampadd|interval|date_sub|date_add|\+|-\s*\d", re.IGNORECASE)
+_SUM_AFTER = re.compile(r"'?\s*(?:as\s+[\w()]+\s*)?[),\s]*(?:[+-]|interval)", re.IGNORECASE)
 
 _COLUMN = re.compile(r"col(umn)?s?$|field|name$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """One side of a window: the comparison as written and the expression the column is compared with."""
+    """One side of a window: the comparison as written and the expression the column is compared with.
+
+    `column` is the case-folded name of what is compared, empty where that is no mere column; `is_plain` says whether it is
+    compared with the value itself, and not with a sum of it.
+    """
 
     operator: str
     node: Node
+    column: str = ""
+    is_plain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +130,7 @@ def _read(
 ) -> IncrementalCopy | None:
     nodes: list[Node] = []
     text = _resolved("".join(_flat(part if isinstance(part, str) else part.node, nodes) for part in template.parts))
-    bounds = [Bound(found[1], nodes[int(found[2])]) for found in _COMPARED.finditer(text)]
-    for found in _BETWEEN.finditer(text):
-        bounds += [Bound(">=", nodes[int(found[1])]), Bound("<=", nodes[int(found[2])])]
+    bounds = list(_bounds(text, nodes))
     for lower in (bound for bound in bounds if bound.operator.startswith(">")):
         sources = activities_behind(pipeline, lower.node)
         is_given = not sources and _is_watermark(_parameters_in(lower.node))
@@ -128,6 +139,25 @@ def _read(
             is_closed = upper is not None or is_upper(text)
             return IncrementalCopy(pipeline, activity, site, lower, upper, is_closed, sources, is_given)
     return None
+
+
+def _bounds(text: str, nodes: list[Node]) -> Iterator[Bound]:
+    for found in _COMPARED.finditer(text):
+        is_sum = SUM.search(found[0]) or _SUM_AFTER.match(text, found.end())
+        yield Bound(found[1], nodes[int(found[2])], _column_before(text[: found.start()], nodes), not is_sum)
+    for found in _BETWEEN.finditer(text):
+        column = _column_before(text[: found.start()], nodes)
+        is_plain = not SUM.search(found[0])
+        yield Bound(">=", nodes[int(found[1])], column, is_plain)
+        yield Bound("<=", nodes[int(found[2])], column, is_plain)
+
+
+def _column_before(text: str, nodes: list[Node]) -> str:
+    """The name a text ends with, whatever qualifies it; an expression that gives the name stands as it is printed."""
+    start = max((found.end() for found in _CONDITION.finditer(text)), default=0)
+    found = _NAME.fullmatch(text[start:].lstrip())
+    name = found[1].strip('[]"`') if found else ""
+    return re.sub(r"\x01(\d+)\x02", lambda mark: printed_node(nodes[int(mark[1])]), name).casefold()
 
 
 def _resolved(text: str) -> str:

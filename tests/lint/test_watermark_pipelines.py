@@ -39,11 +39,14 @@ def typed(step: Body) -> tuple[str, str, Body]:
             return step["lookup"], "Lookup", {"typeProperties": properties}
         case "copy":
             ends = {"inputs": [dataset], "outputs": [reference(step.get("to", "ds_file"), "Dataset")]}
-            properties = {"source": source, "sink": {"type": "ParquetSink"}}
+            properties = {"source": source, "sink": {"type": "ParquetSink", **step.get("sink", {})}}
             return step["copy"], "Copy", {"typeProperties": properties, "policy": {"retry": 2}, **ends}
         case "store":
             given = {name: {"value": value, "type": "String"} for name, value in values.items()}
-            properties = {"storedProcedureName": "dbo.store", "storedProcedureParameters": given}
+            properties = {
+                "storedProcedureName": step.get("procedure", "dbo.store"),
+                "storedProcedureParameters": given,
+            }
             service = {"linkedServiceName": reference("ls_sql", "LinkedService")}
             return step["store"], "SqlServerStoredProcedure", {"typeProperties": properties, **service}
         case "script":
@@ -72,14 +75,17 @@ def typed(step: Body) -> tuple[str, str, Body]:
                 {"typeProperties": {"expression": expression(step["if"]), "ifTrueActivities": inner}},
             )
         case _:
-            return step["web"], "WebActivity", {"typeProperties": {"method": "POST", "url": "https://x.example/"}}
+            return (
+                step["web"],
+                "WebActivity",
+                {"typeProperties": {"method": "POST", "url": "https://x.example/", "body": values}},
+            )
 
 
 def activity(step: Body) -> Body:
     name, type_, rest = typed(step)
-    after = [("Succeeded", other) for other in step.get("after", ())] + [
-        ("Failed", item) for item in step.get("failed", ())
-    ]
+    conditions = {"after": "Succeeded", "failed": "Failed", "completed": "Completed"}
+    after = [(condition, other) for key, condition in conditions.items() for other in step.get(key, ())]
     depends = [{"activity": other, "dependencyConditions": [condition]} for condition, other in after]
     return {"name": name, "type": type_, "dependsOn": depends, **rest}
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.expressions.syntax import Call, Literal, Node
 from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.stored import Stored, is_cut, is_end, stored_values
 from adfgen.lint.usage import nodes_of
 from adfgen.lint.view import FactoryView
 from adfgen.lint.watermark import IncrementalCopy, incremental_copies, query_of
@@ -68,7 +68,7 @@ class TruncatedWatermark(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for copy in incremental_copies(view):
-            for pointer, what in _cuts(copy):
+            for pointer, what in (*_cuts(copy), *_cuts_when_stored(view, copy)):
                 yield self.finding(
                     copy.pipeline.artifact,
                     pointer,
@@ -84,13 +84,22 @@ def _cuts(copy: IncrementalCopy) -> Iterator[tuple[str, str]]:
         if activity.name.casefold() in names and _CUT.search(query_of(activity)):
             yield activity.pointer, f"the query of '{activity.name}'"
     for bound in (copy.lower, copy.upper):
-        if bound is not None and any(_is_cut(node) for node in nodes_of(bound.node)):
+        if bound is not None and any(is_cut(node) for node in nodes_of(bound.node)):
             yield copy.query.pointer, "formatDateTime"
 
 
-def _is_cut(node: Node) -> bool:
-    match node:
-        case Call(name=name, arguments=(_, Literal(value=str(form)), *_)) if name.casefold() == "formatdatetime":
-            return len(form) > 1 and "f" not in form.lower()
-        case _:
-            return False
+def _cuts_when_stored(view: FactoryView, copy: IncrementalCopy) -> Iterator[tuple[str, str]]:
+    """Where the end of the window loses its fraction on its way to the store, unless it is stored whole as well."""
+    ends = [stored for stored in stored_values(view, copy) if is_end(copy, stored)]
+    if not copy.upper_sources or not all(map(_loses, ends)) or _loses_already(copy):
+        return
+    for stored in ends:
+        yield stored.site.pointer, "formatDateTime"
+
+
+def _loses(stored: Stored) -> bool:
+    return any(is_cut(node) for node in nodes_of(stored.node))
+
+
+def _loses_already(copy: IncrementalCopy) -> bool:
+    return copy.upper is not None and any(is_cut(node) for node in nodes_of(copy.upper.node))

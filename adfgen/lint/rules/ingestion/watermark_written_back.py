@@ -1,22 +1,22 @@
-"""ADF611: boundary left out."""
+"""ADF613: watermark written back."""
 
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.afterwards import stores_end
 from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.stored import Stored, is_named_store, is_start, stored_values
 from adfgen.lint.view import FactoryView
-from adfgen.lint.watermark import incremental_copies
+from adfgen.lint.watermark import IncrementalCopy, activities_behind, incremental_copies, is_after
 
-__all__ = ["BoundaryLeftOut"]
+__all__ = ["WatermarkWrittenBack"]
 
 
-@RULES.register("ADF611")
-class BoundaryLeftOut(Rule):
-    """A window open at both ends: `> low AND < high`, and `high` is the next `low`. No run copies a row that equals it.
+@RULES.register("ADF613")
+class WatermarkWrittenBack(Rule):
+    """The watermark that was looked up is written back: every run copies the same rows again.
 
-    This run leaves it out, and the next one begins above it. Where `high` is the newest value of the source, the
-    newest row is always lost.
+    What the copy resumed from is stored again where the end of its window belongs, mostly by a name mistaken for another. The
+    watermark stands still and the window grows. Store the end of the window.
 
     Bad:
 
@@ -31,11 +31,12 @@ class BoundaryLeftOut(Rule):
              "dependsOn": [{"activity": "old", "dependencyConditions": ["Succeeded"]}, {"activity": "new", "dependencyConditions": ["Succeeded"]}],
              "inputs": [{"referenceName": "ds_table", "type": "DatasetReference"}],
              "outputs": [{"referenceName": "ds_file", "type": "DatasetReference"}],
-             "typeProperties": {"source": {"type": "AzureSqlSource", "sqlReaderQuery": "SELECT * FROM dbo.Orders WHERE modified > '@{activity('old').output.firstRow.low}' AND modified < '@{activity('new').output.firstRow.high}'"},
+             "typeProperties": {"source": {"type": "AzureSqlSource", "sqlReaderQuery": "SELECT * FROM dbo.Orders WHERE modified > '@{activity('old').output.firstRow.low}' AND modified <= '@{activity('new').output.firstRow.high}'"},
                                 "sink": {"type": "ParquetSink"}}},
-            {"name": "store", "type": "SqlServerStoredProcedure", "policy": {"retry": 2},
+            {"name": "store", "type": "SqlServerStoredProcedure",
              "dependsOn": [{"activity": "copy", "dependencyConditions": ["Succeeded"]}],
-             "typeProperties": {"storedProcedureName": "dbo.move", "storedProcedureParameters": {"value": {"type": "DateTime", "value": "@activity('new').output.firstRow.high"}}}}
+             "linkedServiceName": {"referenceName": "ls_sql", "type": "LinkedServiceReference"},
+             "typeProperties": {"storedProcedureName": "dbo.usp_write_watermark", "storedProcedureParameters": {"value": {"value": "@activity('old').output.firstRow.low", "type": "String"}}}}
         ]}
 
     Good:
@@ -53,25 +54,36 @@ class BoundaryLeftOut(Rule):
              "outputs": [{"referenceName": "ds_file", "type": "DatasetReference"}],
              "typeProperties": {"source": {"type": "AzureSqlSource", "sqlReaderQuery": "SELECT * FROM dbo.Orders WHERE modified > '@{activity('old').output.firstRow.low}' AND modified <= '@{activity('new').output.firstRow.high}'"},
                                 "sink": {"type": "ParquetSink"}}},
-            {"name": "store", "type": "SqlServerStoredProcedure", "policy": {"retry": 2},
+            {"name": "store", "type": "SqlServerStoredProcedure",
              "dependsOn": [{"activity": "copy", "dependencyConditions": ["Succeeded"]}],
-             "typeProperties": {"storedProcedureName": "dbo.move", "storedProcedureParameters": {"value": {"type": "DateTime", "value": "@activity('new').output.firstRow.high"}}}}
+             "linkedServiceName": {"referenceName": "ls_sql", "type": "LinkedServiceReference"},
+             "typeProperties": {"storedProcedureName": "dbo.usp_write_watermark", "storedProcedureParameters": {"value": {"value": "@activity('new').output.firstRow.high", "type": "String"}}}}
         ]}
     """
 
-    code = "ADF611"
-    name = "boundary-left-out"
+    code = "ADF613"
+    name = "watermark-written-back"
     severity = Severity.WARNING
     tags = ("ingestion",)
-    source = "https://learn.microsoft.com/azure/data-factory/tutorial-incremental-copy-portal: its window is > and <="
+    source = "https://learn.microsoft.com/azure/data-factory/tutorial-incremental-copy-portal"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for copy in incremental_copies(view):
-            is_open = copy.lower.operator == ">" and copy.upper is not None and copy.upper.operator == "<"
-            if is_open and stores_end(view, copy):
+            for stored in _written_back(view, copy):
                 yield self.finding(
                     copy.pipeline.artifact,
-                    copy.query.pointer,
-                    f"activity '{copy.activity.name}' (Copy) leaves out both ends of its window: no run copies a row that equals one",
-                    "write '<=' at the upper end, or '>=' at the lower one",
+                    stored.site.pointer,
+                    f"'{stored.activity.name}' stores the watermark that activity '{copy.activity.name}' (Copy) resumed from: "
+                    "the next run copies its rows again",
+                    "store the value the window ends at",
                 )
+
+
+def _written_back(view: FactoryView, copy: IncrementalCopy) -> Iterator[Stored]:
+    """The start of the window, stored by what is called after storing a watermark, where nothing else is stored."""
+    values = list(stored_values(view, copy))
+    ends = copy.upper_sources - copy.sources
+    if ends and not any(activities_behind(copy.pipeline, stored.node) - copy.sources for stored in values):
+        for stored in values:
+            if is_start(copy, stored) and is_named_store(stored.activity) and is_after(copy, stored.activity):
+                yield stored
