@@ -7,12 +7,11 @@ completely; a graph with more activities that matter than `_MOST` is left alone 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 
-from adfgen.model.activity import ActivityView
+from adfgen.model.activity import CONDITIONS, ActivityView
 
 __all__ = ["hidden_failures", "runs_after_failure_only", "runs_despite", "runs_either_way", "unreachable"]
 
 _MOST = 10
-_CONDITIONS = frozenset({"Succeeded", "Failed", "Skipped", "Completed"})
 _Outcome = Mapping[str, str]
 
 
@@ -147,7 +146,7 @@ def _is_whole(part: Sequence[ActivityView], graph: Sequence[ActivityView]) -> bo
     """
     keys = {_key(activity) for activity in graph}
     known = all(
-        name.casefold() in keys and _CONDITIONS.issuperset(conditions)
+        name.casefold() in keys and set(conditions) <= set(CONDITIONS)
         for activity in part
         for name, conditions in activity.dependencies
     )

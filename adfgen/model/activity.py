@@ -7,7 +7,7 @@ from functools import cached_property
 from adfgen.model.body import Body, Json
 from adfgen.model.factory import Artifact
 
-__all__ = ["CONTAINER_BRANCHES", "ActivityView", "activities_of", "all_activities"]
+__all__ = ["CONDITIONS", "CONTAINER_BRANCHES", "ActivityView", "activities_of", "all_activities"]
 
 # where a container keeps its inner activities, below typeProperties
 CONTAINER_BRANCHES: dict[str, tuple[str, ...]] = {
@@ -18,7 +18,8 @@ CONTAINER_BRANCHES: dict[str, tuple[str, ...]] = {
 }
 
 LOOPS = ("ForEach", "Until")
-_CONDITIONS = {name.casefold(): name for name in ("Succeeded", "Failed", "Skipped", "Completed")}
+CONDITIONS = ("Succeeded", "Failed", "Skipped", "Completed")  # of a dependency, as the service writes them
+_BY_FOLDED = {name.casefold(): name for name in CONDITIONS}
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def _views(values: list[Json], pointer: str, parents: tuple[ActivityView, ...]) 
 
 def _condition(value: Json) -> str:
     text = _text(value)
-    return _CONDITIONS.get(text.casefold(), text)
+    return _BY_FOLDED.get(text.casefold(), text)
 
 
 def _text(value: Json) -> str:
