@@ -10,6 +10,7 @@ $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "adfgen needs Python 3.11 or newer: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m compileall -q adfgen  # as it is where pip installs it: an editable package starts without bytecode
 	touch $@
 
 demo: $(STAMP)          ## the whole story on this machine: render, check, run, fail, recover, backfill

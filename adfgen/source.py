@@ -23,6 +23,7 @@ __all__ = [
     "split_pointer",
 ]
 
+_DECODER = json.JSONDecoder(strict=False)
 _SPACE = re.compile(r"[ \t\n\r]*")
 _SCALAR = re.compile(r"[^,\]}\s]+")
 
@@ -169,7 +170,7 @@ def _skip(text: str, start: int) -> int:
         case '"':
             return int(scanstring(text, start + 1)[1])
         case "{" | "[":
-            return int(json.JSONDecoder(strict=False).raw_decode(text, start)[1])
+            return int(_DECODER.raw_decode(text, start)[1])
         case _:
             scalar = _SCALAR.match(text, start)
             return scalar.end() if scalar else start + 1

@@ -45,13 +45,13 @@ def commands(title: str, roots: list[Path], cache: Path) -> None:
 
 
 def run(paths: list[str], cache: Path) -> tuple[float, int]:
-    """Seconds and megabytes of one process."""
+    """Seconds and megabytes of one process, with the bytecode every installed package has."""
     cache.mkdir(parents=True, exist_ok=True)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment["XDG_CACHE_HOME"] = str(cache)
     start = time.perf_counter()
     command = [sys.executable, "-m", "adfgen", "validate", *paths]
-    process = subprocess.Popen(
-        command, env=os.environ | {"XDG_CACHE_HOME": str(cache)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     if os.waitstatus_to_exitcode(status) > 1:
         raise SystemExit(f"adfgen validate failed: {status}")

@@ -1,6 +1,5 @@
 """Check a project, a folder or a template: every rule, what its configuration accepts, and what can be put right."""
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -104,6 +103,8 @@ def shown_difference(fixes: Mapping[str, tuple[str, str]], *, prefix: str = "") 
 
 def _difference(before: str, after: str, file: str) -> Iterator[str]:
     """The lines of a patch, a last line without an end marked as one."""
+    import difflib  # noqa: PLC0415 - a mere check does not need it
+
     old, new = _lines(before), _lines(after)
     sides = (file, file) if Path(file).is_absolute() else (f"a/{file}", f"b/{file}")
     for line in difflib.unified_diff(old, new, *sides):

@@ -18,11 +18,9 @@ _MOST_PROCESSES: Final = 8  # beyond that it is the reading of the answers that 
 def examine_all(subjects: Sequence[Subject], cache: FindingCache) -> tuple[Examined, ...]:
     """What is found in each subject, and in how many resources."""
     known = [cache.find(subject.digest) for subject in subjects]
-    elsewhere = _examine_elsewhere(
-        [subject for subject, found in zip(subjects, known, strict=True) if not found], cache
-    )
+    elsewhere = _examine_elsewhere([subject for subject, found in zip(subjects, known, strict=True) if not found])
     return tuple(
-        found or _keep(subject, elsewhere.get(subject.root) or _examine(subject, cache), cache)
+        found or _keep(subject, elsewhere.get(subject.root) or _examine(subject), cache)
         for subject, found in zip(subjects, known, strict=True)
     )
 
@@ -32,14 +30,14 @@ def _keep(subject: Subject, found: Examined, cache: FindingCache) -> Examined:
     return found
 
 
-def _examine(subject: Subject, cache: FindingCache) -> Examined:
+def _examine(subject: Subject) -> Examined:
     from adfgen.lint.runner import lint  # noqa: PLC0415 - what was found before needs no rule
 
-    found = lint(subject.factory, reading=subject.reading, check=cache.check_schema)
+    found = lint(subject.factory, reading=subject.reading)
     return Examined(found, len(subject.factory))
 
 
-def _examine_elsewhere(subjects: Sequence[Subject], cache: FindingCache) -> dict[Path, Examined]:
+def _examine_elsewhere(subjects: Sequence[Subject]) -> dict[Path, Examined]:
     """Root → what is found there, by several processes; nothing where that does not pay.
 
     The largest factories come first. What was rendered and lies on no disk is for this process.
@@ -56,7 +54,7 @@ def _examine_elsewhere(subjects: Sequence[Subject], cache: FindingCache) -> dict
     all_rules()  # a process that begins as a copy of this one has them already
     roots = [subject.root for subject in folders]
     with ProcessPoolExecutor(processes, initializer=_leave_interrupts_to_the_first) as pool:
-        futures = {root: pool.submit(_examine_root, root, cache.path) for root in roots}
+        futures = {root: pool.submit(_examine_root, root) for root in roots}
         try:
             return {root: future.result() for root, future in futures.items()}
         except BaseException:
@@ -69,6 +67,5 @@ def _leave_interrupts_to_the_first() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _examine_root(root: Path, cache_path: Path | None) -> Examined:
-    with FindingCache(cache_path) as cache:
-        return _examine(read_subject(root), cache)
+def _examine_root(root: Path) -> Examined:
+    return _examine(read_subject(root))

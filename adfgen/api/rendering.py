@@ -1,6 +1,5 @@
 """Render a project, compare it with what is on disk, write it."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -69,8 +68,8 @@ def factory_of_files(files: Mapping[str, str]) -> Factory:
     for path, text in files.items():
         if path.startswith("factory/"):
             folder, _, file = path.removeprefix("factory/").rpartition("/")
-            origin = Origin(path, digest=hashlib.sha256(text.encode("utf-8")).hexdigest())
-            artifacts.append(Artifact(ArtifactKey(kinds[folder], file.removesuffix(".json")), json.loads(text), origin))
+            key = ArtifactKey(kinds[folder], file.removesuffix(".json"))
+            artifacts.append(Artifact(key, json.loads(text), Origin(path)))
     return Factory.of(artifacts, name=next((item.key.name for item in artifacts if item.key.kind is Kind.FACTORY), ""))
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 
 from adfgen.diagnostics import Diagnostic
 from adfgen.errors import ProjectError
 from adfgen.model.factory import Factory
 from adfgen.model.folder import read_listing
-from adfgen.model.json_file import LARGEST, read_json_file, shown_name
+from adfgen.model.json_file import parse_json, read_bytes, shown_name
 from adfgen.model.kind import Kind
 from adfgen.model.listing import list_folder
 
@@ -18,18 +19,23 @@ __all__ = ["Subject", "read_subject"]
 
 @dataclass(frozen=True)
 class Subject:
-    """A factory to look at, and where its files lie: below `root`, or in `rendered` when they are on no disk.
+    """A factory to look at, and where its files lie: below `root`, or on no disk when it was rendered.
 
     `read` gives the factory and what was found while reading it; `digest` is the hash of all that depends on, empty where
-    nobody computed it, and `size` the bytes to read. `is_folder` says that it is an ADF Git folder, whose files are the resources.
+    nobody computed it, and `contents` are the bytes of the files it was made of. `is_folder` says that it is an ADF Git
+    folder, whose files are the resources.
     """
 
     read: Callable[[], tuple[Factory, tuple[Diagnostic, ...]]]
     root: Path
     digest: str = ""
-    rendered: Mapping[str, str] = field(default_factory=dict)
+    contents: Mapping[str, bytes] = field(default_factory=dict)
     is_folder: bool = False
-    size: int = 0
+
+    @property
+    def size(self) -> int:
+        """The bytes of all files."""
+        return sum(map(len, self.contents.values()))
 
     @cached_property
     def _content(self) -> tuple[Factory, tuple[Diagnostic, ...]]:
@@ -47,14 +53,10 @@ class Subject:
 
     def text_of(self, file: str) -> str | None:
         """The text of a file findings speak of, or None when it cannot be shown."""
-        if file in self.rendered:
-            return self.rendered[file]
-        path = self.root / file
+        content = self.contents[file] if file in self.contents else read_bytes(self.root / file, file)
         try:
-            if not path.is_file() or path.stat().st_size > LARGEST:
-                return None
-            return path.read_text(encoding="utf-8-sig")
-        except (OSError, ValueError):
+            return None if isinstance(content, Diagnostic) else content.decode("utf-8-sig")
+        except ValueError:
             return None
 
 
@@ -73,7 +75,7 @@ def _subject_at(path: Path) -> Subject:
             return _read_project(path)
         if _holds_factory(path):
             listing = list_folder(path)
-            return Subject(lambda: read_listing(listing), path, listing.digest(), is_folder=True, size=listing.size)
+            return Subject(lambda: read_listing(listing), path, listing.digest(), listing.contents(), is_folder=True)
         raise ProjectError(
             f"'{shown_name(str(path))}' holds neither a project nor a factory",
             hint="name a folder with metadata/project.yml, the root of an ADF Git folder (pipeline/, dataset/, …), or an ARM template",
@@ -91,15 +93,20 @@ def _read_template(path: Path) -> Subject:
 
     if not path.exists():
         raise ProjectError(f"there is nothing at '{shown_name(str(path))}'", hint="name a folder or an ARM template")
-    file = read_json_file(path, path.name)
+    data = read_bytes(path, path.name)
+    if isinstance(data, Diagnostic):
+        return Subject(lambda: (Factory(()), (data,)), path.parent)
+    contents = {path.name: data}
+    file = parse_json(data, path.name)
     if file.value is None:
-        return Subject(lambda: (Factory(()), file.findings), path.parent)
+        return Subject(lambda: (Factory(()), file.findings), path.parent, contents=contents)
     if not is_template(file.value):
         raise ProjectError(
             f"'{shown_name(str(path))}' is no ARM template", hint="name the root folder of a factory, or template.json"
         )
-    factory, findings = read_template(file.value, file=path.name, digest=file.digest)
-    return Subject(lambda: (factory, (*file.findings, *findings)), path.parent, f"{path.name} {file.digest}")
+    factory, findings = read_template(file.value, file=path.name)
+    digest = f"{path.name} {sha256(data).hexdigest()}"
+    return Subject(lambda: (factory, (*file.findings, *findings)), path.parent, digest, contents)
 
 
 def _read_project(root: Path) -> Subject:
@@ -107,5 +114,9 @@ def _read_project(root: Path) -> Subject:
     from adfgen.api.rendering import render_unchecked  # noqa: PLC0415 - a Git folder does not need it
 
     rendering = render_unchecked(root)
-    files = {path: text for path, text in rendering.files.items() if path.startswith("factory/")}
-    return Subject(lambda: (rendering.factory, rendering.diagnostics), root, rendered=files)
+    files = {
+        path: text.encode("utf-8", "surrogatepass")
+        for path, text in rendering.files.items()
+        if path.startswith("factory/")
+    }
+    return Subject(lambda: (rendering.factory, rendering.diagnostics), root, contents=files)

@@ -12,9 +12,8 @@ from itertools import takewhile
 from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from tzlocal.windows_tz import win_tz
-
 from adfgen.model.body import Json
+from adfgen.model.time_zone import iana_zone_of
 from adfgen.runtime.policy import seconds_of
 
 __all__ = ["Windows", "occurrences", "time_span"]
@@ -47,7 +46,7 @@ def _zone(name: Json) -> tzinfo:
     if not name or str(name).upper() == "UTC":
         return UTC
     try:
-        return ZoneInfo(win_tz.get(str(name), str(name)))
+        return ZoneInfo(iana_zone_of(str(name)) or str(name))
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise ValueError(f"there is no time zone '{name}'") from error
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from adfgen.expressions.error import LARGEST_TEXT, ExpressionError, check_length
-from adfgen.expressions.functions import collection, conversion, date, logical, math, reference, string, xml
+from adfgen.expressions.functions import collection, conversion, date, logical, math, reference, string
 from adfgen.expressions.functions.catalog import CATALOG, Calling, Function
 from adfgen.expressions.parser import parse
 from adfgen.expressions.scope import Scope
@@ -16,7 +16,7 @@ from adfgen.model.body import Json
 __all__ = ["FAMILIES", "evaluate", "evaluate_node", "resolve"]
 
 # the modules that fill the catalogue when imported
-FAMILIES = (collection, conversion, date, logical, math, reference, string, xml)
+FAMILIES = (collection, conversion, date, logical, math, reference, string)
 
 Compiled: TypeAlias = Callable[[Scope], Json]
 

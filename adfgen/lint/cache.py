@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,11 +17,11 @@ from typing import Self
 
 import adfgen
 from adfgen.diagnostics import Diagnostic, Location, Severity
-from adfgen.model.factory import Artifact
 
 __all__ = ["Examined", "FindingCache", "default_cache"]
 
 _LARGEST = 64 * 1024 * 1024  # bytes; a larger cache starts anew
+_SEVERITIES = {severity.value: severity for severity in Severity}
 _SOURCES = ("diagnostics.py", "expressions", "lint", "model")
 
 
@@ -39,15 +38,14 @@ class Examined:
     """What was found in a factory of so many resources."""
 
     findings: tuple[Diagnostic, ...]
-    resources: int = 1
+    resources: int
 
 
 class FindingCache:
-    """Findings by key, in one SQLite file; without a path it holds nothing. Use it as a context manager."""
+    """Findings by factory, in one SQLite file; without a path it holds nothing. Use it as a context manager."""
 
     def __init__(self, path: Path | None) -> None:
         self._new: dict[str, str] = {}
-        self.path = path
         self._connection = None if path is None else _open(path)
 
     def __enter__(self) -> Self:
@@ -64,39 +62,18 @@ class FindingCache:
 
     def find(self, digest: str) -> Examined | None:
         """What was found in a factory whose files have this digest; None where nobody looked or there is no digest."""
-        return self.get(_hash(("factory", digest)) if digest else "")
-
-    def keep(self, digest: str, found: Examined) -> None:
-        """Remember what was found in a factory; nothing where it has no digest."""
-        self.put(_hash(("factory", digest)) if digest else "", found)
-
-    def get(self, key: str) -> Examined | None:
-        """What was found under a key, or None."""
-        if self._connection is None or not key:
+        if self._connection is None or not digest:
             return None
         try:
-            row = self._connection.execute("SELECT value FROM finding WHERE key = ?", (key,)).fetchone()
+            row = self._connection.execute("SELECT value FROM finding WHERE key = ?", (_key(digest),)).fetchone()
             return None if row is None else _load(row[0])
-        except (sqlite3.Error, ValueError, TypeError, IndexError):
+        except (sqlite3.Error, ValueError, TypeError, LookupError):
             return None
 
-    def put(self, key: str, found: Examined) -> None:
-        """Remember what was found; it is written when the cache is closed."""
-        if self._connection is not None and key:
-            self._new[key] = _dump(found)
-
-    def check_schema(self, artifact: Artifact) -> tuple[Diagnostic, ...]:
-        """What the schema finds in a resource, from here when its file is known."""
-        from adfgen.lint.schema.check import check_schema  # noqa: PLC0415 - the schema takes long to load
-
-        origin = artifact.origin
-        parts = ("schema", artifact.key.kind.name, origin.file, origin.pointer, origin.digest)
-        key = _hash(parts) if origin.digest else ""
-        known = self.get(key)
-        if known is None:
-            known = Examined(check_schema(artifact))
-            self.put(key, known)
-        return known.findings
+    def keep(self, digest: str, found: Examined) -> None:
+        """Remember what was found in a factory, where it has a digest; it is written when the cache is closed."""
+        if self._connection is not None and digest:
+            self._new[_key(digest)] = _dump(found)
 
 
 def _open(path: Path) -> sqlite3.Connection | None:
@@ -137,9 +114,8 @@ def _checker() -> str:
     return found.hexdigest()
 
 
-def _hash(parts: Iterable[str]) -> str:
-    text = "\n".join([_checker(), *parts])
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+def _key(digest: str) -> str:
+    return hashlib.sha256(f"{_checker()}\n{digest}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _dump(found: Examined) -> str:
@@ -155,5 +131,5 @@ def _place(place: Location) -> tuple[str, str, int | None, int | None, int | Non
 
 def _load(text: str) -> Examined:
     resources, rows = json.loads(text)
-    found = (Diagnostic(row[0], Severity(row[1]), row[2], Location(*row[4:10]), row[3]) for row in rows)
+    found = (Diagnostic(row[0], _SEVERITIES[row[1]], row[2], Location(*row[4:10]), row[3]) for row in rows)
     return Examined(tuple(found), resources)

@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from importlib.resources import files
 from pathlib import Path
 
 from adfgen.diagnostics import Diagnostic, Location, Severity
@@ -69,6 +68,8 @@ class LintConfig:
         The factory is asked for only where the file accepts properties of types.
         """
         found = tuple(found)
+        if not (self.suppressions or self.properties):
+            return found, ()
         used: set[Suppression | NewerProperty] = set()
         kept = []
         for item in found:
@@ -108,7 +109,7 @@ def read_config(root: Path) -> tuple[LintConfig, tuple[Diagnostic, ...]]:
     document = read_yaml(path, CONFIG_FILE)
     if document.root is None or document.diagnostics:
         return LintConfig(), tuple(_wrong(item) for item in document.diagnostics)
-    schema = json.loads(files("adfgen.lint").joinpath("adfgen-lint.json").read_text(encoding="utf-8"))
+    schema = json.loads(Path(__file__).with_name("adfgen-lint.json").read_bytes())
     checked = check_schema(document, schema)
     if checked.diagnostics:
         return LintConfig(), tuple(_wrong(item) for item in checked.diagnostics)

@@ -1,7 +1,6 @@
 """The name a person probably meant."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 __all__ = ["did_you_mean", "nearest", "only_near"]
 
@@ -12,7 +11,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     same = by_folded.get(name.casefold())
     if same is not None:
         return same
-    close = get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.75)
+    close = _close(name, by_folded, count=1, cutoff=0.75)
     return by_folded[close[0]] if close else None
 
 
@@ -27,5 +26,11 @@ def only_near(name: str, known: Iterable[str]) -> str | None:
     by_folded = {candidate.casefold(): candidate for candidate in known}
     if name.casefold() in by_folded:
         return None
-    close = get_close_matches(name.casefold(), by_folded, n=2, cutoff=0.85)
+    close = _close(name, by_folded, count=2, cutoff=0.85)
     return by_folded[close[0]] if len(close) == 1 else None
+
+
+def _close(name: str, folded: Iterable[str], *, count: int, cutoff: float) -> list[str]:
+    from difflib import get_close_matches  # noqa: PLC0415 - only a misspelt name pays for it
+
+    return get_close_matches(name.casefold(), list(folded), n=count, cutoff=cutoff)

@@ -1,7 +1,7 @@
 """A factory as the rules look at it: pipelines with their activities, references, expressions; each computed once."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -59,11 +59,10 @@ class PipelineView:
 
 @dataclass(frozen=True)
 class FactoryView:
-    """What every rule gets. `reading` are the findings made while the files were read, `check` the schema's."""
+    """What every rule gets. `reading` are the findings made while the files were read."""
 
     factory: Factory
     reading: tuple[Diagnostic, ...] = ()
-    check: Callable[[Artifact], tuple[Diagnostic, ...]] = check_schema
 
     @cached_property
     def pipelines(self) -> tuple[PipelineView, ...]:
@@ -97,7 +96,7 @@ class FactoryView:
     @cached_property
     def schema_findings(self) -> tuple[Diagnostic, ...]:
         """What the schema found in all artifacts."""
-        return tuple(item for artifact in self.factory for item in self.check(artifact))
+        return tuple(item for artifact in self.factory for item in check_schema(artifact))
 
     def activities(self, *types: str) -> Iterator[tuple[PipelineView, ActivityView]]:
         """Every activity of the given types, in every pipeline."""

@@ -1,6 +1,5 @@
 """The nearest name to one that does not exist: most mistakes are typing mistakes."""
 
-import difflib
 from collections.abc import Iterable
 
 __all__ = ["did_you_mean", "names_hint"]
@@ -12,8 +11,10 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
     >>> did_you_mean("cdcColumn", ["cdc_column", "cdc_type"])
     "did you mean 'cdc_column'?"
     """
+    from difflib import get_close_matches  # noqa: PLC0415 - only a misspelt name pays for it
+
     folded = {_folded(candidate): candidate for candidate in names}
-    close = difflib.get_close_matches(_folded(name), folded, n=1, cutoff=0.6)
+    close = get_close_matches(_folded(name), folded, n=1, cutoff=0.6)
     return f"did you mean '{folded[close[0]]}'?" if close else ""
 
 

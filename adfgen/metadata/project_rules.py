@@ -10,7 +10,7 @@ from adfgen.metadata.near_miss import did_you_mean, names_hint
 from adfgen.metadata.secret import shown
 from adfgen.metadata.service import ControlKind, Publish, SourceType
 from adfgen.metadata.view import View
-from adfgen.model.time_zone import WINDOWS_ZONES, is_windows_zone, windows_zone_of
+from adfgen.model.time_zone import is_windows_zone, windows_zone_of, windows_zones
 from adfgen.source import escape_pointer
 
 __all__ = ["OWN_SERVICES", "group_names", "project_findings", "schedule_findings"]
@@ -62,7 +62,7 @@ def project_findings(view: View) -> Iterator[Diagnostic]:
 
 def _zone_hint(zone: str) -> str:
     windows = windows_zone_of(zone)
-    near = "" if windows else did_you_mean(zone, WINDOWS_ZONES)
+    near = "" if windows else did_you_mean(zone, windows_zones())
     return near or f"write the Windows name, such as '{windows or 'W. Europe Standard Time'}', or UTC"
 
 

@@ -28,13 +28,13 @@ def is_template(value: Json) -> bool:
     )
 
 
-def read_template(template: Json, *, file: str = "", digest: str = "") -> tuple[Factory, tuple[Diagnostic, ...]]:
+def read_template(template: Json, *, file: str = "") -> tuple[Factory, tuple[Diagnostic, ...]]:
     """The factory in a template, and a finding (ADF006) for each resource that is no part of a factory.
 
     Parameters take their defaults. `concat`, `parameters` and `variables` are worked out; any other template function,
     and a parameter without default, stays in the body as it is written.
     """
-    reader = _Reader(_defaults(template.get("parameters")), template.get("variables") or {}, file, digest)
+    reader = _Reader(_defaults(template.get("parameters")), template.get("variables") or {}, file)
     artifacts: list[Artifact] = []
     findings: list[Diagnostic] = []
     global_parameters: dict[str, Json] = {}
@@ -58,7 +58,6 @@ class _Reader:
     parameters: Mapping[str, Json]
     variables: Mapping[str, Json]
     file: str
-    digest: str
 
     @property
     def factory_name(self) -> str:
@@ -68,7 +67,7 @@ class _Reader:
         name = str(self.value(resource.get("name", ""))).rsplit("/", 1)[-1]
         kept = {key: self.value(resource[key]) for key in ("properties", "identity", "location") if key in resource}
         body = {"name": name, **(kept if kind is Kind.FACTORY else {"properties": kept.get("properties", {})})}
-        return Artifact(ArtifactKey(kind, name), body, Origin(self.file, pointer, digest=self.digest))
+        return Artifact(ArtifactKey(kind, name), body, Origin(self.file, pointer))
 
     def value(self, value: Json) -> Json:
         """A JSON value with every template expression inside worked out."""

@@ -28,15 +28,11 @@ class ArtifactKey:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where an artifact came from: the file it was read from, and what rendered it (template, pattern) if we did.
-
-    `digest` is the SHA-256 of the file's bytes, empty where nobody computed it.
-    """
+    """Where an artifact came from: the file it was read from, and what rendered it (template, pattern) if we did."""
 
     file: str = ""
     pointer: str = ""
     template: str = ""
-    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

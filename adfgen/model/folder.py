@@ -99,7 +99,7 @@ def _read_artifact(file: ListedFile) -> tuple[Artifact | None, tuple[Diagnostic,
     if isinstance(read.value, dict):
         name = read.value.get("name")
         key = ArtifactKey(file.kind, name if isinstance(name, str) and name else PurePosixPath(file.path).stem)
-        return Artifact(key, read.value, Origin(file=file.path, digest=read.digest)), read.findings
+        return Artifact(key, read.value, Origin(file.path)), read.findings
     if read.findings:
         return None, read.findings
     message = f"'{shown_name(file.path)}' holds no JSON object"

@@ -38,10 +38,9 @@ class Listing:
     findings: tuple[Diagnostic, ...]
     unread_kinds: frozenset[Kind] = frozenset()
 
-    @property
-    def size(self) -> int:
-        """The bytes of all files."""
-        return sum(len(file.content) for file in self.files if isinstance(file.content, bytes))
+    def contents(self) -> dict[str, bytes]:
+        """The bytes of each file that could be read, by path."""
+        return {file.path: file.content for file in self.files if isinstance(file.content, bytes)}
 
     def digest(self) -> str:
         """The SHA-256 of all that reading it depends on."""
@@ -69,7 +68,7 @@ def list_folder(root: Path) -> Listing:
         raise ProjectError(f"cannot read folder '{root}': {error.strerror}") from error
     tree = _Tree(root, {"": names})
     files = tuple(
-        ListedFile(kind, path, read_bytes(root / path, path)) for kind in Kind for path in tree.files_of(kind)
+        ListedFile(kind, path, read_bytes(f"{root}/{path}", path)) for kind in Kind for path in tree.files_of(kind)
     )
     findings = (*tree.unreadable(), *tree.strays())
     return Listing(root.name, files, findings, frozenset(tree.unread_kinds))

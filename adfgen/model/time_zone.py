@@ -1,20 +1,41 @@
 """Time zones by the Windows names the service takes (Unicode's CLDR table, as tzlocal carries it)."""
 
-from tzlocal.windows_tz import tz_win, win_tz
+from collections.abc import Mapping
+from functools import cache
 
-__all__ = ["WINDOWS_ZONES", "is_windows_zone", "windows_zone_of"]
+__all__ = ["iana_zone_of", "is_windows_zone", "windows_zone_of", "windows_zones"]
 
-WINDOWS_ZONES = tuple(sorted(win_tz))
-_FOLDED = frozenset(name.casefold() for name in WINDOWS_ZONES)
+
+def windows_zones() -> tuple[str, ...]:
+    """Every name of the table, sorted."""
+    from tzlocal.windows_tz import win_tz  # noqa: PLC0415 - most factories and expressions name no zone
+
+    return tuple(sorted(win_tz))
+
+
+@cache
+def _folded() -> Mapping[str, str]:
+    from tzlocal.windows_tz import win_tz  # noqa: PLC0415 - see above
+
+    return {name.casefold(): zone for name, zone in win_tz.items()}
+
+
+def iana_zone_of(name: str) -> str | None:
+    """The IANA name of a zone known by its Windows name, letter case ignored as Windows ignores it, or None.
+
+    >>> iana_zone_of("w. europe standard time")
+    'Europe/Berlin'
+    """
+    return _folded().get(name.casefold())
 
 
 def is_windows_zone(name: str) -> bool:
-    """Whether the table has the name, letter case ignored as Windows ignores it; a zone may be newer than the table.
+    """Whether the table has the name, letter case ignored; a zone may be newer than the table.
 
     >>> is_windows_zone("w. europe standard time"), is_windows_zone("Europe/Berlin")
     (True, False)
     """
-    return name.casefold() in _FOLDED
+    return iana_zone_of(name) is not None
 
 
 def windows_zone_of(name: str) -> str | None:
@@ -23,4 +44,6 @@ def windows_zone_of(name: str) -> str | None:
     >>> windows_zone_of("Asia/Kolkata")
     'India Standard Time'
     """
+    from tzlocal.windows_tz import tz_win  # noqa: PLC0415 - see above
+
     return tz_win.get(name)

@@ -21,16 +21,6 @@ def folder(root: Path, text: str = PIPELINE) -> Path:
     return root
 
 
-def test_what_was_put_comes_back(tmp_path: Path) -> None:
-    """All fields of a finding survive."""
-    with FindingCache(tmp_path / "c" / "findings.sqlite") as cache:
-        cache.put("key", Examined(FOUND))
-    with FindingCache(tmp_path / "c" / "findings.sqlite") as cache:
-        assert cache.get("key") == Examined(FOUND)
-        assert cache.get("other") is None
-        assert cache.get("") is None
-
-
 def test_a_digest_follows_the_bytes_the_names_and_what_was_read(tmp_path: Path) -> None:
     """One byte, one name or a file that cannot be read makes another digest; another place on the disk does not."""
     digest = list_folder(folder(tmp_path / "a" / "factory")).digest()
@@ -47,12 +37,12 @@ def test_a_digest_follows_the_bytes_the_names_and_what_was_read(tmp_path: Path) 
 
 
 def test_a_factory_is_known_by_its_digest(tmp_path: Path) -> None:
-    """What has no digest, as a rendered project, is never known."""
+    """All fields of its findings come back; what has no digest, as a rendered project, is never known."""
     for digest in ("d", ""):
-        with FindingCache(tmp_path / "findings.sqlite") as cache:
+        with FindingCache(tmp_path / "c" / "findings.sqlite") as cache:
             cache.keep(digest, Examined(FOUND, 7))
 
-    with FindingCache(tmp_path / "findings.sqlite") as cache:
+    with FindingCache(tmp_path / "c" / "findings.sqlite") as cache:
         assert [cache.find(digest) for digest in ("d", "e", "")] == [Examined(FOUND, 7), None, None]
 
 
@@ -61,15 +51,15 @@ def test_a_damaged_cache_starts_anew(tmp_path: Path) -> None:
     path = tmp_path / "findings.sqlite"
     path.write_bytes(b"this is no database" * 100)
     with FindingCache(path) as cache:
-        assert cache.get("key") is None
-        cache.put("key", Examined(FOUND))
+        assert cache.find("d") is None
+        cache.keep("d", Examined(FOUND, 7))
     connection = sqlite3.connect(path)
     assert connection.execute("SELECT count(*) FROM finding").fetchone() == (1,)
     connection.execute("UPDATE finding SET value = '[[1]]'")
     connection.commit()
     connection.close()
     with FindingCache(path) as cache:
-        assert cache.get("key") is None
+        assert cache.find("d") is None
 
 
 def test_a_place_that_cannot_be_written_is_no_cache(tmp_path: Path) -> None:
@@ -77,5 +67,5 @@ def test_a_place_that_cannot_be_written_is_no_cache(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     for path in (tmp_path / "file" / "findings.sqlite", None):
         with FindingCache(path) as cache:
-            cache.put("key", Examined(FOUND))
-            assert cache.get("key") is None
+            cache.keep("d", Examined(FOUND, 7))
+            assert cache.find("d") is None

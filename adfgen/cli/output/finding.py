@@ -117,10 +117,15 @@ def shown_lines(finding: Finding) -> Iterator[str]:
     start = max(finding.column - 1 - _LONGEST_MARK, 0) if len(finding.excerpt) > 2 * _LONGEST_MARK else 0
     shown = _SECRET.sub(_hidden, finding.excerpt)[start : start + 2 * _LONGEST_MARK]
     margin = "".join("\t" if character == "\t" else " " for character in finding.excerpt[start : finding.column - 1])
-    # a broken file may hold anything, a terminal's own commands too
-    printable = "".join(character if character.isprintable() or character == "\t" else "�" for character in shown)
-    yield f"{finding.line:>5} | {printable}"
+    yield f"{finding.line:>5} | {_printable(shown)}"
     yield f"{'':>5} | {margin}{'^' * max(finding.length, 1)}"
+
+
+def _printable(line: str) -> str:
+    """The same without what a terminal would take for a command: a broken file may hold anything."""
+    if line.replace("\t", "").isprintable():
+        return line
+    return "".join(character if character.isprintable() or character == "\t" else "�" for character in line)
 
 
 def _hidden(found: re.Match[str]) -> str:

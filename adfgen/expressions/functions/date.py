@@ -5,8 +5,6 @@ import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tzlocal.windows_tz import win_tz
-
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.functions.catalog import ANY, INTEGER, STRING, Calling, function
 from adfgen.expressions.functions.date_format import format_timestamp
@@ -23,9 +21,9 @@ from adfgen.expressions.functions.wording import type_message
 from adfgen.expressions.scope import Scope
 from adfgen.expressions.value import type_name
 from adfgen.model.body import Json
+from adfgen.model.time_zone import iana_zone_of
 
 FORMAT = ANY
-_ZONES = {name.casefold(): zone for name, zone in win_tz.items()} | {"utc": "Etc/UTC"}
 _UNITS = {
     "second": TICKS_PER_SECOND,
     "minute": 60 * TICKS_PER_SECOND,
@@ -232,7 +230,7 @@ def ticks(text: str) -> int:
 
 
 def _zone(name: str, zone: str) -> ZoneInfo:
-    known = _ZONES.get(zone.casefold())
+    known = iana_zone_of(zone)
     if known is None:
         raise ExpressionError(
             "time_zone", f"In the function '{name}', the value provided for the time zone id '{zone}' was not valid."

@@ -4,7 +4,7 @@ import gzip
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from adfgen.model.body import Json
 from adfgen.model.kind import Kind
@@ -29,7 +29,7 @@ ROOTS: Mapping[Kind, str] = {
 @cache
 def shipped_schema() -> Json:
     """The whole JSON Schema document. Nobody changes it."""
-    packed = files("adfgen.lint.schema").joinpath("datafactory.json.gz").read_bytes()
+    packed = Path(__file__).with_name("datafactory.json.gz").read_bytes()
     return json.loads(gzip.decompress(packed))
 
 

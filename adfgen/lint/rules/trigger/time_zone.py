@@ -8,7 +8,7 @@ from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.model.factory import Artifact
 from adfgen.model.kind import Kind
-from adfgen.model.time_zone import WINDOWS_ZONES, is_windows_zone, windows_zone_of
+from adfgen.model.time_zone import is_windows_zone, windows_zone_of, windows_zones
 
 __all__ = ["TriggerTimeZone"]
 
@@ -78,5 +78,5 @@ class TriggerTimeZone(Rule):
             else f"{artifact.key}: time zone '{zone}' is not a name the service knows",
             f"write its Windows name, '{windows}'"
             if windows
-            else did_you_mean(zone, WINDOWS_ZONES, otherwise=otherwise),
+            else did_you_mean(zone, windows_zones(), otherwise=otherwise),
         )
