@@ -56,7 +56,8 @@ def _check(subject: Subject, examined: Examined, choice: _Choice) -> Check:
     kept, unused = config.apply(lambda: subject.factory, examined.findings)
     counted = [item for item in kept if chosen.includes(item.code, tags.get(item.code, ()))]
     told = [item for item in unused if Selection(ignore=chosen.ignore).includes(item.code, tags.get(item.code, ()))]
-    return Check(in_order((*counted, *told, *choice.problems)), config, examined.resources)
+    more = (*told, *choice.problems)
+    return Check(in_order((*counted, *more)) if more else tuple(counted), config, examined.resources)
 
 
 def fixes_of(subject: Subject) -> dict[str, tuple[str, str]]:
