@@ -46,13 +46,19 @@ def _examine_elsewhere(subjects: Sequence[Subject]) -> dict[Path, Examined]:
     processes = min(os.cpu_count() or 1, len(folders), _MOST_PROCESSES)
     if processes < 2 or sum(subject.size for subject in folders) < _MUCH:
         return {}
+    try:
+        return _examine_in_processes([subject.root for subject in folders], processes)
+    except (OSError, ImportError, NotImplementedError, RuntimeError):
+        return {}  # a machine without semaphores or memory for them, or one that killed a process: it is done here
+
+
+def _examine_in_processes(roots: Sequence[Path], processes: int) -> dict[Path, Examined]:
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - most checks are of one factory
     from multiprocessing import active_children  # noqa: PLC0415 - see above
 
     from adfgen.lint.rule import all_rules  # noqa: PLC0415 - what was found before needs no rule
 
     all_rules()  # a process that begins as a copy of this one has them already
-    roots = [subject.root for subject in folders]
     with ProcessPoolExecutor(processes, initializer=_leave_interrupts_to_the_first) as pool:
         futures = {root: pool.submit(_examine_root, root) for root in roots}
         try:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -71,6 +72,21 @@ def test_large_factories_are_checked_side_by_side(tmp_path: Path) -> None:
     assert together.exit_code == 1
     assert codes(together) == [code for result in alone for code in codes(result)]
     assert run(*roots, "--format", "json").stdout == together.stdout
+
+
+@pytest.mark.parametrize("failure", [OSError("no semaphores"), BrokenProcessPool("killed"), NotImplementedError()])
+def test_what_no_other_process_can_check_is_checked_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: Exception
+) -> None:
+    """A machine without semaphores, or one that kills a process, gets the same answer."""
+    roots = [factory(tmp_path / name, {**BAD, "description": "x" * 300_000}) for name in ("a", "b")]
+    expected = run(*roots, "--no-cache").stdout
+
+    def fail(*_: object, **__: object) -> None:
+        raise failure
+
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor.submit", fail)
+    assert run(*roots, "--no-cache").stdout == expected != ""
 
 
 def test_notes_are_for_those_who_ask(tmp_path: Path) -> None:
