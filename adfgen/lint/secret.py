@@ -29,7 +29,7 @@ def secret_in(pointer: str, text: str) -> str | None:
     name = steps[-2] if steps[-1] == "value" and len(steps) > 1 else steps[-1]
     if name in _NAMES and not _NO_SECRET.search(text):
         return f"the value of '{name}'"
-    found = _IN_TEXT.search(text)
+    found = _IN_TEXT.search(text) if "=" in text else None
     if found is not None and not _NO_SECRET.search(found[2]):
         return f"a connection string with '{found[1]}'"
     return None
@@ -37,5 +37,5 @@ def secret_in(pointer: str, text: str) -> str | None:
 
 def is_signed(text: str) -> bool:
     """Whether a text holds a URL whose signature lets anybody in."""
-    found = _SIGNED.search(text)
+    found = _SIGNED.search(text) if "=" in text else None
     return found is not None and not _NO_SECRET.search(found[0].rsplit("=", 1)[-1])

@@ -38,6 +38,8 @@ class Kind(Enum):
     TRIGGER = _Words("trigger", "triggers", "TriggerReference", "trigger")
     CHANGE_DATA_CAPTURE = _Words("adfcdc", "adfcdcs", "", "change data capture")
 
+    __hash__ = object.__hash__  # members are single; Enum's own hashes the name in Python each time
+
     @property
     def folder(self) -> str:
         """Its folder in ADF's Git layout, such as `linkedService`."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from functools import cache
 
 from adfgen.diagnostics import Diagnostic
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
-from adfgen.model.body import Json
 
 __all__ = ["MisspeltExpressionType"]
 
@@ -42,7 +42,12 @@ class MisspeltExpressionType(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact, pointer, value in view.values:
-            if isinstance(value, dict) and value.keys() == {"type", "value"} and _is_nearly(value["type"]):
+            if (
+                isinstance(value, dict)
+                and value.keys() == {"type", "value"}
+                and isinstance(value["type"], str)
+                and _is_nearly(value["type"])
+            ):
                 yield self.finding(
                     artifact,
                     f"{pointer}/type",
@@ -51,8 +56,9 @@ class MisspeltExpressionType(Rule):
                 )
 
 
-def _is_nearly(word: Json) -> bool:
+@cache
+def _is_nearly(word: str) -> bool:
     """Whether a word is `Expression` but for a slip; the right word in any letter case is what the service takes."""
-    if not isinstance(word, str) or word.casefold() == "expression":
+    if word.casefold() == "expression":
         return False
     return SequenceMatcher(None, word.casefold(), "expression").ratio() >= 0.8
