@@ -6,6 +6,7 @@ from types import MappingProxyType
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.near import did_you_mean, nearest
 from adfgen.lint.place import location_of, name_place, pointer_of
+from adfgen.lint.schema.document import known_types, shipped_definitions
 from adfgen.lint.schema.roles import known_to_siblings
 from adfgen.lint.schema.sibling_type import MistakenType, mistaken_types, without
 from adfgen.lint.schema.validator import Fault, faults_of
@@ -118,10 +119,11 @@ def _missing(artifact: Artifact, fault: Fault) -> Iterator[Diagnostic]:
 
 def _unknown_type(artifact: Artifact, fault: Fault) -> Diagnostic:
     known = fault.expected if isinstance(fault.expected, list) else [fault.expected]
+    is_misplaced = isinstance(fault.value, str) and fault.value in known_types()
     return Diagnostic(
         "ADF104",
         Severity.ERROR,
-        f"{name_place(artifact, fault.path)}: {_shown(fault.value)} is no known value",
+        f"{name_place(artifact, fault.path)}: {_shown(fault.value)} is {'no type for this place' if is_misplaced else 'no known value'}",
         location_of(artifact, pointer_of(fault.path)),
         _expected(fault.value, known),
     )
@@ -132,7 +134,7 @@ def _outside_list(artifact: Artifact, fault: Fault) -> Diagnostic:
     return Diagnostic(
         "ADF105",
         Severity.ERROR,
-        f"{name_place(artifact, fault.path)}: {_shown(fault.value)} is not one of {', '.join(known)}",
+        f"{name_place(artifact, fault.path)}: {_shown(fault.value)} is not {'one of ' * (len(known) > 1)}{', '.join(known)}",
         location_of(artifact, pointer_of(fault.path)),
         did_you_mean(str(fault.value), known),
     )
@@ -142,12 +144,14 @@ def _wrong_type(artifact: Artifact, fault: Fault) -> Diagnostic:
     expected = fault.schema.get("title") or _nouns(fault.expected)
     # what stands in place of an object is most often a secret that no SecureString holds
     is_secret = isinstance(fault.value, str | list) and fault.expected in ("object", ["object"])
+    is_bare = fault.schema is shipped_definitions()["Expression"] and isinstance(fault.value, str)
     shown = ("a text" if isinstance(fault.value, str) else "a list") if is_secret else _shown(fault.value)
     return Diagnostic(
         "ADF103",
         Severity.ERROR,
-        f"{name_place(artifact, fault.path)}: {shown} is not {expected}",
+        f"{name_place(artifact, fault.path)}: {shown} is not {'an Expression object' if is_bare else expected}",
         location_of(artifact, pointer_of(fault.path)),
+        'write {"type": "Expression", "value": "@…"}' if is_bare else "",
     )
 
 
