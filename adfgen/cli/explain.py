@@ -1,92 +1,88 @@
-"""`adfgen explain`: the page of a rule, or the resolved settings of a table."""
+"""`adfgen explain`: the page of a rule, the rules of a tag, or the resolved settings of a table."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
 import click
 
-from adfgen.arm.code import Code as ExportCode
 from adfgen.cli.option import format_option, project_option
+from adfgen.cli.output.catalogue import Entry, catalogue, page_as_json, page_as_markdown, page_as_text
 from adfgen.errors import ProjectError, UsageError
-from adfgen.lint.page import page_of
-from adfgen.lint.rule import Rule, all_rules
-from adfgen.metadata.code import Code
 from adfgen.metadata.loader import load_project
 from adfgen.metadata.near_miss import did_you_mean
 from adfgen.metadata.table import Table
+from adfgen.model.body import Json
 
 __all__ = ["command"]
 
-_CODES = (*Code, *ExportCode)
 
-
-@click.command(epilog="Example: adfgen explain ADF218. Another: adfgen explain table dbo.FactStream.")
-@click.argument("subject", required=False, metavar="[CODE | table NAME]")
+@click.command(
+    epilog="Example: adfgen explain ADF218. Others: adfgen explain ingestion; adfgen explain table dbo.Orders."
+)
+@click.argument("subject", required=False, metavar="[CODE | TAG | table NAME]")
 @click.argument("name", required=False, metavar="")
 @project_option
-@format_option("text", "markdown")
+@format_option("text", "markdown", "json")
 def command(subject: str | None, name: str | None, project: Path, form: str) -> None:
-    """Show the page of a rule, or the resolved settings of a table.
+    """Show the page of a rule, the rules of a tag, or the resolved settings of a table.
 
-    The beginning of codes, such as ADF2, lists those that begin so. Without an argument every code is listed; --format
-    is the form of that list.
+    The beginning of codes, such as ADF2, lists those that begin so, a tag such as ingestion those that have it. Without an
+    argument every code is listed.
     """
     if subject is None:
-        click.echo(_markdown() if form == "markdown" else _list())
+        click.echo(_list(catalogue(), form))
     elif subject == "table":
         if not name:
             raise UsageError("which table?", hint="adfgen explain table dbo.Orders")
-        click.echo(_table(project, name))
+        click.echo(_tables(project, name, form))
     else:
-        click.echo(_page(subject.upper()))
+        click.echo(_explained(subject, form))
 
 
-def _listed() -> list[tuple[str, str, str, str]]:
-    """Code, severity, what it is about, and tags of everything that can be found."""
-    rules = [(rule.code, str(rule.severity), page_of(rule).summary, ", ".join(rule.tags)) for rule in all_rules()]
-    return sorted([*rules, *((code.id, str(code.severity), code.title, "") for code in _CODES)])
-
-
-def _list(beginning: str = "") -> str:
-    """The codes that begin so, one a line."""
-    rows = [row for row in _listed() if row[0].startswith(beginning)]
-    return "\n".join(f"{code}  {severity:<7}  {summary}" for code, severity, summary, _ in rows)
-
-
-def _markdown() -> str:
-    head = ["| code | level | what is found | tags |", "|---|---|---|---|"]
-    rows = [
-        f"| {code} | {severity} | {summary.replace('|', '&#124;').replace('<', '&lt;')} | {tags} |"
-        for code, severity, summary, tags in _listed()
-    ]
-    return "\n".join([*head, *rows])
-
-
-def _page(code: str) -> str:
-    for rule in all_rules():
-        if rule.code == code:
-            return _rule(rule)
-    for item in _CODES:
-        if item.id == code:
-            return f"{item.id} ({item.severity}): {item.title}"
-    listed = _list(code)
+def _explained(word: str, form: str) -> str:
+    """The page of a code, or the list of those a beginning or a tag stands for. Raises UsageError for any other word."""
+    entries = catalogue()
+    code, tag = word.upper(), word.lower()
+    for entry in entries:
+        if entry.code == code:
+            return _page(entry, form)
+    listed = [entry for entry in entries if entry.code.startswith(code) or tag in entry.tags]
     if listed:
-        return listed
-    near = get_close_matches(code, [code for code, *_ in _listed()], n=1)
-    hint = f"did you mean '{near[0]}'?" if near else "`adfgen explain` lists every code"
-    raise UsageError(f"there is no rule '{code}'", hint=hint)
+        return _list(listed, form)
+    tags = sorted({tag for entry in entries for tag in entry.tags})
+    near = get_close_matches(code, [entry.code for entry in entries], n=1) or get_close_matches(tag, tags, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else f"`adfgen explain` lists every code; tags are {', '.join(tags)}"
+    raise UsageError(f"there is no rule or tag '{word}'", hint=hint)
 
 
-def _rule(rule: type[Rule]) -> str:
-    page = page_of(rule)
-    parts = [f"{rule.code} {rule.name} ({rule.severity})", page.summary, page.explanation]
-    for title, example in (("Bad", page.bad), ("Good", page.good)):
-        parts += [f"{title}:\n\n" + "\n".join(f"    {line}" for line in example.splitlines())] if example else []
-    return "\n\n".join(part for part in [*parts, f"Source: {rule.source}"] if part)
+def _page(entry: Entry, form: str) -> str:
+    if form == "json":
+        return json.dumps(page_as_json(entry), indent=2)
+    return page_as_markdown(entry) if form == "markdown" else page_as_text(entry)
 
 
-def _table(root: Path, name: str) -> str:
+def _list(entries: Sequence[Entry], form: str) -> str:
+    """Codes, one a line, in columns as wide as in the whole list; in JSON each with its page."""
+    if form == "json":
+        return json.dumps({"rules": [page_as_json(entry) for entry in entries]}, indent=2)
+    if form == "markdown":
+        rows = [_row(entry) for entry in entries]
+        return "\n".join(["| code | level | what is found | tags |", "|---|---|---|---|", *rows])
+    width = max(len(entry.name) for entry in catalogue())
+    return "\n".join(
+        f"{entry.code}  {entry.name:<{width}}  {entry.severity:<7}  {entry.page.summary}" for entry in entries
+    )
+
+
+def _row(entry: Entry) -> str:
+    summary = entry.page.summary.replace("|", "&#124;").replace("<", "&lt;")
+    return f"| {entry.code} | {entry.severity} | {summary} | {', '.join(entry.tags)} |"
+
+
+def _tables(root: Path, name: str, form: str) -> str:
+    """The settings of each table of that name. Raises ProjectError and UsageError."""
     loaded = load_project(root)
     if loaded.project is None:
         raise ProjectError("the metadata has errors", hint="run `adfgen validate` first")
@@ -96,7 +92,10 @@ def _table(root: Path, name: str) -> str:
     if not found:
         near = did_you_mean(name, [item for table in tables for item in _names(table)])
         raise UsageError(f"there is no table '{name}'", hint=near)
-    return "\n\n".join(_settings(table) for table in found)
+    if form == "json":
+        return json.dumps({"tables": [_as_json(table) for table in found]}, indent=2)
+    show = _as_markdown if form == "markdown" else _as_text
+    return "\n\n".join(show(table) for table in found)
 
 
 def _names(table: Table) -> tuple[str, ...]:
@@ -104,11 +103,27 @@ def _names(table: Table) -> tuple[str, ...]:
     return table.id, f"{table.schema}.{table.name}", table.name
 
 
-def _settings(table: Table) -> str:
-    rows = [(name, value, _origin(table, setting)) for name, value, setting in _resolved(table)]
+def _as_json(table: Table) -> Json:
+    settings = [{"setting": name, "value": value, "origin": origin} for name, value, origin in _settings(table)]
+    return {"table": table.id, "settings": settings}
+
+
+def _as_markdown(table: Table) -> str:
+    rows = [" | ".join(cell.replace("|", "\\|") for cell in row) for row in _settings(table)]
+    head = [f"### {table.id}", "", "| setting | value | from |", "|---|---|---|"]
+    return "\n".join([*head, *(f"| {row} |" for row in rows)])
+
+
+def _as_text(table: Table) -> str:
+    rows = _settings(table)
     widths = [max(len(row[index]) for row in rows) for index in (0, 1)]
     lines = [f"  {name:<{widths[0]}}  {value:<{widths[1]}}  {origin}" for name, value, origin in rows]
     return "\n".join([table.id, *lines])
+
+
+def _settings(table: Table) -> list[tuple[str, str, str]]:
+    """Each setting: its name, its value, and where it was set."""
+    return [(name, value, _origin(table, setting)) for name, value, setting in _resolved(table)]
 
 
 def _origin(table: Table, setting: str) -> str:

@@ -34,7 +34,8 @@ def name_place(artifact: Artifact, path: Sequence[str | int]) -> str:
         inside_list = index > 0 and path[index - 1] in _ACTIVITY_LISTS
         value = value[step]
         if inside_list and isinstance(value, dict):
-            subject, start = f"activity '{value.get('name', step)}' ({value.get('type', 'no type')})", index + 1
+            name = f"activity '{value['name']}'" if "name" in value else f"{path[index - 1]}[{step}]"
+            subject, start = f"{name} ({value.get('type', 'no type')})", index + 1
     rest = _dotted(path[start:])
     return f"{subject}: {rest}" if rest else subject
 

@@ -1,11 +1,12 @@
 """Which activities are sure to be over when an activity starts, whose outputs it may therefore read."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from adfgen.lint.view import PipelineView
 from adfgen.model.activity import ActivityView, activities_of
 
-__all__ = ["readable_from", "side_by_side"]
+__all__ = ["Fork", "fork_of", "readable_from", "side_by_side", "waits_for"]
 
 
 def readable_from(pipeline: PipelineView, activity: ActivityView) -> frozenset[str]:
@@ -37,6 +38,40 @@ def side_by_side(
             graph = _graph_of(pipeline, left.parents, left)
             return (graph, left, right) if depth == 0 or right in graph else None
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """Where the ways to two activities part: inside `around`, which is None at the top of the pipeline.
+
+    `left` and `right` are what stands there for each, itself or a container around it; None for the one that holds the
+    other.
+    """
+
+    around: ActivityView | None
+    left: ActivityView | None
+    right: ActivityView | None
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether they stand in two branches of one container: no run has both, and no dependency leads across."""
+        if self.left is None or self.right is None:
+            return False
+        return self.left.pointer.rpartition("/")[0] != self.right.pointer.rpartition("/")[0]
+
+
+def fork_of(one: ActivityView, other: ActivityView) -> Fork:
+    """Where the ways to two activities of one pipeline part."""
+    ones, others = (*one.parents, one), (*other.parents, other)
+    shared = sum(left.pointer == right.pointer for left, right in zip(ones, others, strict=False))
+    around = ones[shared - 1] if shared else None
+    return Fork(around, ones[shared] if shared < len(ones) else None, others[shared] if shared < len(others) else None)
+
+
+def waits_for(pipeline: PipelineView, one: ActivityView, other: ActivityView) -> bool:
+    """Whether an activity starts only after another one of its list, by itself or by what it depends on."""
+    graph = _graph_of(pipeline, one.parents, one)
+    return any(ancestor.pointer == other.pointer for ancestor in _ancestors(one, graph))
 
 
 def _graph_of(

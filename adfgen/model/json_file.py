@@ -139,6 +139,12 @@ def _not_json(relative: str, error: json.JSONDecodeError) -> JsonFile:
         said, hint = "is empty", "give it back its content, or delete it"
     elif error.pos >= len(text):
         hint = "the file ends too early: close what is open with '}' or ']'"
+    elif error.doc.startswith(("//", "/*"), error.pos):
+        hint = "JSON has no comments: remove it"
+    elif error.doc.startswith("'", error.pos):
+        hint = "JSON takes double quotes"
+    elif error.doc.startswith(("True", "False", "None"), error.pos):
+        hint = "JSON says true, false and null"
     elif _MERGED.search(text):
         hint = "the file holds the marks of a merge (<<<<<<<): decide what is to stay"
     return _none(relative, f"'{shown_name(relative)}' {said}", line=at.line, column=at.column, hint=hint)

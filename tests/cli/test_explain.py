@@ -1,5 +1,6 @@
 """adfgen explain: codes by their beginning, tables by what people call them."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from click.testing import CliRunner
 
 from adfgen.cli.explain import command
 from adfgen.errors import UsageError
+from adfgen.lint.rule import all_rules
 from adfgen.sample.story import sample_metadata
 
 
@@ -25,6 +27,57 @@ def test_the_beginning_of_a_code_lists_those_that_begin_so(beginning: str) -> No
 
     assert len(lines) > 3
     assert lines == [line for line in explain().splitlines() if line.startswith(beginning.upper())]
+
+
+def test_a_tag_lists_the_rules_that_have_it() -> None:
+    """As --select takes it, in any letter case: code, name, level and summary of each, and no other."""
+    lines = explain("Ingestion").splitlines()
+
+    assert [line.split()[:3] for line in lines] == [
+        [rule.code, rule.name, rule.severity.value] for rule in all_rules() if "ingestion" in rule.tags
+    ]
+    assert all(line.endswith(".") for line in lines)
+
+
+def test_a_tag_there_is_not_names_the_nearest() -> None:
+    """Words go by both: codes first, then tags; what is near to neither gets the tags to choose from."""
+    with pytest.raises(UsageError) as near:
+        explain("ingestoin")
+    with pytest.raises(UsageError) as far:
+        explain("xyzzy")
+
+    assert near.value.hint == "did you mean 'ingestion'?"
+    assert "documentation, ingestion" in far.value.hint
+
+
+def test_lists_and_pages_are_there_for_programs() -> None:
+    """A tag's rules as JSON hold what the page of each does."""
+    listed = json.loads(explain("ingestion", "--format", "json"))["rules"]
+    page = json.loads(explain("ADF601", "--format", "json"))
+
+    assert page == listed[0]
+    assert (page["code"], page["name"], page["severity"]) == ("ADF601", "maximum-after-copy", "warning")
+    assert page["good"] in explain("ADF601", "--format", "markdown")
+
+
+def test_a_list_as_markdown_is_a_part_of_the_whole() -> None:
+    """The same table with fewer rows."""
+    rows = explain("schema", "--format", "markdown").splitlines()
+
+    assert len(rows) > 5
+    assert set(rows) < set(explain("--format", "markdown").splitlines())
+
+
+def test_the_settings_of_a_table_have_the_same_forms(tmp_path: Path) -> None:
+    """Each setting with its value and where it was set."""
+    shutil.copytree(sample_metadata(), tmp_path / "metadata")
+    arguments = ("table", "dbo.DimArtist", "--project", str(tmp_path))
+
+    (table,) = json.loads(explain(*arguments, "--format", "json"))["tables"]
+    setting = table["settings"][0]
+
+    assert explain(*arguments).split()[:4] == [table["table"], *setting.values()]
+    assert f"| {' | '.join(setting.values())} |" in explain(*arguments, "--format", "markdown")
 
 
 def test_a_code_there_is_not_names_the_nearest() -> None:

@@ -8,6 +8,7 @@ from adfgen.errors import ProjectError
 from adfgen.model import listing
 from adfgen.model.factory import Artifact, ArtifactKey, Factory
 from adfgen.model.folder import read_folder, render_files, write_files
+from adfgen.model.json_file import parse_json
 from adfgen.model.kind import Kind
 from adfgen.model.reference import References
 
@@ -45,6 +46,22 @@ def test_an_unchanged_file_is_not_touched_and_an_owned_one_no_longer_rendered_go
         "pipeline/b.json",
     )
     assert sorted(path.name for path in (tmp_path / "pipeline").iterdir()) == ["a.json", "mine.json"]
+
+
+@pytest.mark.parametrize(
+    ("data", "hint"),
+    [
+        (b'{"a": 1, // one', "JSON has no comments: remove it"),
+        (b"{'a': 1}", "JSON takes double quotes"),
+        (b'{"a": True}', "JSON says true, false and null"),
+        (b'{"a": 1,, "b": 2}', "look here and just before: a comma, a quote or a bracket is wrong"),
+    ],
+)
+def test_what_other_languages_allow_is_named(data: bytes, hint: str) -> None:
+    """Files edited by hand hold what Python and JavaScript take."""
+    (finding,) = parse_json(data, "pipeline/x.json").findings
+
+    assert finding.hint == hint
 
 
 @pytest.mark.parametrize(

@@ -1,26 +1,36 @@
-"""Findings as SARIF 2.1.0, which code-scanning services take; rules carry their pages, results their fingerprints."""
+"""Findings as SARIF 2.1.0, which code-scanning services take; rules carry their pages, results their fingerprints.
+
+What GitHub shows of it and how much it takes: https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+(`help.markdown` beside each alert, `precision` and `problem.severity` for the order; 1,024 characters of a description,
+10 MB packed).
+"""
 
 import json
 from collections.abc import Iterable
 from importlib.metadata import version
 from urllib.parse import quote
 
+from adfgen.cli.output.catalogue import Entry, catalogue, page_as_markdown, page_as_text
 from adfgen.cli.output.finding import Finding
 from adfgen.diagnostics import Severity
-from adfgen.lint.page import page_of
-from adfgen.lint.rule import Rule, all_rules
 from adfgen.model.body import Json
 
 __all__ = ["render"]
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+_PROBLEMS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "recommendation"}
+# an error is what no factory has that the service accepted; a warning may be meant so, a note is a matter of judgement
+_PRECISIONS = {Severity.ERROR: "very-high", Severity.WARNING: "high", Severity.NOTE: "medium"}
 
 
 def render(findings: Iterable[Finding]) -> str:
-    """One run: the tool with the rules that found something, and the results."""
+    """One run: the tool with the rules that found something, and the results.
+
+    Rules that found nothing are left out: nobody shows them, and their pages are larger than most answers.
+    """
     listed = list(findings)
     codes = {finding.diagnostic.code for finding in listed}
-    rules = [_rule(rule) for rule in all_rules() if rule.code in codes]
+    rules = [_rule(entry) for entry in catalogue() if entry.code in codes]
     driver = {"name": "adfgen", "semanticVersion": version("adfgen"), "rules": rules}
     run = {
         "tool": {"driver": driver},
@@ -28,18 +38,26 @@ def render(findings: Iterable[Finding]) -> str:
         "results": [_result(finding) for finding in listed],
     }
     document = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return json.dumps(document, indent=2)
+    return json.dumps(document, indent=1)
 
 
-def _rule(rule: type[Rule]) -> Json:
-    page = page_of(rule)
+def _rule(entry: Entry) -> Json:
+    page = entry.page
+    severity = entry.severity
     return {
-        "id": rule.code,
-        "name": rule.name,
+        "id": entry.code,
+        "name": entry.name,
         "shortDescription": {"text": page.summary},
         "fullDescription": {"text": page.explanation or page.summary},
-        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
-        "properties": {"tags": list(rule.tags), "source": rule.source},
+        "help": {"text": page_as_text(entry), "markdown": page_as_markdown(entry, heading=False)},
+        **({"helpUri": entry.address} if entry.address else {}),
+        "defaultConfiguration": {"level": _LEVELS[severity]},
+        "properties": {
+            "tags": list(entry.tags),
+            "precision": _PRECISIONS[severity],
+            "problem.severity": _PROBLEMS[severity],
+            **({"source": entry.source} if entry.source else {}),
+        },
     }
 
 

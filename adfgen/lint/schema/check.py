@@ -1,12 +1,14 @@
 """What the schema finds, in words: which activity, which property, what was expected, what was probably meant."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.near import did_you_mean, nearest
 from adfgen.lint.place import location_of, name_place, pointer_of
+from adfgen.lint.schema.document import known_types, shipped_definitions
 from adfgen.lint.schema.roles import known_to_siblings
+from adfgen.lint.schema.sibling_type import MistakenType, mistaken_types, without
 from adfgen.lint.schema.validator import Fault, faults_of
 from adfgen.model.body import Json, dump_compact
 from adfgen.model.factory import Artifact
@@ -35,14 +37,19 @@ _TYPE_NOUNS: Mapping[str, str] = MappingProxyType(
 )
 _LONGEST_LIST = 12
 _LONGEST_VALUE = 60
+_MOST_NAMES = 4
 
 
 def check_schema(artifact: Artifact) -> tuple[Diagnostic, ...]:
     """Every deviation of one artifact from the service's own list of types and properties."""
+    faults = tuple(faults_of(artifact.key.kind, artifact.body))
+    mistakes = mistaken_types(artifact.body, faults)
     found: dict[tuple[str, str, str], Diagnostic] = {}
-    for fault in faults_of(artifact.key.kind, artifact.body):
-        for item in _in_words(artifact, fault):
-            found.setdefault((item.code, item.location.pointer, item.message), item)
+    for item in (
+        *(_mistaken_type(artifact, mistake) for mistake in mistakes),
+        *(item for fault in faults for item in _in_words(artifact, without(fault, mistakes))),
+    ):
+        found.setdefault((item.code, item.location.pointer, item.message), item)
     return tuple(found.values())
 
 
@@ -81,6 +88,23 @@ def _unknown(artifact: Artifact, fault: Fault, name: str) -> Diagnostic:
     return Diagnostic("ADF101", Severity.ERROR, f"{subject}: unknown property '{name}'", place, hint)
 
 
+def _mistaken_type(artifact: Artifact, mistake: MistakenType) -> Diagnostic:
+    """One finding for all that follows from it; as bad as what is missing."""
+    meant = " or ".join(f"'{sibling.type}'" for sibling in mistake.meant)
+    subject = str(artifact.key) if mistake.path == ("properties",) else name_place(artifact, mistake.path)
+    foreign, missing = _quoted(mistake.foreign), _quoted(mistake.missing)
+    lacks = (
+        f", and {missing} of '{mistake.type}' {'is' if len(mistake.missing) == 1 else 'are'} missing" if missing else ""
+    )
+    return Diagnostic(
+        "ADF106",
+        Severity.ERROR if missing else Severity.WARNING,
+        f"{subject}: {foreign} {'belongs' if len(mistake.foreign) == 1 else 'belong'} to type {meant}{lacks}",
+        location_of(artifact, pointer_of([*mistake.path, mistake.told_by])),
+        f"did you mean type {meant}?",
+    )
+
+
 def _missing(artifact: Artifact, fault: Fault) -> Iterator[Diagnostic]:
     unknown = [name for name in fault.value if name not in fault.schema.get("properties", {})]
     for name in fault.expected:
@@ -95,10 +119,11 @@ def _missing(artifact: Artifact, fault: Fault) -> Iterator[Diagnostic]:
 
 def _unknown_type(artifact: Artifact, fault: Fault) -> Diagnostic:
     known = fault.expected if isinstance(fault.expected, list) else [fault.expected]
+    is_misplaced = isinstance(fault.value, str) and fault.value in known_types()
     return Diagnostic(
         "ADF104",
         Severity.ERROR,
-        f"{name_place(artifact, fault.path)}: {_shown(fault.value)} is no known value",
+        f"{name_place(artifact, fault.path)}: {_shown(fault.value)} is {'no type for this place' if is_misplaced else 'no known value'}",
         location_of(artifact, pointer_of(fault.path)),
         _expected(fault.value, known),
     )
@@ -109,7 +134,7 @@ def _outside_list(artifact: Artifact, fault: Fault) -> Diagnostic:
     return Diagnostic(
         "ADF105",
         Severity.ERROR,
-        f"{name_place(artifact, fault.path)}: {_shown(fault.value)} is not one of {', '.join(known)}",
+        f"{name_place(artifact, fault.path)}: {_shown(fault.value)} is not {'one of ' * (len(known) > 1)}{', '.join(known)}",
         location_of(artifact, pointer_of(fault.path)),
         did_you_mean(str(fault.value), known),
     )
@@ -119,13 +144,21 @@ def _wrong_type(artifact: Artifact, fault: Fault) -> Diagnostic:
     expected = fault.schema.get("title") or _nouns(fault.expected)
     # what stands in place of an object is most often a secret that no SecureString holds
     is_secret = isinstance(fault.value, str | list) and fault.expected in ("object", ["object"])
+    is_bare = fault.schema is shipped_definitions()["Expression"] and isinstance(fault.value, str)
     shown = ("a text" if isinstance(fault.value, str) else "a list") if is_secret else _shown(fault.value)
     return Diagnostic(
         "ADF103",
         Severity.ERROR,
-        f"{name_place(artifact, fault.path)}: {shown} is not {expected}",
+        f"{name_place(artifact, fault.path)}: {shown} is not {'an Expression object' if is_bare else expected}",
         location_of(artifact, pointer_of(fault.path)),
+        'write {"type": "Expression", "value": "@…"}' if is_bare else "",
     )
+
+
+def _quoted(names: Sequence[str]) -> str:
+    """`'a', 'b', 'c' and 2 more`."""
+    shown = ", ".join(f"'{name}'" for name in names[:_MOST_NAMES])
+    return f"{shown} and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else shown
 
 
 def _expected(value: Json, known: Iterable[str]) -> str:

@@ -6,12 +6,60 @@ service ignores them, whereas a name no sibling knows is a mistake.
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from adfgen.lint.schema.document import shipped_definitions
 from adfgen.model.body import Json
 
-__all__ = ["known_to_siblings"]
+__all__ = ["Sibling", "known_to_siblings", "siblings_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """One of the types an object can have: the property that says it, and the names of its definition and of a part's.
+
+    The part is the definition itself where the object as a whole is looked at.
+    """
+
+    told_by: str
+    type: str
+    whole_name: str
+    part_name: str
+
+    @property
+    def whole(self) -> Json:
+        """The definition of an object of this type."""
+        return shipped_definitions()[self.whole_name]
+
+    @property
+    def part(self) -> Json:
+        """The definition of the part."""
+        return shipped_definitions()[self.part_name]
+
+
+def siblings_of(definition: Json, part: str = "") -> tuple[Sibling, ...]:
+    """Every type an object can have that has `definition` for its own, or for that of its property `part`."""
+    return _siblings().get((id(definition), part), ())
+
+
+@cache
+def _siblings() -> Mapping[tuple[int, str], tuple[Sibling, ...]]:
+    definitions = shipped_definitions()
+    found: defaultdict[tuple[int, str], dict[str, Sibling]] = defaultdict(dict)
+    for union in definitions.values():
+        told_by = union.get("discriminator", {}).get("propertyName", "")
+        by_part: defaultdict[str, list[Sibling]] = defaultdict(list)
+        for type_, target in union.get("discriminator", {}).get("mapping", {}).items():
+            whole = target.removeprefix("#/$defs/")
+            by_part[""].append(Sibling(told_by, type_, whole, whole))
+            for part, value in definitions[whole].get("properties", {}).items():
+                if "$ref" in value:
+                    by_part[part].append(Sibling(told_by, type_, whole, value["$ref"].removeprefix("#/$defs/")))
+        for part, siblings in by_part.items():
+            for sibling in siblings:
+                found[id(sibling.part), part] |= {item.type: item for item in siblings}
+    return {key: tuple(by_type.values()) for key, by_type in found.items()}
 
 
 def known_to_siblings(definition: Json, name: str) -> bool:

@@ -35,6 +35,35 @@ def test_findings_of_every_rule_are_valid_sarif() -> None:
     assert all(result["partialFingerprints"]["adfgen/v1"] for result in run["results"])
 
 
+def test_every_rule_carries_what_code_scanning_shows() -> None:
+    """Descriptions no longer than GitHub takes, its page as help, an address where there is one, and how it is ranked."""
+    findings = locate(of_every_rule(), lambda _: None)
+    rules = {rule["id"]: rule for rule in json.loads(render(findings))["runs"][0]["tool"]["driver"]["rules"]}
+
+    for rule in rules.values():
+        assert 0 < len(rule["shortDescription"]["text"]) <= 1024
+        assert 0 < len(rule["fullDescription"]["text"]) <= 1024
+        assert "**Good:**" in rule["help"]["markdown"] or "reading" in rule["properties"]["tags"]
+        assert rule["help"]["text"].startswith(rule["id"])
+        assert rule["properties"]["precision"] in {"very-high", "high", "medium", "low"}
+    shown = rules["ADF601"]
+    assert shown["helpUri"] == "https://learn.microsoft.com/azure/data-factory/tutorial-incremental-copy-portal"
+    assert shown["defaultConfiguration"] == {"level": "warning"}
+    assert shown["properties"]["problem.severity"] == "warning"
+    assert shown["properties"]["tags"] == ["ingestion"]
+    assert "helpUri" not in rules["ADF306"], "what was seen on the service has no page"
+
+
+def test_findings_of_metadata_and_exports_have_their_rules() -> None:
+    """Their codes are no rules of the checker, and a result without a rule has no title where it is shown."""
+    found = Diagnostic("ADF510", Severity.ERROR, "unknown field 'tabel'", Location("metadata/project.yml"))
+    document = json.loads(render(locate([found], lambda _: None)))
+
+    assert [error.message for error in Validator(SCHEMA).iter_errors(document)] == []
+    (rule,) = document["runs"][0]["tool"]["driver"]["rules"]
+    assert (rule["id"], rule["name"]) == ("ADF510", "unknown-field")
+
+
 def test_names_with_line_breaks_and_spaces_stay_addresses() -> None:
     """A file's name becomes a URI, whatever is in it."""
     odd = Diagnostic("ADF001", Severity.ERROR, "odd", Location("pipeline/a b\n%.json"))

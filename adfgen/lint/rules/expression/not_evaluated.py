@@ -54,6 +54,6 @@ class NotEvaluated(Rule):
                 yield self.finding(
                     site.artifact,
                     site.pointer,
-                    f"activity '{site.activity.name}': the text '{site.text.strip()[:60]}' is not evaluated",
-                    "begin it with '@'",
+                    f"activity '{site.activity.name}': the text '{site.text[:60]}' is not evaluated",
+                    "remove the space before '@'" if site.text.lstrip().startswith("@") else "begin it with '@'",
                 )

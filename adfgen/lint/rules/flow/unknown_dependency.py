@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic
 from adfgen.lint.near import did_you_mean
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.view import FactoryView
+from adfgen.lint.upstream import fork_of
+from adfgen.lint.view import FactoryView, PipelineView
+from adfgen.model.activity import ActivityView
 
 __all__ = ["UnknownDependency"]
 
@@ -45,8 +47,31 @@ class UnknownDependency(Rule):
                             yield self.finding(
                                 pipeline.artifact,
                                 f"{activity.pointer}/dependsOn/{index}/activity",
-                                f"activity '{activity.name}' depends on '{name}', which does not stand beside it",
-                                did_you_mean(
-                                    name, beside.values(), otherwise="dependencies cannot leave a loop or branch"
-                                ),
+                                f"activity '{activity.name}' depends on '{name}', {_where(pipeline, name)}",
+                                did_you_mean(name, beside.values(), otherwise=_instead(pipeline, activity, name)),
                             )
+
+
+def _where(pipeline: PipelineView, name: str) -> str:
+    return (
+        "which does not stand beside it"
+        if name.casefold() in pipeline.by_name
+        else f"which {pipeline.artifact.key} does not have"
+    )
+
+
+def _instead(pipeline: PipelineView, activity: ActivityView, name: str) -> str:
+    """Which two activities of one list can depend on each other in its place."""
+    other = pipeline.by_name.get(name.casefold())
+    if other is None:
+        return "remove the dependency, or add the activity"
+    fork = fork_of(activity, other)
+    if fork.right is None:
+        return f"remove the dependency: '{activity.name}' runs inside '{other.name}'"
+    if fork.left is None or fork.is_apart:
+        return "dependencies cannot leave a loop or branch"
+    target = f"'{fork.right.name}'" if fork.right.pointer == other.pointer else f"'{fork.right.name}', which holds it"
+    who = (
+        "let it" if fork.left.pointer == activity.pointer else f"let '{fork.left.name}', which holds '{activity.name}',"
+    )
+    return f"dependencies cannot leave a loop or branch: {who} depend on {target}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic
+from adfgen.lint.place import location_of
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 
@@ -50,7 +51,13 @@ class CopyEnds(Rule):
     source = "https://learn.microsoft.com/azure/data-factory/copy-activity-overview"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
+        mistaken = {
+            (item.location.file, item.location.pointer) for item in view.schema_findings if item.code == "ADF106"
+        }
         for pipeline, activity in view.activities("Copy"):
+            place = location_of(pipeline.artifact, f"{activity.pointer}/type")
+            if (place.file, place.pointer) in mistaken:  # it is probably no Copy
+                continue
             for end, noun in (("inputs", "input"), ("outputs", "output")):
                 datasets = activity.body.get(end)
                 count = len(datasets) if isinstance(datasets, list) else 0
@@ -58,6 +65,6 @@ class CopyEnds(Rule):
                     yield self.finding(
                         pipeline.artifact,
                         activity.pointer if end not in activity.body else f"{activity.pointer}/{end}",
-                        f"activity '{activity.name}' (Copy) has {count} {noun} datasets instead of one",
+                        f"activity '{activity.name}' (Copy) has {count or 'no'} {noun} dataset{'s' * (count > 1)}; it takes one",
                         f"name one dataset in '{end}'",
                     )

@@ -12,7 +12,8 @@ class SiblingProperty(SchemaRule):
     """A property of a sibling type, left over when the type was changed; the service ignores it here.
 
     `compressionCodec` belongs to Parquet; a Binary dataset is compressed by `compression`. The service may know more than its
-    client: what is seen to work is accepted under `properties` in adfgen-lint.yml.
+    client: what is seen to work is accepted under `properties` in adfgen-lint.yml. Where most properties are those of one other
+    type, that type was probably meant: one finding says so, and is an error where the given type lacks what it needs.
 
     Bad:
 
