@@ -377,3 +377,52 @@ def _frequency(artifact: Artifact) -> Iterator[Change]:
         if place.name == "frequency":
             for word in ("Daily", "Days", "Secondly"):
                 yield place.path, word
+
+
+# types that do not fit
+
+OF_ANOTHER_TYPE = {"int": "lots", "float": "lots", "bool": "maybe", "boolean": "maybe", "array": "one", "object": "one", "string": ["one"]}  # fmt: skip
+
+
+@mistake("a variable begins with a value of another type")
+def _variable_of_another_type(artifact: Artifact) -> Iterator[Change]:
+    for name, declared in artifact.properties.get("variables", {}).items():
+        yield ("properties", "variables", name, "defaultValue"), OF_ANOTHER_TYPE[declared["type"].lower()]
+
+
+@mistake("a parameter has a default of another type")
+def _default_of_another_type(artifact: Artifact) -> Iterator[Change]:
+    for name, declared in artifact.properties.get("parameters", {}).items():
+        if declared["type"].lower() != "string":
+            yield ("properties", "parameters", name, "defaultValue"), OF_ANOTHER_TYPE[declared["type"].lower()]
+
+
+@mistake("a trigger begins on a day there is not")
+def _no_such_day(artifact: Artifact) -> Iterator[Change]:
+    for place in places(artifact.properties, ("properties",)):
+        if artifact.key.kind is Kind.TRIGGER and place.name in {"startTime", "endTime"}:
+            for text in ("2026-02-30T02:00:00", "2026-01-01T25:00:00", "tomorrow", ""):
+                yield place.path, text
+
+
+@mistake("a connector beside one of another kind")
+def _other_connector(artifact: Artifact) -> Iterator[Change]:
+    for place in places(artifact.properties, ("properties",)):
+        match place.name:
+            case "location":
+                yield place.path, {"type": "AmazonS3Location", "bucketName": "b"}
+            case "source" | "sink" if artifact.key.kind is Kind.PIPELINE and isinstance(place.value, Mapping):
+                yield place.path, {"type": f"Oracle{place.name.capitalize()}"}
+                yield place.path, {"type": f"Orc{place.name.capitalize()}"}
+            case "storeSettings":
+                direction = "Write" if "sink" in place.path else "Read"
+                yield place.path, {"type": f"AzureBlobStorage{direction}Settings"}
+            case "type" if artifact.key.kind is Kind.DATASET and len(place.path) == 2 and "Table" in place.value:
+                yield place.path, "OracleTable"
+
+
+@mistake("a dependency in other letter case")
+def _other_case(artifact: Artifact) -> Iterator[Change]:
+    for place in places(artifact.properties, ("properties",)):
+        if place.name == "activity" and "dependsOn" in place.path:
+            yield place.path, place.value.upper()

@@ -38,8 +38,10 @@ def typed(step: Body) -> tuple[str, str, Body]:
             properties = {"source": source, "dataset": dataset, "firstRowOnly": "rows" not in step}
             return step["lookup"], "Lookup", {"typeProperties": properties}
         case "copy":
-            ends = {"inputs": [dataset], "outputs": [reference(step.get("to", "ds_file"), "Dataset")]}
-            properties = {"source": source, "sink": {"type": "ParquetSink", **step.get("sink", {})}}
+            target = step.get("to", "ds_file")
+            ends = {"inputs": [dataset], "outputs": [reference(target, "Dataset")]}
+            sink = {"type": "ParquetSink" if target == "ds_file" else "AzureSqlSink", **step.get("sink", {})}
+            properties = {"source": source, "sink": sink}
             return step["copy"], "Copy", {"typeProperties": properties, "policy": {"retry": 2}, **ends}
         case "store":
             given = {name: {"value": value, "type": "String"} for name, value in values.items()}
@@ -108,9 +110,13 @@ def bodies(case: Mapping[str, Any]) -> Iterator[tuple[Kind, str, Body]]:
         schedule = {"recurrence": {**start, "timeZone": "UTC"}}
         yield Kind.TRIGGER, "tr", {"type": "ScheduleTrigger", "pipelines": [started], "typeProperties": schedule}
     for name, service in SERVICES.items():
-        linked = {"linkedServiceName": reference(service, "LinkedService"), "typeProperties": {}}
-        yield Kind.DATASET, name, {"type": "AzureSqlTable", **linked}
-    for service in set(SERVICES.values()):
+        location = {"location": {"type": "AzureBlobFSLocation", "fileSystem": "raw"}}
+        kind, held = ("Parquet", location) if name == "ds_file" else ("AzureSqlTable", {})
+        linked = {"linkedServiceName": reference(service, "LinkedService"), "typeProperties": held}
+        yield Kind.DATASET, name, {"type": kind, **linked}
+    lake = {"url": "https://lake.dfs.core.windows.net/"}
+    yield Kind.LINKED_SERVICE, "ls_lake", {"type": "AzureBlobFS", "typeProperties": lake}
+    for service in set(SERVICES.values()) - {"ls_lake"}:
         address = {"server": "s.database.windows.net", "database": service}
         yield Kind.LINKED_SERVICE, service, {"type": "AzureSqlDatabase", "typeProperties": address}
 

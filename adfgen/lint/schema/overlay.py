@@ -92,6 +92,27 @@ _UNLISTED: tuple[tuple[str, str, Json, str], ...] = (
     ("WebHookActivityTypeProperties", "disableCertValidation", _FLAG, _SAVED),
 )
 
+# activities that run on what their linked service names; the library marks it optional for all that run anywhere
+_RUN_ON_A_LINKED_SERVICE = (
+    "AzureDataExplorerCommandActivity",
+    "AzureFunctionActivity",
+    "AzureMLBatchExecutionActivity",
+    "AzureMLExecutePipelineActivity",
+    "AzureMLUpdateResourceActivity",
+    "CustomActivity",
+    "DataLakeAnalyticsUSQLActivity",
+    "DatabricksJobActivity",
+    "DatabricksNotebookActivity",
+    "DatabricksSparkJarActivity",
+    "DatabricksSparkPythonActivity",
+    "HDInsightHiveActivity",
+    "HDInsightMapReduceActivity",
+    "HDInsightSparkActivity",
+    "HDInsightStreamingActivity",
+    "ScriptActivity",
+    "SqlServerStoredProcedureActivity",
+)
+
 OVERLAY: tuple[Amendment, ...] = (
     *(
         Accept(root, "$schema", {"type": "string"}, "editors put it into a file; the service drops it")
@@ -106,6 +127,10 @@ OVERLAY: tuple[Amendment, ...] = (
         "what Studio saves in place of a secret, whatever the connector",
     ),
     *(Require(root, "name", "a saved resource carries its name; the library takes it from the URL") for root in _ROOTS),
+    *(
+        Require(owner, "linkedServiceName", "documented as required: it names where the activity runs")
+        for owner in _RUN_ON_A_LINKED_SERVICE
+    ),
     NotRequired("ExecuteDataFlowActivityTypeProperties", "dataFlow", "Studio and the service write 'dataflow'"),
     NotRequired("ExecutePowerQueryActivityTypeProperties", "dataFlow", "Studio and the service write 'dataflow'"),
     Accept(
