@@ -19,7 +19,8 @@ class Rule(ABC):
     """One rule. The class docstring is its page: a summary line, why it matters, and `Bad:` and `Good:` examples.
 
     An example lists resources, one a paragraph, as `folder name: {properties}`; the examples run as tests.
-    `source` says where the behaviour was taken from: a page of the documentation, or what was seen.
+    `source` says where the behaviour was taken from: a page of the documentation, or what was seen. `holds_inactive` says that
+    it matters in an activity marked inactive, too, which the service neither validates nor runs: other findings are notes there.
     """
 
     code: ClassVar[str]
@@ -27,6 +28,7 @@ class Rule(ABC):
     severity: ClassVar[Severity] = Severity.ERROR
     tags: ClassVar[tuple[str, ...]] = ()
     source: ClassVar[str]
+    holds_inactive: ClassVar[bool] = False
 
     @abstractmethod
     def check(self, view: FactoryView) -> Iterable[Diagnostic]:

@@ -1,6 +1,9 @@
 """Run the rules over a factory and collect everything they find."""
 
-from adfgen.diagnostics import Diagnostic, in_order
+from dataclasses import replace
+
+from adfgen.diagnostics import Diagnostic, Location, Severity, in_order
+from adfgen.lint.place import location_of
 from adfgen.lint.rule import all_rules
 from adfgen.lint.selection import Selection
 from adfgen.lint.view import FactoryView
@@ -22,7 +25,30 @@ def lint(
     chosen = selection or Selection()
     rules = all_rules()
     view = FactoryView(factory, reading)
-    found = [item for rule in rules if chosen.includes(rule.code, rule.tags) for item in rule().check(view)]
+    inactive = _inactive_places(view)
+    found = [
+        item if rule.holds_inactive else _calmed(item, inactive)
+        for rule in rules
+        if chosen.includes(rule.code, rule.tags)
+        for item in rule().check(view)
+    ]
     codes = {rule.code for rule in rules}
     found += [item for item in reading if item.code not in codes and chosen.includes(item.code)]
     return in_order(found)
+
+
+def _inactive_places(view: FactoryView) -> tuple[Location, ...]:
+    return tuple(
+        location_of(pipeline.artifact, activity.pointer)
+        for pipeline in view.pipelines
+        for activity in pipeline.activities
+        if activity.is_inactive
+    )
+
+
+def _calmed(item: Diagnostic, inactive: tuple[Location, ...]) -> Diagnostic:
+    """The finding, or a note of it where it is inside an activity that is not to run: it may be unfinished."""
+    for place in inactive if item.severity is not Severity.NOTE else ():
+        if item.location.file == place.file and f"{item.location.pointer}/".startswith(f"{place.pointer}/"):
+            return replace(item, severity=Severity.NOTE, message=f"{item.message} (the activity is inactive)")
+    return item

@@ -41,6 +41,11 @@ class ActivityView:
         return _text(self.body.get("type"))
 
     @property
+    def is_inactive(self) -> bool:
+        """Whether it, or a container around it, is marked inactive: the service neither validates nor runs it."""
+        return any(view.body.get("state") == "Inactive" for view in (*self.parents, self))
+
+    @property
     def path(self) -> str:
         """Where it runs: the names of its containers and its own, `[*]` after those that loop: `Each[*]/If/Copy`."""
         steps = [f"{view.name}[*]" if view.type in LOOPS else view.name for view in self.parents]

@@ -61,7 +61,7 @@ def reached_services(factory: Factory, pipeline: str) -> tuple[ReachedService, .
     found = {
         service
         for view in reachable_activities(factory, pipeline)
-        if not any(each.body.get("state") == "Inactive" for each in (*view.parents, view))
+        if not view.is_inactive
         for service in _reached_by(factory, view)
     }
     return tuple(sorted(found, key=lambda service: (service.name.casefold(), service.is_lake)))

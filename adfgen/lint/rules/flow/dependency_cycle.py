@@ -33,6 +33,7 @@ class DependencyCycle(Rule):
     code = "ADF213"
     name = "dependency-cycle"
     source = "the service refuses it"
+    holds_inactive = True
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for pipeline in view.pipelines:

@@ -31,6 +31,7 @@ class DuplicateActivity(Rule):
     code = "ADF211"
     name = "duplicate-activity"
     source = "seen on 6,079 resources the live service accepted: none had one; the service refuses it"
+    holds_inactive = True
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for pipeline in view.pipelines:

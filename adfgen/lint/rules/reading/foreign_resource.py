@@ -15,3 +15,4 @@ class ForeignResource(ReadingRule):
     name = "foreign-resource"
     severity = Severity.NOTE
     source = "Microsoft.DataFactory/factories, API version 2018-06-01"
+    holds_inactive = True

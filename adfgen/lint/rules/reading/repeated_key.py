@@ -13,3 +13,4 @@ class RepeatedKey(ReadingRule):
     code = "ADF002"
     name = "repeated-key"
     source = "RFC 8259, 4: names within an object should be unique"
+    holds_inactive = True

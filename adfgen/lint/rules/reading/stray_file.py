@@ -18,3 +18,4 @@ class StrayFile(ReadingRule):
     name = "stray-file"
     severity = Severity.WARNING
     source = "https://learn.microsoft.com/azure/data-factory/source-control; the layout Studio writes"
+    holds_inactive = True

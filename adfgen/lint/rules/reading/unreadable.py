@@ -16,3 +16,4 @@ class Unreadable(ReadingRule):
     code = "ADF001"
     name = "unreadable"
     source = "RFC 8259; the service refuses the same files"
+    holds_inactive = True

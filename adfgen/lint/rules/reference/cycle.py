@@ -38,6 +38,7 @@ class ReferenceCycle(Rule):
     code = "ADF203"
     name = "reference-cycle"
     source = "the service refuses a reference to a resource it does not hold yet; Studio refuses pipelines that call each other"
+    holds_inactive = True
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for cycle in view.references.cycles:

@@ -37,6 +37,7 @@ class MissingTarget(Rule):
     code = "ADF201"
     name = "missing-target"
     source = "the service refuses it; seen on 6,079 resources the live service accepted: none had one"
+    holds_inactive = True
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for reference in view.references.missing:

@@ -40,6 +40,7 @@ class TargetCase(Rule):
     name = "target-case"
     severity = Severity.WARNING
     source = "names are compared without case by the service"
+    holds_inactive = True
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for reference in view.references.all:

@@ -51,6 +51,7 @@ class PlainSecret(Rule):
     source = (
         "https://learn.microsoft.com/azure/data-factory/store-credentials-in-key-vault; calibrated on real factories"
     )
+    holds_inactive = True
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         found = [

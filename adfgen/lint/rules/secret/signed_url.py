@@ -36,6 +36,7 @@ class SignedUrl(Rule):
     name = "signed-url"
     severity = Severity.WARNING
     source = "a signature is a password in a URL"
+    holds_inactive = True
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact, pointer, value in view.values:
