@@ -107,8 +107,9 @@ def command(
         stack.enter_context(_terminable())  # before anybody can find the file and end us: it is taken away then
         if env_file is not None:
             stack.callback(_take_away, env_file)
-            _write_whole(env_file, lines)
         _greet(server, lines)
+        if env_file is not None:  # last: whoever finds it may go on, and may end us
+            _write_whole(env_file, lines)
         if start is None:
             stack.enter_context(firing(emulator.service))
             _wait()
