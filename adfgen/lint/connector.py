@@ -79,7 +79,7 @@ _STORES: Mapping[str, Connectors] = {  # by the name without Location, ReadSetti
 }
 _DATASET_ENDING = re.compile(r"(?:V2)?(?:Table|Object|Entity|Collection|Resource|Dataset|File)$")
 _END_ENDING = re.compile(r"(?:V2)?(?:Source|Sink)$")
-_STORE_ENDING = re.compile(r"(?:Location|ReadSettings?|Writer?Settings)$")
+_STORE_ENDING = re.compile(r"(?:Location|ReadSettings?|Writer?Settings?)$")
 
 
 def connectors_of_service(kind: str) -> Connectors:

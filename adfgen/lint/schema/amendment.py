@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from adfgen.lint.schema.definitions import INTERPOLATED, closed_list, polymorphic, reference
+from adfgen.lint.schema.definitions import INTERPOLATED, SECRET_NOUN, closed_list, polymorphic, reference
 from adfgen.model.body import Json
 
 __all__ = [
     "Accept",
     "AcceptInEach",
+    "AlsoExpression",
     "AlsoNamed",
+    "AlsoSingular",
     "AlsoValues",
     "Amendment",
     "NotRequired",
@@ -142,6 +144,49 @@ class AlsoNamed:
         properties = {**definitions[self.definition]["properties"], name: {"const": self.value}}
         definitions[own] = {**definitions[self.definition], "properties": properties}
         definitions[self.union] = polymorphic(name, {**mapping, self.value: own})
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoSingular:
+    """The names of a union's classes without their last `s`: what all of them were called once."""
+
+    union: str
+    reason: str
+
+    def apply(self, definitions: dict[str, Json]) -> None:
+        """Put a name beside each that ends in `s`, and let the class carry either."""
+        union = definitions[self.union]["discriminator"]
+        name = union["propertyName"]
+        mapping = {value: target.removeprefix("#/$defs/") for value, target in union["mapping"].items()}
+        retired = {value.removesuffix("s"): member for value, member in mapping.items() if value.endswith("s")}
+        for value, member in retired.items():
+            properties = definitions[member]["properties"]
+            definitions[member] = {
+                **definitions[member],
+                "properties": {**properties, name: {"enum": [f"{value}s", value]}},
+            }
+        definitions[self.union] = polymorphic(name, {**mapping, **retired})
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoExpression:
+    """A secret that the service also takes as the text of an expression."""
+
+    secret: str
+    reason: str
+
+    def apply(self, definitions: dict[str, Json]) -> None:
+        """Let a text be an expression, and an object what it was before."""
+        own = f"{self.secret}.object"
+        definitions[own] = definitions[self.secret]
+        definitions[self.secret] = {
+            "title": SECRET_NOUN,
+            "allOf": [
+                {"type": ["object", "string"], "title": SECRET_NOUN},
+                {"if": {"type": "string"}, "then": {"pattern": INTERPOLATED, "title": SECRET_NOUN}},
+                {"if": {"type": "object"}, "then": reference(own)},
+            ],
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ from types import MappingProxyType
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.near import did_you_mean, nearest
 from adfgen.lint.place import location_of, name_place, pointer_of
+from adfgen.lint.schema.definitions import SECRET_NOUN
 from adfgen.lint.schema.document import known_types, shipped_definitions
 from adfgen.lint.schema.roles import known_to_siblings
 from adfgen.lint.schema.sibling_type import MistakenType, mistaken_types, without
 from adfgen.lint.schema.validator import Fault, faults_of
 from adfgen.model.body import Json, dump_compact
 from adfgen.model.factory import Artifact
+from adfgen.model.kind import Kind
 
 __all__ = ["SCHEMA_CODES", "check_schema"]
 
@@ -35,6 +37,7 @@ _TYPE_NOUNS: Mapping[str, str] = MappingProxyType(
         "object": "an object",
     }
 )
+_CONNECTORS = (Kind.DATASET, Kind.LINKED_SERVICE)
 _LONGEST_LIST = 12
 _LONGEST_VALUE = 60
 _MOST_NAMES = 4
@@ -120,12 +123,17 @@ def _missing(artifact: Artifact, fault: Fault) -> Iterator[Diagnostic]:
 def _unknown_type(artifact: Artifact, fault: Fault) -> Diagnostic:
     known = fault.expected if isinstance(fault.expected, list) else [fault.expected]
     is_misplaced = isinstance(fault.value, str) and fault.value in known_types()
+    hint = _expected(fault.value, known)
+    # connectors come every month, and the client that lists them later: a name like none of them may be a new one
+    may_be_new = (
+        not (hint or is_misplaced) and artifact.key.kind in _CONNECTORS and fault.path == ("properties", "type")
+    )
     return Diagnostic(
         "ADF104",
-        Severity.ERROR,
+        Severity.WARNING if may_be_new else Severity.ERROR,
         f"{name_place(artifact, fault.path)}: {_shown(fault.value)} is {'no type for this place' if is_misplaced else 'no known value'}",
         location_of(artifact, pointer_of(fault.path)),
-        _expected(fault.value, known),
+        hint or ("nothing here is checked if it is a connector newer than this checker" if may_be_new else ""),
     )
 
 
@@ -143,9 +151,11 @@ def _outside_list(artifact: Artifact, fault: Fault) -> Diagnostic:
 def _wrong_type(artifact: Artifact, fault: Fault) -> Diagnostic:
     expected = fault.schema.get("title") or _nouns(fault.expected)
     # what stands in place of an object is most often a secret that no SecureString holds
-    is_secret = isinstance(fault.value, str | list) and fault.expected in ("object", ["object"])
+    is_secret = expected == SECRET_NOUN or (
+        isinstance(fault.value, str | list) and fault.expected in ("object", ["object"])
+    )
     is_bare = fault.schema is shipped_definitions()["Expression"] and isinstance(fault.value, str)
-    shown = ("a text" if isinstance(fault.value, str) else "a list") if is_secret else _shown(fault.value)
+    shown = _kind_of(fault.value) if is_secret else _shown(fault.value)
     return Diagnostic(
         "ADF103",
         Severity.ERROR,
@@ -153,6 +163,10 @@ def _wrong_type(artifact: Artifact, fault: Fault) -> Diagnostic:
         location_of(artifact, pointer_of(fault.path)),
         'write {"type": "Expression", "value": "@…"}' if is_bare else "",
     )
+
+
+def _kind_of(value: Json) -> str:
+    return "a text" if isinstance(value, str) else "a list" if isinstance(value, list) else "a value"
 
 
 def _quoted(names: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from adfgen.lint.schema.value_type import ValueType
 from adfgen.model.body import Json
 
-__all__ = ["EXPRESSION", "INTERPOLATED", "VALUE_DEFINITIONS", "closed_list", "polymorphic", "reference"]
+__all__ = ["EXPRESSION", "INTERPOLATED", "SECRET_NOUN", "VALUE_DEFINITIONS", "closed_list", "polymorphic", "reference"]
 
 EXPRESSION: Json = {
     "type": "object",
@@ -18,6 +18,7 @@ EXPRESSION: Json = {
     "additionalProperties": False,
 }
 INTERPOLATED = r"^@|@\{"
+SECRET_NOUN = "a SecureString, an AzureKeyVaultSecret or an '@' expression"  # noqa: S105 - what a message calls one
 
 
 def reference(name: str) -> Json:
@@ -119,6 +120,9 @@ VALUE_DEFINITIONS: Mapping[str, Json] = {
             "Expression": "Expression",
             "AzureKeyVaultSecret": "AzureKeyVaultSecretReference",
             "SecureString": "SecureString",
+            "String": "StringObject",
         },
     ),
+    # seen in published linked services: `"apiVersion": {"type": "String", "value": "@{linkedService().apiVersion}"}`
+    "StringObject": {**EXPRESSION, "properties": {"type": {"const": "String"}, "value": {"type": ["string", "null"]}}},
 }

@@ -7,7 +7,9 @@ library lists, or the service refuses though the library allows it.
 from adfgen.lint.schema.amendment import (
     Accept,
     AcceptInEach,
+    AlsoExpression,
     AlsoNamed,
+    AlsoSingular,
     AlsoValues,
     Amendment,
     NotRequired,
@@ -74,6 +76,8 @@ _UNLISTED: tuple[tuple[str, str, Json, str], ...] = (
     ("PostgreSqlLinkedServiceTypeProperties", "schema", _TEXT, _FIRST_FORM),
     ("PostgreSqlLinkedServiceTypeProperties", "server", _SECRET, _FIRST_FORM),
     ("PostgreSqlLinkedServiceTypeProperties", "username", _SECRET, _FIRST_FORM),
+    ("SalesforceServiceCloudV2Source", "preserveScaleFromSchema", _FLAG, _SAVED),
+    ("SalesforceV2Source", "preserveScaleFromSchema", _FLAG, _SAVED),
     ("SftpReadSettings", "includeSpecialFiles", _FLAG, _SAVED),
     (
         "SynapseNotebookActivityTypeProperties",
@@ -157,6 +161,11 @@ OVERLAY: tuple[Amendment, ...] = (
     Accept("ExecuteDataFlowActivityTypeProperties", "linkedServiceParameters", OPEN, "saved and accepted"),
     Accept("DataFlowSource", "script", OPEN, "data flows saved before scriptLines carry a script per transformation"),
     Accept("DataFlowSink", "script", OPEN, "data flows saved before scriptLines carry a script per transformation"),
+    *(
+        Accept(owner, "typeProperties", OPEN, "Studio saves it, mostly empty")
+        for owner in ("DataFlowSource", "DataFlowSink", "PowerQuerySource")
+    ),
+    Accept("PowerQueryTypeProperties", "sinks", {"type": "array"}, "Studio saved it where sinks were chosen already"),
     Accept("Transformation", "script", OPEN, "data flows saved before scriptLines carry a script per transformation"),
     Accept("SynapseNotebookActivityTypeProperties", "snapshot", OPEN, "Studio saves it with every notebook activity"),
     Accept("WebActivityTypeProperties", "body", OPEN, "documented as string; objects are sent as JSON"),
@@ -181,14 +190,16 @@ OVERLAY: tuple[Amendment, ...] = (
         "the list names editions; the service also takes sizes such as S1",
     ),
     Widen("AzureKeyVaultSecretReference", "SecretBase", "a SecureString is accepted wherever a Key Vault secret is"),
+    AlsoExpression("SecretBase", "Studio and the service take `@{linkedService().password}` as it stands"),
     AlsoValues("VariableType", ("Boolean", "Integer"), "saved by Studio and accepted"),
     AlsoValues("WebActivityMethod", ("PATCH",), "documented for the activity, missing in the library"),
     OnlyValues(
         "ScriptActivityScriptBlock", "type", ("Query", "NonQuery"), "its documentation lists ScriptType's values"
     ),
     AlsoNamed("LinkedIntegrationRuntimeType", "Rbac", "LinkedIntegrationRuntimeRbacAuthorization", "what Studio saves"),
-    AlsoNamed(
-        "StoreReadSettings", "AzureBlobStorageReadSetting", "AzureBlobStorageReadSettings", "retired, still taken"
+    *(
+        AlsoSingular(union, "retired, still taken: AzureBlobStorageReadSetting, DelimitedTextWriteSetting")
+        for union in ("StoreReadSettings", "StoreWriteSettings", "FormatReadSettings", "FormatWriteSettings")
     ),
     AlsoNamed(
         "StoreWriteSettings", "AzureBlobStorageWriterSettings", "AzureBlobStorageWriteSettings", "retired, still taken"
