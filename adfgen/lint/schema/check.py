@@ -176,7 +176,8 @@ def _quoted(names: Sequence[str]) -> str:
 
 
 def _expected(value: Json, known: Iterable[str]) -> str:
-    listed = sorted(known)
+    names = set(known)
+    listed = sorted(name for name in names if f"{name}s" not in names)  # `…Setting` is the retired name of `…Settings`
     near = did_you_mean(value, listed) if isinstance(value, str) else ""
     return near or (f"known: {', '.join(listed)}" if len(listed) <= _LONGEST_LIST else "")
 
