@@ -19,6 +19,7 @@ __all__ = [
     "connectors_of_location",
     "connectors_of_service",
     "connectors_of_settings",
+    "is_service_type",
     "type_at",
 ]
 
@@ -84,7 +85,12 @@ _STORE_ENDING = re.compile(r"(?:Location|ReadSettings?|Writer?Settings)$")
 
 def connectors_of_service(kind: str) -> Connectors:
     """What a linked service connects to; none where that is not known."""
-    return _named(kind.removesuffix("V2"), _SERVICES) if _is_one(kind, "LinkedService") else _UNKNOWN
+    return _named(kind.removesuffix("V2"), _SERVICES) if is_service_type(kind) else _UNKNOWN
+
+
+def is_service_type(kind: str) -> bool:
+    """Whether the service knows linked services of this type."""
+    return _is_one(kind, "LinkedService")
 
 
 def connectors_of_dataset(kind: str) -> Connectors:
