@@ -20,6 +20,7 @@ __all__ = [
     "connectors_of_service",
     "connectors_of_settings",
     "is_service_type",
+    "is_table",
     "type_at",
 ]
 
@@ -78,6 +79,17 @@ _STORES: Mapping[str, Connectors] = {  # by the name without Location, ReadSetti
     "Http": frozenset({"HttpServer"}),
     "LakeHouse": _LAKEHOUSE,
 }
+_FILE_DATASETS = frozenset(
+    {
+        "AmazonS3Object",
+        "AzureBlob",
+        "AzureBlobFSFile",
+        "AzureDataLakeStoreFile",
+        "CustomDataset",
+        "FileShare",
+        "HttpFile",
+    }
+)
 _DATASET_ENDING = re.compile(r"(?:V2)?(?:Table|Object|Entity|Collection|Resource|Dataset|File)$")
 _END_ENDING = re.compile(r"(?:V2)?(?:Source|Sink)$")
 _STORE_ENDING = re.compile(r"(?:Location|ReadSettings?|Writer?Settings)$")
@@ -98,6 +110,11 @@ def connectors_of_dataset(kind: str) -> Connectors:
     if kind in _DATASETS:
         return _DATASETS[kind]
     return frozenset({_DATASET_ENDING.sub("", kind)}) if _is_one(kind, "Dataset") else _UNKNOWN
+
+
+def is_table(kind: str) -> bool:
+    """Whether datasets of this type hold rows or documents of a store, and no files."""
+    return _is_one(kind, "Dataset") and kind not in FORMATS | _FILE_DATASETS
 
 
 def connectors_of_end(kind: str) -> Connectors:
