@@ -23,33 +23,21 @@ class CopyMapping(Rule):
 
         pipeline pl_a: {"activities": [
             {"name": "copy", "type": "Copy", "policy": {"retry": 1},
-             "inputs": [{"referenceName": "ds_a", "type": "DatasetReference"}],
-             "outputs": [{"referenceName": "ds_a", "type": "DatasetReference"}],
+             "inputs": [{"referenceName": "ds_file", "type": "DatasetReference"}],
+             "outputs": [{"referenceName": "ds_file", "type": "DatasetReference"}],
              "typeProperties": {"source": {"type": "ParquetSource"}, "sink": {"type": "ParquetSink"},
                 "translator": {"type": "TabularTranslator", "mappings": [{"source": {"name": "Id"}, "sink": {"column": "id"}}]}}}
         ]}
-        dataset ds_a: {
-            "type": "Parquet",
-            "linkedServiceName": {"referenceName": "ls_lake", "type": "LinkedServiceReference"},
-            "typeProperties": {"location": {"type": "AzureBlobFSLocation", "fileSystem": "raw"}}
-        }
-        linkedService ls_lake: {"type": "AzureBlobFS", "typeProperties": {"url": "https://lake.dfs.core.windows.net/"}}
 
     Good:
 
         pipeline pl_a: {"activities": [
             {"name": "copy", "type": "Copy", "policy": {"retry": 1},
-             "inputs": [{"referenceName": "ds_a", "type": "DatasetReference"}],
-             "outputs": [{"referenceName": "ds_a", "type": "DatasetReference"}],
+             "inputs": [{"referenceName": "ds_file", "type": "DatasetReference"}],
+             "outputs": [{"referenceName": "ds_file", "type": "DatasetReference"}],
              "typeProperties": {"source": {"type": "ParquetSource"}, "sink": {"type": "ParquetSink"},
                 "translator": {"type": "TabularTranslator", "mappings": [{"source": {"name": "Id"}, "sink": {"name": "id"}}]}}}
         ]}
-        dataset ds_a: {
-            "type": "Parquet",
-            "linkedServiceName": {"referenceName": "ls_lake", "type": "LinkedServiceReference"},
-            "typeProperties": {"location": {"type": "AzureBlobFSLocation", "fileSystem": "raw"}}
-        }
-        linkedService ls_lake: {"type": "AzureBlobFS", "typeProperties": {"url": "https://lake.dfs.core.windows.net/"}}
     """
 
     code = "ADF223"

@@ -25,25 +25,20 @@ class CopySettings(Rule):
 
         pipeline pl_a: {"activities": [
             {"name": "copy", "type": "Copy", "policy": {"retry": 1},
-             "inputs": [{"referenceName": "ds_a", "type": "DatasetReference"}],
-             "outputs": [{"referenceName": "ds_a", "type": "DatasetReference"}],
+             "inputs": [{"referenceName": "ds_table", "type": "DatasetReference"}],
+             "outputs": [{"referenceName": "ds_table", "type": "DatasetReference"}],
              "typeProperties": {"source": {"type": "AzureSqlSource"}, "sink": {"type": "AzureSqlSink"}, "enableStaging": true}}
         ]}
-        dataset ds_a: {"type": "AzureSqlTable", "linkedServiceName": {"referenceName": "ls_a", "type": "LinkedServiceReference"}, "typeProperties": {}}
-        linkedService ls_a: {"type": "AzureSqlDatabase", "typeProperties": {"server": "sales.database.windows.net", "database": "sales"}}
 
     Good:
 
         pipeline pl_a: {"activities": [
             {"name": "copy", "type": "Copy", "policy": {"retry": 1},
-             "inputs": [{"referenceName": "ds_a", "type": "DatasetReference"}],
-             "outputs": [{"referenceName": "ds_a", "type": "DatasetReference"}],
+             "inputs": [{"referenceName": "ds_table", "type": "DatasetReference"}],
+             "outputs": [{"referenceName": "ds_table", "type": "DatasetReference"}],
              "typeProperties": {"source": {"type": "AzureSqlSource"}, "sink": {"type": "AzureSqlSink"}, "enableStaging": true,
                 "stagingSettings": {"linkedServiceName": {"referenceName": "ls_lake", "type": "LinkedServiceReference"}, "path": "staging"}}}
         ]}
-        dataset ds_a: {"type": "AzureSqlTable", "linkedServiceName": {"referenceName": "ls_a", "type": "LinkedServiceReference"}, "typeProperties": {}}
-        linkedService ls_a: {"type": "AzureSqlDatabase", "typeProperties": {"server": "sales.database.windows.net", "database": "sales"}}
-        linkedService ls_lake: {"type": "AzureBlobFS", "typeProperties": {"url": "https://lake.dfs.core.windows.net/"}}
     """
 
     code = "ADF224"

@@ -26,24 +26,16 @@ class FilesOnly(Rule):
 
         pipeline pl_a: {"activities": [
             {"name": "clean", "type": "Delete", "policy": {"retry": 1}, "typeProperties": {
-                "dataset": {"referenceName": "ds_a", "type": "DatasetReference"}}}
+                "dataset": {"referenceName": "ds_table", "type": "DatasetReference"}}}
         ]}
-        dataset ds_a: {"type": "AzureSqlTable", "linkedServiceName": {"referenceName": "ls_a", "type": "LinkedServiceReference"}, "typeProperties": {}}
-        linkedService ls_a: {"type": "AzureSqlDatabase", "typeProperties": {"server": "sales.database.windows.net", "database": "sales"}}
 
     Good:
 
         pipeline pl_a: {"activities": [
             {"name": "clean", "type": "Delete", "policy": {"retry": 1}, "typeProperties": {
-                "dataset": {"referenceName": "ds_a", "type": "DatasetReference"},
+                "dataset": {"referenceName": "ds_file", "type": "DatasetReference"},
                 "storeSettings": {"type": "AzureBlobFSReadSettings", "recursive": false}}}
         ]}
-        dataset ds_a: {
-            "type": "Binary",
-            "linkedServiceName": {"referenceName": "ls_lake", "type": "LinkedServiceReference"},
-            "typeProperties": {"location": {"type": "AzureBlobFSLocation", "fileSystem": "raw"}}
-        }
-        linkedService ls_lake: {"type": "AzureBlobFS", "typeProperties": {"url": "https://lake.dfs.core.windows.net/"}}
     """
 
     code = "ADF225"

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.resource_id import is_filled_later, is_no_resource_id
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.model.body import Json
@@ -15,7 +16,6 @@ __all__ = ["BlobEvent"]
 
 _MOST = 500
 _FILTERS = ("blobPathBeginsWith", "blobPathEndsWith")
-_FILLED_LATER = re.compile(r"^\[|[@#$%{}<>]|__")  # by a template or on the way to the service
 _PATH = re.compile(r"/[^/]*(?:/(?:b|bl|blo|blob|blobs|blobs/.*)?)?")
 
 
@@ -76,8 +76,7 @@ class BlobEvent(Rule):
 
     def _refused(self, artifact: Artifact, settings: Json) -> Iterator[Diagnostic]:
         scope = settings.get("scope")
-        is_plain = isinstance(scope, str) and not _FILLED_LATER.search(scope)
-        if is_plain and not scope.casefold().startswith("/subscriptions/"):
+        if is_no_resource_id(scope):
             yield self.finding(
                 artifact,
                 "/properties/typeProperties/scope",
@@ -95,7 +94,7 @@ class BlobEvent(Rule):
     def _unmatched(self, artifact: Artifact, settings: Json) -> Iterator[Diagnostic]:
         for name in _FILTERS:
             path = settings.get(name)
-            if not isinstance(path, str) or not path or _FILLED_LATER.search(path):
+            if not isinstance(path, str) or not path or is_filled_later(path):
                 continue
             if "*" in path:
                 fault, hint = (
