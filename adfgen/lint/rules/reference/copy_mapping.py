@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
-from adfgen.model.body import Json, dump_compact
+from adfgen.model.body import Json
 
 __all__ = ["CopyMapping"]
 
@@ -84,7 +84,7 @@ def _of_entries(mappings: list[Json]) -> Iterator[_Fault]:
             yield from _of_end(f"/mappings/{index}", entry, end)
         column = _column(entry.get("sink"))
         if column in written:
-            fault = f"a second mapping writes the sink column {column}"
+            fault = f"a second mapping writes the sink column '{column}'"
             yield f"/mappings/{index}/sink", fault, "map each sink column once", Severity.WARNING
         written |= {column} - {""}
 
@@ -103,10 +103,10 @@ def _of_end(pointer: str, entry: Json, end: str) -> Iterator[_Fault]:
 
 
 def _column(sink: Json) -> str:
-    """Which column a mapping writes, as JSON; empty where that is not known."""
+    """Which column a mapping writes, as text; empty where that is not known."""
     named = {name: sink[name] for name in _NAMES if name in sink} if isinstance(sink, dict) else {}
     is_known = named and not any(isinstance(value, str) and _is_unknown(value) for value in named.values())
-    return dump_compact(next(iter(named.values()))) if is_known and len(named) == 1 else ""
+    return str(next(iter(named.values()))) if is_known and len(named) == 1 else ""
 
 
 def _is_unknown(value: Json) -> bool:

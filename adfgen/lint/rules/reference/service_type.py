@@ -101,12 +101,14 @@ def _asked(reference: Reference) -> tuple[str, tuple[str, ...]]:
     above, _, name = reference.pointer.rpartition("/")
     holder = _at(reference.source, above)
     if name == "store" and holder.get("type") == "AzureKeyVaultSecret":
-        return f"secret '{holder.get('secretName')}' lies in", ("AzureKeyVault",)
+        secret = holder.get("secretName")
+        return f"secret '{secret}' lies in" if isinstance(secret, str) else "a secret lies in", ("AzureKeyVault",)
     if reference.source.key.kind is not Kind.PIPELINE or name != "linkedServiceName":
         return "", ()
     if above.endswith("/typeProperties/stagingSettings"):
-        is_staged = _at(reference.source, above.removesuffix("/stagingSettings")).get("enableStaging") is True
-        return "the copy is staged in", _STAGING if is_staged else ()
+        activity = _at(reference.source, above.removesuffix("/typeProperties/stagingSettings"))
+        is_staged = activity["typeProperties"].get("enableStaging") is True
+        return f"activity '{activity.get('name')}' (Copy) is staged in", _STAGING if is_staged else ()
     kind = holder.get("type")
     serving = _SERVING.get(kind, ()) if isinstance(kind, str) and not above.endswith("/typeProperties") else ()
     return f"activity '{holder.get('name')}' ({kind}) runs on", serving
