@@ -19,6 +19,8 @@ __all__ = [
     "connectors_of_location",
     "connectors_of_service",
     "connectors_of_settings",
+    "is_service_type",
+    "is_table",
     "type_at",
 ]
 
@@ -77,6 +79,17 @@ _STORES: Mapping[str, Connectors] = {  # by the name without Location, ReadSetti
     "Http": frozenset({"HttpServer"}),
     "LakeHouse": _LAKEHOUSE,
 }
+_FILE_DATASETS = frozenset(
+    {
+        "AmazonS3Object",
+        "AzureBlob",
+        "AzureBlobFSFile",
+        "AzureDataLakeStoreFile",
+        "CustomDataset",
+        "FileShare",
+        "HttpFile",
+    }
+)
 _DATASET_ENDING = re.compile(r"(?:V2)?(?:Table|Object|Entity|Collection|Resource|Dataset|File)$")
 _END_ENDING = re.compile(r"(?:V2)?(?:Source|Sink)$")
 _STORE_ENDING = re.compile(r"(?:Location|ReadSettings?|Writer?Settings?)$")
@@ -84,7 +97,12 @@ _STORE_ENDING = re.compile(r"(?:Location|ReadSettings?|Writer?Settings?)$")
 
 def connectors_of_service(kind: str) -> Connectors:
     """What a linked service connects to; none where that is not known."""
-    return _named(kind.removesuffix("V2"), _SERVICES) if _is_one(kind, "LinkedService") else _UNKNOWN
+    return _named(kind.removesuffix("V2"), _SERVICES) if is_service_type(kind) else _UNKNOWN
+
+
+def is_service_type(kind: str) -> bool:
+    """Whether the service knows linked services of this type."""
+    return _is_one(kind, "LinkedService")
 
 
 def connectors_of_dataset(kind: str) -> Connectors:
@@ -92,6 +110,11 @@ def connectors_of_dataset(kind: str) -> Connectors:
     if kind in _DATASETS:
         return _DATASETS[kind]
     return frozenset({_DATASET_ENDING.sub("", kind)}) if _is_one(kind, "Dataset") else _UNKNOWN
+
+
+def is_table(kind: str) -> bool:
+    """Whether datasets of this type hold rows or documents of a store, and no files."""
+    return _is_one(kind, "Dataset") and kind not in FORMATS | _FILE_DATASETS
 
 
 def connectors_of_end(kind: str) -> Connectors:

@@ -9,7 +9,7 @@ from adfgen.model.factory import Artifact, ArtifactKey, Factory
 from adfgen.model.kind import Kind
 from adfgen.source import escape_pointer
 
-__all__ = ["BUILT_IN", "Reference", "References", "references_of"]
+__all__ = ["BUILT_IN", "Reference", "References", "computed_references_of", "references_of"]
 
 # part of every factory without a definition of its own
 BUILT_IN = frozenset(
@@ -38,15 +38,27 @@ def references_of(artifact: Artifact) -> tuple[Reference, ...]:
     References to kinds a factory does not hold (Synapse notebooks, Spark jobs) and names computed by an expression are
     left out.
     """
-    found = _find(artifact.body.get("properties"), "/properties")
-    parent = _parent(artifact)
-    return (*(Reference(artifact, key, pointer, body) for key, pointer, body in found), *parent)
+    return (*(item for item in _all(artifact) if not _is_computed(item)), *_parent(artifact))
+
+
+def computed_references_of(artifact: Artifact) -> tuple[Reference, ...]:
+    """Every reference whose name is an expression, which the service takes for a name like any other."""
+    return tuple(item for item in _all(artifact) if _is_computed(item))
+
+
+def _is_computed(reference: Reference) -> bool:
+    return reference.target.name.startswith("@")
+
+
+def _all(artifact: Artifact) -> Iterator[Reference]:
+    for key, pointer, body in _find(artifact.body.get("properties"), "/properties"):
+        yield Reference(artifact, key, pointer, body)
 
 
 def _find(value: Json, pointer: str) -> Iterator[tuple[ArtifactKey, str, Body]]:
     if isinstance(value, dict):
         name, kind = value.get("referenceName"), value.get("type")
-        if isinstance(name, str) and isinstance(kind, str) and not name.startswith("@"):
+        if isinstance(name, str) and isinstance(kind, str):
             known = Kind.of_reference(kind)
             if known is not None:
                 yield ArtifactKey(known, name), pointer, value

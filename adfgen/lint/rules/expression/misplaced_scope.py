@@ -16,6 +16,12 @@ _FOREIGN = {
     Kind.PIPELINE: frozenset({Use.DATASET_PARAMETER, Use.LINKED_SERVICE_PARAMETER}),
     Kind.DATASET: _ACTIVITY_SCOPES - {Use.PIPELINE} | {Use.LINKED_SERVICE_PARAMETER},
     Kind.LINKED_SERVICE: _ACTIVITY_SCOPES | {Use.DATASET_PARAMETER},
+    Kind.TRIGGER: _ACTIVITY_SCOPES - {Use.TRIGGER, Use.PARAMETER}
+    | {Use.DATASET_PARAMETER, Use.LINKED_SERVICE_PARAMETER},
+}
+_NEVER = {  # where nothing could give it a value, and what to do instead
+    Kind.PIPELINE: "pass the value as a parameter",
+    Kind.TRIGGER: "a trigger has trigger() and, of events, triggerBody(); let the pipeline read the rest itself",
 }
 
 
@@ -25,7 +31,8 @@ class MisplacedScope(Rule):
 
     A dataset sees its own parameters, and of the pipeline system variables such as `pipeline().RunId`, as the service's
     own tutorial of incremental copying uses them; what else it needs is passed to it as an argument. The service saves such
-    a dataset (a warning), which ties it to one pipeline at best; in a pipeline it is an error.
+    a dataset (a warning), which ties it to one pipeline at best; in a pipeline it is an error, and in a trigger, which
+    fires before there is a run whose values could be read.
 
     Bad:
 
@@ -53,14 +60,14 @@ class MisplacedScope(Rule):
             if isinstance(site.parsed, Template):
                 key = site.artifact.key
                 for usage in _first_of_each(site.parsed, _FOREIGN.get(key.kind, frozenset())):
-                    never = key.kind is Kind.PIPELINE
+                    never = key.kind in _NEVER
                     yield self.finding(
                         site.artifact,
                         site.pointer,
                         f"{usage.use.value} has no value in {key}"
                         if never
                         else f"{key} uses {usage.use.value}, which is not its own",
-                        "pass the value as a parameter",
+                        _NEVER.get(key.kind, "pass the value as a parameter"),
                         offset=usage.offset,
                         severity=Severity.ERROR if never else Severity.WARNING,
                     )

@@ -15,14 +15,15 @@ _WINDOW = ("windowStartTime", "windowEndTime")
 _TIMES = ("scheduledTime", "startTime")
 _FILE = ("fileName", "folderPath")
 _WINDOWLESS = frozenset({"ScheduleTrigger", "BlobEventsTrigger", "CustomEventsTrigger"})
+_BODILESS = frozenset({"ScheduleTrigger", "TumblingWindowTrigger"})
 
 
 @RULES.register("ADF321")
 class UnknownTriggerValue(Rule):
     """A value that a trigger of this type does not have.
 
-    Every trigger knows its times, a tumbling window its window, a storage event the file and its folder. Anything else
-    reaches the pipeline as null or not at all.
+    Every trigger knows its times, a tumbling window its window, a storage event the file and its folder; only events have
+    a `triggerBody()`. Anything else reaches the pipeline as null or not at all.
 
     Bad:
 
@@ -65,6 +66,8 @@ def _objection(trigger: str, read: PropertyRead) -> str | None:
             return _of_trigger(read.name)
         case "trigger", ("outputs",):
             return _of_outputs(trigger, read.name)
+        case "triggerbody", () if trigger in _BODILESS:
+            return "only event triggers have a triggerBody()"
         case "triggerbody", () if trigger == "BlobEventsTrigger":
             return None if _is_in(read.name, _FILE) else _instead(nearest(read.name, _FILE), _FILE)
         case _:

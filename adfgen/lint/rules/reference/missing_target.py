@@ -6,15 +6,17 @@ from adfgen.diagnostics import Diagnostic
 from adfgen.lint.near import did_you_mean
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
+from adfgen.model.reference import computed_references_of
 
 __all__ = ["MissingTarget"]
 
 
 @RULES.register("ADF201")
 class MissingTarget(Rule):
-    """A reference to a resource the factory does not hold.
+    """A reference to a resource the factory does not hold, or one by an expression.
 
-    The service refuses the resource: "the document creation or update failed because of invalid reference".
+    The service refuses the resource: "the document creation or update failed because of invalid reference". It evaluates
+    no expression in a name: what varies is a parameter of the resource that is referred to.
 
     Bad:
 
@@ -40,6 +42,18 @@ class MissingTarget(Rule):
     holds_inactive = True
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
+        yield from self._missing(view)
+        for artifact in view.factory:
+            for reference in computed_references_of(artifact):
+                yield self.finding(
+                    artifact,
+                    f"{reference.pointer}/referenceName",
+                    f"{artifact.key} refers to a {reference.target.kind.noun} by the expression "
+                    f"'{reference.target.name}', which the service takes for a name",
+                    "refer to one by its name, and pass what varies as a parameter of it",
+                )
+
+    def _missing(self, view: FactoryView) -> Iterator[Diagnostic]:
         for reference in view.references.missing:
             if not reference.pointer:
                 continue

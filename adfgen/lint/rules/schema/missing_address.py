@@ -1,20 +1,28 @@
 """ADF107: missing address."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from adfgen.diagnostics import Diagnostic
+from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.model.kind import Kind
 
 __all__ = ["MissingAddress"]
 
-_DATABASES = frozenset({"AzureSqlDatabase", "AzureSqlDW", "AzureSqlMI", "SqlServer"})
+_DATABASE = ("server", "connectionString")
+_ADDRESSES: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("AzureSqlDatabase", "AzureSqlDW", "AzureSqlMI", "SqlServer"), _DATABASE),
+    "AzureBlobFS": ("url", "sasUri"),
+    "AzureBlobStorage": ("serviceEndpoint", "connectionString", "sasUri", "containerUri"),
+}
 
 
 @RULES.register("ADF107")
 class MissingAddress(Rule):
-    """A linked service of a SQL database with neither `server` nor `connectionString`: the schema allows either, and none.
+    """A linked service of a SQL database or a storage account without an address: the schema allows several, and none.
+
+    An `encryptedCredential` may hold a whole connection string. A data lake keeps only secrets there: it is told of, as a
+    warning.
 
     Bad:
 
@@ -31,14 +39,18 @@ class MissingAddress(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact in view.factory.of_kind(Kind.LINKED_SERVICE):
+            addresses = _ADDRESSES.get(str(artifact.properties.get("type")), ())
             properties = artifact.properties.get("typeProperties")
-            if str(artifact.properties.get("type")) not in _DATABASES or not isinstance(properties, dict):
+            if not addresses or not isinstance(properties, dict):
                 continue
             known = {name.casefold() for name in properties}
-            if not known & {"server", "connectionstring", "encryptedcredential"}:
-                yield self.finding(
-                    artifact,
-                    "/properties/typeProperties",
-                    f"{artifact.key} names no server",
-                    "add 'server' and 'database', or a 'connectionString'",
-                )
+            is_encrypted = "encryptedcredential" in known
+            if known & {name.casefold() for name in addresses} or (is_encrypted and "connectionString" in addresses):
+                continue
+            yield self.finding(
+                artifact,
+                "/properties/typeProperties",
+                f"{artifact.key} names no {'server' if addresses is _DATABASE else 'address'}",
+                f"add {' or '.join(f'{name!r}' for name in addresses)}",
+                severity=Severity.WARNING if is_encrypted else Severity.ERROR,
+            )

@@ -13,6 +13,7 @@ __all__ = ["TumblingWindow"]
 
 _MOST = 5
 _SELF = "SelfDependencyTumblingWindowTriggerReference"
+_WINDOWLESS = frozenset({"ScheduleTrigger", "BlobEventsTrigger", "CustomEventsTrigger"})
 _SPAN = re.compile(r"-?(?:\d+\.)?\d{2}:[0-5]\d:[0-5]\d")
 
 
@@ -20,8 +21,8 @@ _SPAN = re.compile(r"-?(?:\d+\.)?\d{2}:[0-5]\d:[0-5]\d")
 class TumblingWindow(Rule):
     """A tumbling window shorter than five minutes, or what it waits for is more than, or other than, the service takes.
 
-    A window waits for five other triggers at most; an offset and a size are `hh:mm:ss` or `d.hh:mm:ss`; a window that
-    waits for an earlier one of its own trigger says so by a negative offset.
+    A window waits for five other triggers at most, all of them tumbling windows; a delay, an offset and a size are
+    `hh:mm:ss` or `d.hh:mm:ss`; a window that waits for an earlier one of its own trigger says so by a negative offset.
 
     Bad:
 
@@ -51,6 +52,7 @@ class TumblingWindow(Rule):
     source = "https://learn.microsoft.com/azure/data-factory/how-to-create-tumbling-window-trigger"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
+        yield from self._awaited(view)
         for artifact in view.factory.of_kind(Kind.TRIGGER):
             settings = artifact.properties.get("typeProperties")
             if artifact.properties.get("type") != "TumblingWindowTrigger" or not isinstance(settings, dict):
@@ -63,10 +65,28 @@ class TumblingWindow(Rule):
                     "/properties/typeProperties/interval",
                     f"{artifact.key} has windows of {interval} {'minutes' if minutes else 'units'}; the least is 5 minutes",
                 )
+            delay = settings.get("delay")
+            if isinstance(delay, str) and not delay.startswith(("[", "@")) and not _SPAN.fullmatch(delay):
+                pointer = "/properties/typeProperties/delay"
+                yield self.finding(artifact, pointer, f"{artifact.key} has delay '{delay}', which is no [d.]hh:mm:ss")
             needed = settings.get("dependsOn")
             for pointer, fault in _faults(needed if isinstance(needed, list) else []):
                 yield self.finding(
                     artifact, f"/properties/typeProperties/dependsOn{pointer}", f"{artifact.key} {fault}"
+                )
+
+    def _awaited(self, view: FactoryView) -> Iterator[Diagnostic]:
+        for reference in view.references.all:
+            awaited = view.references.target(reference)
+            if awaited is None or not reference.pointer.endswith("/referenceTrigger"):
+                continue
+            kind = awaited.properties.get("type")
+            if awaited.key.kind is Kind.TRIGGER and kind in _WINDOWLESS:
+                yield self.finding(
+                    reference.source,
+                    f"{reference.pointer}/referenceName",
+                    f"{reference.source.key} waits for {awaited.key}, which is of type {kind}",
+                    "only tumbling windows can be waited for: choose one, or remove the dependency",
                 )
 
 

@@ -5,14 +5,22 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
+from adfgen.model.body import Json
+from adfgen.model.factory import Artifact
 from adfgen.model.kind import Kind
 
 __all__ = ["TriggerWithoutPipeline"]
+
+_PIPELINES = ("pipelines", "pipeline")  # what a type reads, and what it does not
+_READ = dict.fromkeys(("ChainingTrigger", "TumblingWindowTrigger"), _PIPELINES[::-1])
 
 
 @RULES.register("ADF901")
 class TriggerWithoutPipeline(Rule):
     """A trigger that starts nothing: an error when it is started, a note when it is stopped.
+
+    A tumbling window keeps what it starts under `pipeline`, every other trigger under `pipelines`. An entry without a
+    pipeline is told of in a stopped trigger, too, as a warning.
 
     Bad:
 
@@ -38,13 +46,36 @@ class TriggerWithoutPipeline(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact in view.factory.of_kind(Kind.TRIGGER):
-            properties = artifact.properties
-            if not properties.get("pipelines") and not properties.get("pipeline"):
-                started = str(properties.get("runtimeState", "")).casefold() == "started"
+            read, other = _READ.get(str(artifact.properties.get("type")), _PIPELINES)
+            entries = artifact.properties.get(read)
+            if entries:
+                yield from self._nameless(artifact, read, entries)
+            else:
+                yield self._empty(artifact, read, other)
+
+    def _empty(self, artifact: Artifact, read: str, other: str) -> Diagnostic:
+        is_started = _is_started(artifact)
+        is_misnamed = bool(artifact.properties.get(other))
+        return self.finding(
+            artifact,
+            "/properties/runtimeState" if is_started else "",
+            f"{artifact.key} starts no pipeline{f': its type reads {read!r}, not {other!r}' if is_misnamed else ''}",
+            f"write it as '{read}'" if is_misnamed else "name a pipeline, or remove the trigger",
+            severity=Severity.ERROR if is_started else Severity.NOTE,
+        )
+
+    def _nameless(self, artifact: Artifact, read: str, entries: Json) -> Iterator[Diagnostic]:
+        listed = entries if isinstance(entries, list) else [entries]
+        for index, entry in enumerate(listed):
+            if isinstance(entry, dict) and not entry.get("pipelineReference"):
                 yield self.finding(
                     artifact,
-                    "/properties/runtimeState" if started else "",
-                    f"{artifact.key} starts no pipeline",
-                    "name a pipeline, or remove the trigger",
-                    severity=Severity.ERROR if started else Severity.NOTE,
+                    f"/properties/{read}{f'/{index}' if isinstance(entries, list) else ''}",
+                    f"{artifact.key}: this entry names no pipeline, and starts none",
+                    "add a 'pipelineReference', or remove the entry",
+                    severity=Severity.ERROR if _is_started(artifact) else Severity.WARNING,
                 )
+
+
+def _is_started(artifact: Artifact) -> bool:
+    return str(artifact.properties.get("runtimeState", "")).casefold() == "started"
