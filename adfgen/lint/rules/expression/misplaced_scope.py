@@ -7,13 +7,14 @@ from adfgen.expressions.syntax import Template
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.usage import Usage, Use, usages_in
 from adfgen.lint.view import FactoryView
+from adfgen.model.factory import ArtifactKey
 from adfgen.model.kind import Kind
 
 __all__ = ["MisplacedScope"]
 
 _ACTIVITY_SCOPES = frozenset({Use.PIPELINE, Use.PARAMETER, Use.VARIABLE, Use.ACTIVITY, Use.ITEM, Use.TRIGGER})
 _FOREIGN = {
-    Kind.PIPELINE: frozenset({Use.DATASET_PARAMETER, Use.LINKED_SERVICE_PARAMETER}),
+    Kind.PIPELINE: frozenset({Use.DATASET_PARAMETER, Use.LINKED_SERVICE_PARAMETER, Use.TRIGGER}),
     Kind.DATASET: _ACTIVITY_SCOPES - {Use.PIPELINE} | {Use.LINKED_SERVICE_PARAMETER},
     Kind.LINKED_SERVICE: _ACTIVITY_SCOPES | {Use.DATASET_PARAMETER},
 }
@@ -25,7 +26,8 @@ class MisplacedScope(Rule):
 
     A dataset sees its own parameters, and of the pipeline system variables such as `pipeline().RunId`, as the service's
     own tutorial of incremental copying uses them; what else it needs is passed to it as an argument. The service saves such
-    a dataset (a warning), which ties it to one pipeline at best; in a pipeline it is an error.
+    a dataset (a warning), which ties it to one pipeline at best; in a pipeline it is an error. `trigger()` belongs into the
+    parameters a trigger gives: what it holds inside a pipeline is not documented, and nothing when it is run by hand (a warning).
 
     Bad:
 
@@ -53,17 +55,21 @@ class MisplacedScope(Rule):
             if isinstance(site.parsed, Template):
                 key = site.artifact.key
                 for usage in _first_of_each(site.parsed, _FOREIGN.get(key.kind, frozenset())):
-                    never = key.kind is Kind.PIPELINE
+                    message, hint, severity = _told(key, site.text, usage)
                     yield self.finding(
-                        site.artifact,
-                        site.pointer,
-                        f"{usage.use.value} has no value in {key}"
-                        if never
-                        else f"{key} uses {usage.use.value}, which is not its own",
-                        "pass the value as a parameter",
-                        offset=usage.offset,
-                        severity=Severity.ERROR if never else Severity.WARNING,
+                        site.artifact, site.pointer, message, hint, offset=usage.offset, severity=severity
                     )
+
+
+def _told(key: ArtifactKey, text: str, usage: Usage) -> tuple[str, str, Severity]:
+    """What to say of a use, what to do, and how bad it is."""
+    if key.kind is Kind.PIPELINE and usage.use is Use.TRIGGER:
+        function = text[usage.offset :].partition("(")[0].strip()
+        hint = f"declare a parameter, and let the trigger give it @{function}().…"
+        return f"{key} uses {function}(), which only a trigger sees", hint, Severity.WARNING
+    if key.kind is Kind.PIPELINE:
+        return f"{usage.use.value} has no value in {key}", "pass the value as a parameter", Severity.ERROR
+    return f"{key} uses {usage.use.value}, which is not its own", "pass the value as a parameter", Severity.WARNING
 
 
 def _first_of_each(template: Template, foreign: frozenset[Use]) -> Iterator[Usage]:
