@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.expressions.syntax import Template
+from adfgen.lint.misplaced import is_misplaced_pipeline
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.usage import Usage, Use, usages_in
 from adfgen.lint.view import FactoryView
@@ -52,7 +53,7 @@ class MisplacedScope(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for site in view.sites:
-            if isinstance(site.parsed, Template):
+            if isinstance(site.parsed, Template) and not is_misplaced_pipeline(site.artifact):
                 key = site.artifact.key
                 for usage in _first_of_each(site.parsed, _FOREIGN.get(key.kind, frozenset())):
                     message, hint, severity = _told(key, site.text, usage)
