@@ -1,21 +1,47 @@
 """What can be said of an expression before anything runs: calls that fail whatever the run brings.
 
 Only what is sure is said. An argument of a function that may not evaluate it (`if`, `and`, `or`, `coalesce`) is passed
-over, and so is whatever depends on the run: parameters, activities, time and chance.
+over, and so is whatever depends on the run: parameters and activities. Time, chance and a timestamp that comes from the run
+are tried out with several values: what fails with each of them, and in the same words, fails with all.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.evaluator import evaluate_node
-from adfgen.expressions.functions.catalog import CATALOG, Calling, Function
+from adfgen.expressions.functions import date
+from adfgen.expressions.functions.catalog import CATALOG, STRING, Calling, Function
 from adfgen.expressions.scope import Scope
+from adfgen.expressions.sure_type import SAMPLES, sure_type
 from adfgen.expressions.syntax import Access, Call, Literal, Node, Segment, Template
 
-__all__ = ["SureFailure", "sure_failures"]
+__all__ = ["SureFailure", "is_known", "sure_failures"]
 
-_NOTHING_AROUND = Scope()
+# values of the types that have no properties
+_SCALARS: Mapping[str, str | int | bool] = {"string": "", "integer": 0, "number": 0, "boolean": True}
+_BY_CHANCE = frozenset({"utcnow", "getpasttime", "getfuturetime", "guid", "rand"})
+
+
+def _at(moment: datetime, guid: str, share: int) -> Scope:
+    """A scope with a time, an identifier and a chance of its own, the chance as hundredths of the way from low to high."""
+    return Scope(
+        now=lambda: moment,
+        new_guid=lambda: guid,
+        random_integer=lambda low, high: low + (high - 1 - low) * share // 100,
+    )
+
+
+# what a run may find: a moment, chance, and a timestamp with and without its zone
+_PROBES = (
+    (_at(datetime(2021, 7, 15, tzinfo=UTC), "00000000-0000-4000-8000-000000000000", 0), "2021-07-15T00:00:00Z"),
+    (_at(datetime(2024, 2, 29, 23, 59, 59, 900_000, UTC), "ffffffff-ffff-4fff-bfff-ffffffffffff", 100), "2024-02-29"),
+    (
+        _at(datetime(2030, 11, 8, 12, 34, 56, 7, UTC), "a1b2c3d4-e5f6-4a7b-8c9d-0e1f2a3b4c5d", 37),
+        "2030-11-08T12:34:56+05:30",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +61,8 @@ def sure_failures(template: Template) -> Iterator[SureFailure]:
 
 def _of(node: Node, segment: Segment) -> Iterator[SureFailure]:
     if isinstance(node, Access):
-        yield from _of(node.target, segment)
-        yield from _of(node.key, segment)
+        inner = [*_of(node.target, segment), *_of(node.key, segment)]
+        yield from inner or _of_access(node, segment)
     elif isinstance(node, Call):
         known = CATALOG.get(node.name.lower())
         inner = [failure for argument in _evaluated(node, known) for failure in _of(argument, segment)]
@@ -48,31 +74,82 @@ def _evaluated(call: Call, known: Function | None) -> tuple[Node, ...]:
     return call.arguments[:1] if known is not None and known.calling is Calling.LAZY else call.arguments
 
 
+def _of_access(access: Access, segment: Segment) -> Iterator[SureFailure]:
+    """What is wrong with asking a known value, or one of a known type, for a property or an element."""
+    if is_known(access):
+        yield from _tried(access, [access] * len(_PROBES), segment)
+        return
+    kind, key = sure_type(access.target) or "", access.key
+    if kind == "array" and sure_type(key) == "string":
+        anything = Call("createArray", (Literal(0, access.offset),), access.offset)
+        yield from _tried(access, [replace(access, target=anything, key=_named(key))] * len(_PROBES), segment)
+    elif kind in _SCALARS:
+        value = Literal(_SCALARS[kind], access.offset)
+        yield from _tried(access, [replace(access, target=value, key=_named(key))] * len(_PROBES), segment)
+
+
+def _named(key: Node) -> Literal:
+    """The key where it is written out, or any other."""
+    return key if isinstance(key, Literal) else Literal("…", key.offset)
+
+
 def _of_call(call: Call, known: Function | None, segment: Segment) -> Iterator[SureFailure]:
     if known is None:
         return
     try:
         known.check_arity(len(call.arguments), call.offset)
-        if _is_constant(call):
-            evaluate_node(call, segment, _NOTHING_AROUND)
-        else:
-            _check_literals(call, known)
+        if not is_known(call):
+            _check_types(call, known)
     except ExpressionError as error:
         yield SureFailure(error.kind, error.message, error.offset or call.offset)
+        return
+    if is_known(call):
+        yield from _tried(call, [call] * len(_PROBES), segment)
+    elif _is_of_timestamp(known) and all(map(is_known, call.arguments[1:])):
+        stamps = [Literal(stamp, call.arguments[0].offset) for _, stamp in _PROBES]
+        yield from _tried(call, [replace(call, arguments=(stamp, *call.arguments[1:])) for stamp in stamps], segment)
 
 
-def _check_literals(call: Call, known: Function) -> None:
-    """Refuse a literal that the function takes at no such place. Raises ExpressionError."""
+def _tried(node: Node, variants: Sequence[Node], segment: Segment) -> Iterator[SureFailure]:
+    """The failure of a node, if each of its variants fails in the run it is made for, and all of them alike."""
+    failures = [_failure(each, segment, scope) for each, (scope, _) in zip(variants, _PROBES, strict=True)]
+    first = failures[0]
+    if first is not None and all(
+        each and (each.kind, each.message) == (first.kind, first.message) for each in failures
+    ):
+        yield SureFailure(first.kind, first.message, first.offset or node.offset)
+
+
+def _failure(node: Node, segment: Segment, scope: Scope) -> ExpressionError | None:
+    try:
+        evaluate_node(node, segment, scope)
+    except ExpressionError as error:
+        return error
+    return None
+
+
+def _check_types(call: Call, known: Function) -> None:
+    """Refuse an argument whose type the function takes at no such place. Raises ExpressionError."""
     for index, argument in enumerate(call.arguments):
-        if isinstance(argument, Literal) and known.calling is not Calling.LAZY:
-            known.check_type(index, argument.value)
+        if known.calling is not Calling.LAZY:
+            values = (argument.value,) if isinstance(argument, Literal) else SAMPLES.get(sure_type(argument) or "", ())
+            refused = [value for value in values if not known.parameter(index).accepts(value)]
+            if values and len(refused) == len(values):
+                known.check_type(index, refused[0])
 
 
-def _is_constant(node: Node) -> bool:
-    """Whether its value is the same in every run."""
+def _is_of_timestamp(known: Function) -> bool:
+    """Whether the first argument is the text of a time."""
+    return known.implementation.__module__ == date.__name__ and known.parameters[:1] == (STRING,) and known.least > 0
+
+
+def is_known(node: Node) -> bool:
+    """Whether its value is the same in every run, but for time and chance."""
     if isinstance(node, Literal):
         return True
     if isinstance(node, Access):
-        return _is_constant(node.target) and _is_constant(node.key)
+        return is_known(node.target) and is_known(node.key)
     known = CATALOG.get(node.name.lower())
-    return known is not None and known.calling is not Calling.SCOPED and all(map(_is_constant, node.arguments))
+    if known is None or (known.calling is Calling.SCOPED and node.name.lower() not in _BY_CHANCE):
+        return False
+    return all(map(is_known, node.arguments))

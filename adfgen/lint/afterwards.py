@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from adfgen.expressions.syntax import Node, Template
 from adfgen.lint.expression_site import ExpressionSite
 from adfgen.lint.stored import is_end, stored_values
-from adfgen.lint.upstream import readable_from
+from adfgen.lint.upstream import over_before
 from adfgen.lint.usage import Use, usages_of
 from adfgen.lint.view import FactoryView, PipelineView
 from adfgen.lint.watermark import IncrementalCopy, activities_behind, is_after, is_upper, names_watermark, query_of
@@ -59,7 +59,7 @@ def _afterwards(view: FactoryView, copy: IncrementalCopy) -> Iterator[tuple[Pipe
     for pipeline, call in view.activities("ExecutePipeline") if copy.is_given else ():
         if _calls(view, pipeline, call, copy.pipeline):
             for activity in pipeline.activities:
-                if call.name.casefold() in readable_from(pipeline, activity):
+                if call.name.casefold() in over_before(pipeline, activity):
                     yield pipeline, activity
 
 

@@ -1,4 +1,4 @@
-"""The expressions an activity cannot do without being of one type: what a loop goes through, what a condition tests."""
+"""The expressions an activity needs to be of one type: what a loop goes through, what is tested, how long it waits."""
 
 from adfgen.lint.expression_site import ExpressionSite
 
@@ -10,11 +10,13 @@ _TYPES = {
     ("Filter", "condition"): "boolean",
     ("Filter", "items"): "array",
     ("ForEach", "items"): "array",
+    ("Switch", "on"): "text or number",
+    ("Wait", "waitTimeInSeconds"): "number",
 }
 
 
 def expected_type(site: ExpressionSite) -> str | None:
-    """`boolean` or `array` where the activity fails on anything else; None everywhere else."""
+    """What the activity fails without: `boolean`, `array`, `number` or `text or number`; None everywhere else."""
     activity = site.activity
     if activity is None:
         return None

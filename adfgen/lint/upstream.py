@@ -6,24 +6,24 @@ from dataclasses import dataclass
 from adfgen.lint.view import PipelineView
 from adfgen.model.activity import ActivityView, activities_of
 
-__all__ = ["Fork", "fork_of", "readable_from", "side_by_side", "waits_for"]
+__all__ = ["Fork", "fork_of", "over_before", "readable_from", "side_by_side", "waits_for"]
+
+
+def over_before(pipeline: PipelineView, activity: ActivityView) -> frozenset[str]:
+    """Case-folded names of the activities that are over when `activity` starts.
+
+    Those before it in its own list, those before each container it stands in, and whatever stands inside one of these. The
+    condition of an Until is tested after its body.
+    """
+    return frozenset(name for view in _before(pipeline, activity) for name in _names_in(view, ()))
 
 
 def readable_from(pipeline: PipelineView, activity: ActivityView) -> frozenset[str]:
     """Case-folded names of the activities whose output `activity` may read.
 
-    Those before it in its own list, those before each container it stands in, and whatever stands inside one of these.
-    The condition of an Until is tested after its body, so that it may read the body too.
+    Those that are over, but for the bodies of loops it does not stand in: each iteration of a ForEach has outputs of its own.
     """
-    found: set[str] = set()
-    chain = (*activity.parents, activity)
-    for depth, view in enumerate(chain):
-        graph = _graph_of(pipeline, chain[:depth], view)
-        for ancestor in _ancestors(view, graph):
-            found |= {item.name.casefold() for item in (ancestor, *_inside(ancestor))}
-    if activity.type == "Until":
-        found |= {item.name.casefold() for item in _inside(activity)}
-    return frozenset(found)
+    return frozenset(name for view in _before(pipeline, activity) for name in _names_in(view, ("ForEach",)))
 
 
 def side_by_side(
@@ -93,8 +93,18 @@ def _ancestors(view: ActivityView, graph: tuple[ActivityView, ...]) -> Iterator[
             pending += [other.casefold() for other, _ in by_name[name].dependencies]
 
 
-def _inside(view: ActivityView) -> Iterator[ActivityView]:
-    for _, branch in view.branches:
+def _before(pipeline: PipelineView, activity: ActivityView) -> Iterator[ActivityView]:
+    """The activities of its own list, and of those around it, that are over; the body of an Until, for its condition."""
+    chain = (*activity.parents, activity)
+    for depth, view in enumerate(chain):
+        yield from _ancestors(view, _graph_of(pipeline, chain[:depth], view))
+    if activity.type == "Until":
+        yield from (child for _, branch in activity.branches for child in branch)
+
+
+def _names_in(view: ActivityView, closed: tuple[str, ...]) -> Iterator[str]:
+    """The case-folded names of an activity and of what stands inside it, but not inside one of the closed types."""
+    yield view.name.casefold()
+    for _, branch in view.branches if view.type not in closed else ():
         for child in branch:
-            yield child
-            yield from _inside(child)
+            yield from _names_in(child, closed)

@@ -12,7 +12,7 @@ from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.printer import printed_node
 from adfgen.expressions.syntax import Access, Call, Literal, Node, Template
 from adfgen.lint.expression_site import ExpressionSite
-from adfgen.lint.upstream import readable_from
+from adfgen.lint.upstream import over_before
 from adfgen.lint.usage import Use, nodes_of, usages_of
 from adfgen.lint.view import FactoryView, PipelineView
 from adfgen.model.activity import ActivityView
@@ -122,7 +122,7 @@ def is_upper(text: str) -> bool:
 
 def is_after(copy: IncrementalCopy, activity: ActivityView) -> bool:
     """Whether an activity starts when the copy is over."""
-    return copy.activity.name.casefold() in readable_from(copy.pipeline, activity)
+    return copy.activity.name.casefold() in over_before(copy.pipeline, activity)
 
 
 def _read(

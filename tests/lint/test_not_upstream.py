@@ -67,6 +67,16 @@ READS = "activity 'set' reads activity"
             "append it to a variable inside 'if', let 'set' depend on 'loop' and read the variable",
         ),
         (
+            (loop(wait("load")), read("load", "loop")),
+            f"{READS} 'load', whose output is not seen outside of 'loop'",
+            "append it to a variable inside 'loop', and read the variable",
+        ),
+        (
+            (loop(either(wait("load"), "")), read("load", "loop")),
+            f"{READS} 'load', whose output is not seen outside of 'loop'",
+            "append it to a variable inside 'loop', and read the variable",
+        ),
+        (
             (either(wait("load"), ""), loop(read("load"))),
             f"{READS} 'load', which it does not wait for",
             "set a variable to it inside 'if', let 'loop', which holds 'set', depend on 'if' and read the variable",

@@ -68,6 +68,10 @@ class Function:
         """What it does, in one line."""
         return (self.implementation.__doc__ or "").split("\n", maxsplit=1)[0]
 
+    def parameter(self, index: int) -> Parameter:
+        """What the argument at `index` must be."""
+        return self.parameters[min(index, len(self.parameters) - 1)]
+
     def check_arity(self, count: int, offset: int) -> None:
         """Raise ExpressionError of kind `arity` unless it takes that many arguments."""
         if count >= self.least and (self.most is None or count <= self.most):
@@ -95,7 +99,7 @@ class Function:
 
     def check_type(self, index: int, value: Json) -> None:
         """Raise ExpressionError of kind `argument_type` unless the parameter at `index` takes the value."""
-        parameter = self.parameters[min(index, len(self.parameters) - 1)]
+        parameter = self.parameter(index)
         if not parameter.accepts(value):
             raise ExpressionError(
                 "argument_type",

@@ -1,12 +1,14 @@
 """What the schema finds, in words: which activity, which property, what was expected, what was probably meant."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.misplaced import is_misplaced_pipeline
 from adfgen.lint.near import did_you_mean, nearest
 from adfgen.lint.place import location_of, name_place, pointer_of
-from adfgen.lint.schema.definitions import SECRET_NOUN
+from adfgen.lint.schema.definitions import SECRET_NOUN, reference
 from adfgen.lint.schema.document import known_types, shipped_definitions
 from adfgen.lint.schema.roles import known_to_siblings
 from adfgen.lint.schema.sibling_type import MistakenType, mistaken_types, without
@@ -38,6 +40,7 @@ _TYPE_NOUNS: Mapping[str, str] = MappingProxyType(
     }
 )
 _CONNECTORS = (Kind.DATASET, Kind.LINKED_SERVICE)
+_OR_EXPRESSION: Json = {"if": {"type": "object"}, "then": reference("Expression")}
 _LONGEST_LIST = 12
 _LONGEST_VALUE = 60
 _MOST_NAMES = 4
@@ -45,6 +48,8 @@ _MOST_NAMES = 4
 
 def check_schema(artifact: Artifact) -> tuple[Diagnostic, ...]:
     """Every deviation of one artifact from the service's own list of types and properties."""
+    if is_misplaced_pipeline(artifact):
+        return (_misplaced(artifact),)
     faults = tuple(faults_of(artifact.key.kind, artifact.body))
     mistakes = mistaken_types(artifact.body, faults)
     found: dict[tuple[str, str, str], Diagnostic] = {}
@@ -56,8 +61,20 @@ def check_schema(artifact: Artifact) -> tuple[Diagnostic, ...]:
     return tuple(found.values())
 
 
+def _misplaced(artifact: Artifact) -> Diagnostic:
+    return Diagnostic(
+        "ADF104",
+        Severity.ERROR,
+        f"{artifact.key} has activities and no type: it is a pipeline",
+        location_of(artifact, "/properties/activities", is_key=True),
+        f"move it to {Kind.PIPELINE.folder}/",
+    )
+
+
 def _in_words(artifact: Artifact, fault: Fault) -> Iterator[Diagnostic]:
     match fault.keyword:
+        case "additionalProperties" | "required" if _is_no_expression(fault):
+            yield _no_expression(artifact, fault)
         case "additionalProperties":
             for name in fault.value:
                 if name not in fault.schema["properties"]:
@@ -89,6 +106,32 @@ def _unknown(artifact: Artifact, fault: Fault, name: str) -> Diagnostic:
     otherwise = f"known here: {listed}" if listed else "if it is newer than this checker, accept it in adfgen-lint.yml"
     hint = f"did you mean '{near}'?" if near else otherwise
     return Diagnostic("ADF101", Severity.ERROR, f"{subject}: unknown property '{name}'", place, hint)
+
+
+def _is_no_expression(fault: Fault) -> bool:
+    """Whether an object stands where an Expression object may, and has nothing of one."""
+    return fault.schema is shipped_definitions()["Expression"] and not fault.value.keys() & {"type", "value"}
+
+
+def _no_expression(artifact: Artifact, fault: Fault) -> Diagnostic:
+    """One finding for all that an object lacks to be an Expression object; in words for what the property holds otherwise."""
+    names = [part for part in fault.path if isinstance(part, str)]
+    return Diagnostic(
+        "ADF103",
+        Severity.ERROR,
+        f"{name_place(artifact, fault.path)}: {_shown(fault.value)} is not {_title_of(names[-1])}",
+        location_of(artifact, pointer_of(fault.path)),
+    )
+
+
+@cache
+def _title_of(name: str) -> str:
+    """What properties of that name hold, where all that take an Expression object hold the same beside it."""
+    definitions = shipped_definitions()
+    held = [definition.get("properties", {}).get(name, {}).get("$ref", "") for definition in definitions.values()]
+    values = [definitions[target.removeprefix("#/$defs/")] for target in set(held) - {""}]
+    titles = {value["title"] for value in values if _OR_EXPRESSION in value.get("allOf", ())}
+    return str(titles.pop()) if len(titles) == 1 else "an Expression object"
 
 
 def _mistaken_type(artifact: Artifact, mistake: MistakenType) -> Diagnostic:

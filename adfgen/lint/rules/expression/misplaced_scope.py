@@ -4,16 +4,18 @@ from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.expressions.syntax import Template
+from adfgen.lint.misplaced import is_misplaced_pipeline
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.usage import Usage, Use, usages_in
 from adfgen.lint.view import FactoryView
+from adfgen.model.factory import ArtifactKey
 from adfgen.model.kind import Kind
 
 __all__ = ["MisplacedScope"]
 
 _ACTIVITY_SCOPES = frozenset({Use.PIPELINE, Use.PARAMETER, Use.VARIABLE, Use.ACTIVITY, Use.ITEM, Use.TRIGGER})
 _FOREIGN = {
-    Kind.PIPELINE: frozenset({Use.DATASET_PARAMETER, Use.LINKED_SERVICE_PARAMETER}),
+    Kind.PIPELINE: frozenset({Use.DATASET_PARAMETER, Use.LINKED_SERVICE_PARAMETER, Use.TRIGGER}),
     Kind.DATASET: _ACTIVITY_SCOPES - {Use.PIPELINE} | {Use.LINKED_SERVICE_PARAMETER},
     Kind.LINKED_SERVICE: _ACTIVITY_SCOPES | {Use.DATASET_PARAMETER},
     Kind.TRIGGER: _ACTIVITY_SCOPES - {Use.TRIGGER, Use.PARAMETER}
@@ -32,7 +34,8 @@ class MisplacedScope(Rule):
     A dataset sees its own parameters, and of the pipeline system variables such as `pipeline().RunId`, as the service's
     own tutorial of incremental copying uses them; what else it needs is passed to it as an argument. The service saves such
     a dataset (a warning), which ties it to one pipeline at best; in a pipeline it is an error, and in a trigger, which
-    fires before there is a run whose values could be read.
+    fires before there is a run whose values could be read. `trigger()` belongs into the parameters a trigger gives: what
+    it holds inside a pipeline is not documented, and nothing when it is run by hand (a warning).
 
     Bad:
 
@@ -57,20 +60,24 @@ class MisplacedScope(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for site in view.sites:
-            if isinstance(site.parsed, Template):
+            if isinstance(site.parsed, Template) and not is_misplaced_pipeline(site.artifact):
                 key = site.artifact.key
                 for usage in _first_of_each(site.parsed, _FOREIGN.get(key.kind, frozenset())):
-                    never = key.kind in _NEVER
+                    message, hint, severity = _told(key, site.text, usage)
                     yield self.finding(
-                        site.artifact,
-                        site.pointer,
-                        f"{usage.use.value} has no value in {key}"
-                        if never
-                        else f"{key} uses {usage.use.value}, which is not its own",
-                        _NEVER.get(key.kind, "pass the value as a parameter"),
-                        offset=usage.offset,
-                        severity=Severity.ERROR if never else Severity.WARNING,
+                        site.artifact, site.pointer, message, hint, offset=usage.offset, severity=severity
                     )
+
+
+def _told(key: ArtifactKey, text: str, usage: Usage) -> tuple[str, str, Severity]:
+    """What to say of a use, what to do, and how bad it is."""
+    if key.kind is Kind.PIPELINE and usage.use is Use.TRIGGER:
+        function = text[usage.offset :].partition("(")[0].strip()
+        hint = f"declare a parameter, and let the trigger give it @{function}().…"
+        return f"{key} uses {function}(), which only a trigger sees", hint, Severity.WARNING
+    if key.kind in _NEVER:
+        return f"{usage.use.value} has no value in {key}", _NEVER[key.kind], Severity.ERROR
+    return f"{key} uses {usage.use.value}, which is not its own", "pass the value as a parameter", Severity.WARNING
 
 
 def _first_of_each(template: Template, foreign: frozenset[Use]) -> Iterator[Usage]:

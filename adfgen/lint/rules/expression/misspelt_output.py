@@ -4,19 +4,22 @@ from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.activity_read import output_reads
-from adfgen.lint.near import only_near
-from adfgen.lint.output import OUTPUTS
+from adfgen.lint.near import nearest
+from adfgen.lint.output import OUTPUTS, own_outputs
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 
 __all__ = ["MisspeltOutput"]
 
+_FEW = 6
+
 
 @RULES.register("ADF318")
 class MisspeltOutput(Rule):
-    """A property of an activity's output that is almost one the activity gives, and is none.
+    """A property of an activity's output that is none the activity gives.
 
-    What is not near to any is passed over: the service gives more than its pages list.
+    A Wait, a loop and a condition give nothing of their own: what ran inside them cannot be read from outside. What a web
+    service, a function or a notebook answers is theirs, and passed over.
 
     Bad:
 
@@ -46,12 +49,21 @@ class MisspeltOutput(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for item in output_reads(view, *OUTPUTS):
-            near = only_near(item.read.name, OUTPUTS[item.activity.type])
-            if near is not None:
+            known = OUTPUTS[item.activity.type]
+            if item.read.name.casefold() not in {name.casefold() for name in known}:
                 yield self.finding(
                     item.site.artifact,
                     item.site.pointer,
                     f"the output of {item.activity.type} '{item.activity.name}' has no '{item.read.name}'",
-                    f"did you mean '{near}'?",
+                    _instead(item.activity.type, nearest(item.read.name, known)),
                     offset=item.read.offset,
                 )
+
+
+def _instead(activity_type: str, near: str | None) -> str:
+    if near:
+        return f"did you mean '{near}'?"
+    own = own_outputs(activity_type)
+    if not own:
+        return "it gives none of its own: set a variable inside it, or read the activity that has the value"
+    return f"it has {', '.join(own[:-1])} and {own[-1]}" if len(own) <= _FEW else "see the page of the activity"

@@ -17,8 +17,8 @@ __all__ = ["NotUpstream"]
 class NotUpstream(Rule):
     """An expression reads the output of an activity that is not sure to be over: it may run before it.
 
-    A dependency leads to an activity of the same list only: of the same loop, branch or case. Across lists, and from one round
-    of a loop to the next, a variable hands values on.
+    A dependency leads to an activity of the same list only: of the same loop, branch or case. Across lists, from one round
+    of a loop to the next, and out of a ForEach, whose iterations have outputs of their own, a variable hands values on.
 
     Bad:
 
@@ -70,6 +70,11 @@ def _situation(pipeline: PipelineView, reader: ActivityView, read: ActivityView)
         )
     if waits_for(pipeline, right, left):
         return "which runs after it", _turned_round(around, reader, read)
+    if waits_for(pipeline, left, right):
+        inner = (*read.parents, read)
+        loop = next(view for view in inner[inner.index(right) :] if view.type == "ForEach")
+        hint = f"append it to a variable inside '{loop.name}', and read the variable"
+        return f"whose output is not seen outside of '{loop.name}'", hint
     return "which it does not wait for", _depend(reader, left, right, read)
 
 

@@ -1,14 +1,18 @@
 """ADF315: sure failure."""
 
+import re
 from collections.abc import Iterator
 
-from adfgen.diagnostics import Diagnostic
+from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.expressions.checker import sure_failures
 from adfgen.expressions.syntax import Template
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
+from adfgen.lint.zone_name import windows_name_hint
 
 __all__ = ["SureFailure"]
+
+_ZONE = re.compile(r"time zone id '(.*)' was not valid")
 
 
 @RULES.register("ADF315")
@@ -16,7 +20,8 @@ class SureFailure(Rule):
     """A call that fails in every run, whatever the run brings.
 
     Arguments of a type the function does not take, and constants it can make nothing of: a time that is none, a division
-    by zero, text that is no number. What stands in a branch that may not be taken is passed over.
+    by zero, text that is no number, a unit or a format that does not exist, a property of a text. What stands in a branch that
+    may not be taken is passed over. A time zone that is not known is a warning: one may be newer than this checker's list.
 
     Bad:
 
@@ -40,4 +45,12 @@ class SureFailure(Rule):
             if isinstance(site.parsed, Template):
                 for failure in sure_failures(site.parsed):
                     if failure.kind != "arity":  # ADF309 tells of those
-                        yield self.finding(site.artifact, site.pointer, failure.message, offset=failure.offset)
+                        zone = _ZONE.search(failure.message)
+                        yield self.finding(
+                            site.artifact,
+                            site.pointer,
+                            failure.message,
+                            windows_name_hint(zone[1]) if zone else "",
+                            offset=failure.offset,
+                            severity=Severity.WARNING if zone else Severity.ERROR,
+                        )

@@ -4,14 +4,11 @@ from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic
 from adfgen.lint.activity_read import output_reads
-from adfgen.lint.output import METADATA_FIELDS
+from adfgen.lint.metadata_request import FIELDS, request_of
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
-from adfgen.model.activity import ActivityView
 
 __all__ = ["UnrequestedMetadata"]
-
-_FIELDS = {name.casefold(): name for name in METADATA_FIELDS}
 
 
 @RULES.register("ADF317")
@@ -43,9 +40,10 @@ class UnrequestedMetadata(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for item in output_reads(view, "GetMetadata"):
-            field = _FIELDS.get(item.read.name.casefold())
-            asked = _asked_for(item.activity)
-            if field is not None and asked is not None and field.casefold() not in asked:
+            field, request = FIELDS.get(item.read.name.casefold()), request_of(item.activity)
+            if field is None or request is None or not request.is_sound:  # ADF332 tells of a list with a mistake
+                continue
+            if field.casefold() not in request.asked:
                 yield self.finding(
                     item.site.artifact,
                     item.site.pointer,
@@ -54,12 +52,3 @@ class UnrequestedMetadata(Rule):
                     offset=item.read.offset,
                     severity=item.read.severity,
                 )
-
-
-def _asked_for(activity: ActivityView) -> frozenset[str] | None:
-    """The case-folded fields of the list; None where any of it is computed."""
-    listed = activity.type_properties.get("fieldList", [])
-    if not isinstance(listed, list):
-        return None
-    fields = [field for field in listed if isinstance(field, str) and "@" not in field]
-    return frozenset(field.casefold() for field in fields) if len(fields) == len(listed) else None

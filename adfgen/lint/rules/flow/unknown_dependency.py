@@ -44,13 +44,18 @@ class UnknownDependency(Rule):
                 beside = {activity.name.casefold(): activity.name for activity in graph}
                 for activity in graph:
                     for index, (name, _) in enumerate(activity.dependencies):
-                        if name.casefold() not in beside:
+                        if name.casefold() not in beside and (name or _names_nobody(activity)):
                             yield self.finding(
                                 pipeline.artifact,
                                 f"{activity.pointer}/dependsOn/{index}/activity",
                                 f"activity '{activity.name}' depends on '{name}', {_where(pipeline, name)}",
                                 did_you_mean(name, beside.values(), otherwise=_instead(pipeline, activity, name)),
                             )
+
+
+def _names_nobody(activity: ActivityView) -> bool:
+    """Whether an entry gives an empty name; ADF102 tells of one that gives none."""
+    return any(isinstance(entry, dict) and entry.get("activity") == "" for entry in activity.body["dependsOn"])
 
 
 def _where(pipeline: PipelineView, name: str) -> str:

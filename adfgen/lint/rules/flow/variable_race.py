@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.expressions.parser import is_expression
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.view import FactoryView
+from adfgen.lint.view import FactoryView, PipelineView
 from adfgen.model.activity import ActivityView
 from adfgen.model.body import Json, walk
 
@@ -51,6 +51,8 @@ class VariableRace(Rule):
             racing = [(activity, loop) for activity in pipeline.activities if (loop := _parallel_loop(activity))]
             for activity, loop in racing:
                 variable = activity.type_properties.get("variableName")
+                if not _is_declared(pipeline, variable):  # ADF304 tells of it
+                    continue
                 if not _is_flag(variable, [other for other, _ in racing]):
                     yield self.finding(
                         pipeline.artifact,
@@ -66,6 +68,10 @@ def _parallel_loop(activity: ActivityView) -> ActivityView | None:
         return None
     loops = (parent for parent in activity.parents if parent.type == "ForEach")
     return next((loop for loop in loops if loop.type_properties.get("isSequential", False) is False), None)
+
+
+def _is_declared(pipeline: PipelineView, variable: Json) -> bool:
+    return str(variable).casefold() in {name.casefold() for name in pipeline.variables}
 
 
 def _is_flag(variable: Json, activities: Iterable[ActivityView]) -> bool:

@@ -6,6 +6,8 @@ from adfgen.diagnostics import Diagnostic
 from adfgen.lint.near import did_you_mean
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
+from adfgen.model.factory import ArtifactKey
+from adfgen.model.kind import Kind
 from adfgen.model.reference import computed_references_of
 
 __all__ = ["MissingTarget"]
@@ -62,9 +64,23 @@ class MissingTarget(Rule):
             hint = did_you_mean(
                 reference.target.name, names, otherwise=f"add it below {kind.folder}/, or correct the name"
             )
+            other = _of_another_kind(view, reference.target)
+            named = (
+                f"{reference.target}, which does not exist"
+                if reference.target.name
+                else f"a {kind.noun} without a name"
+            )
             yield self.finding(
                 reference.source,
                 f"{reference.pointer}/referenceName",
-                f"{reference.source.key} refers to {reference.target}, which does not exist",
-                hint,
+                f"{reference.source.key} refers to {named}"
+                + (f": '{other.name}' is a {other.kind.noun}" if other else ""),
+                f"name a {kind.noun} of the factory" if other or not reference.target.name else hint,
             )
+
+
+def _of_another_kind(view: FactoryView, target: ArtifactKey) -> ArtifactKey | None:
+    """A resource of the factory that has the name, where none of the right kind does; pipelines are called as anything."""
+    kinds = (Kind.LINKED_SERVICE, Kind.DATASET, Kind.DATA_FLOW, Kind.PIPELINE)
+    others = (view.factory.find(kind, target.name) for kind in kinds if kind is not target.kind)
+    return next((artifact.key for artifact in others if artifact is not None), None)

@@ -28,6 +28,7 @@ _GROUPS = (
     _Group("variables", "variable", "defaultValue"),
     _Group("globalParameters", "global parameter", "value"),
 )
+_GLOBAL_TYPES = frozenset({"object", "string", "int", "float", "bool", "array"})
 
 
 @RULES.register("ADF108")
@@ -80,6 +81,8 @@ class DefaultType(Rule):
 
 def _is_right(group: _Group, specification: Json) -> bool:
     declared, value = specification.get("type"), specification.get(group.holder)
+    if group.name == "globalParameters" and str(declared).casefold() not in _GLOBAL_TYPES:  # ADF105 tells of it
+        return True
     if group.name == "variables" and str(declared).casefold() == "string":
         return not isinstance(value, list | dict)
     return fits(declared, value)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.near import did_you_mean
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
+from adfgen.lint.zone_name import windows_name_hint
 from adfgen.model.factory import Artifact
 from adfgen.model.kind import Kind
-from adfgen.model.time_zone import is_windows_zone, windows_zone_of, windows_zones
+from adfgen.model.time_zone import is_windows_zone, windows_zone_of
 
 __all__ = ["TriggerTimeZone"]
 
@@ -68,15 +68,10 @@ class TriggerTimeZone(Rule):
                     )
 
     def _unknown(self, artifact: Artifact, zone: str) -> Diagnostic:
-        windows = windows_zone_of(zone)
-        otherwise = "write a Windows name, such as 'W. Europe Standard Time', or UTC"
-        return self.finding(
-            artifact,
-            "/properties/typeProperties/recurrence/timeZone",
-            f"{artifact.key}: there is no time zone '{zone}'"
-            if not windows
-            else f"{artifact.key}: time zone '{zone}' is not a name the service knows",
-            f"write its Windows name, '{windows}'"
-            if windows
-            else did_you_mean(zone, windows_zones(), otherwise=otherwise),
+        message = (
+            f"time zone '{zone}' is not a name the service knows"
+            if windows_zone_of(zone)
+            else f"there is no time zone '{zone}'"
         )
+        pointer = "/properties/typeProperties/recurrence/timeZone"
+        return self.finding(artifact, pointer, f"{artifact.key}: {message}", windows_name_hint(zone))
