@@ -57,8 +57,8 @@ class DataFlow:
     @cached_property
     def repeated(self) -> tuple[Statement, ...]:
         """The statements whose stream has the name of one before."""
-        names = [statement.stream.text for statement in self.statements]
-        return tuple(item for index, item in enumerate(self.statements) if item.stream.text in names[:index])
+        first = {item.stream.text: item for item in reversed(self.statements)}
+        return tuple(item for item in self.statements if item is not first[item.stream.text])
 
     @cached_property
     def parameters(self) -> Mapping[str, bool] | None:

@@ -57,6 +57,9 @@ def test_scripts_that_look_wrong_and_are_right(middle: str) -> None:
     [
         [HEAD, "A split(x > 1, disjoint: false) ~> B@(big, small)", "B@big sink() ~> C"],
         [HEAD, "A compose(composition: 'part') ~> B", "B@output1 sink() ~> C"],
+        [HEAD, "compose(composition: 'calendar') ~> B@(output1)", "B@output1 sink() ~> C"],
+        ["A filter(x) ~> B", TAIL, HEAD],
+        [HEAD, 'A derive({{url} = 1, x = "select {$tables} from {it}") ~> B', TAIL],
         ["parameters{", "  p as string", "}", HEAD, "A filter(x == $p) ~> B", TAIL],
         ["parameters{p as decimal(10,2) (1.5), q as string[] (['}', 'b'])}", HEAD, "A filter(x == $P) ~> B", TAIL],
         ["[concat(parameters('lines'), ')')]"],

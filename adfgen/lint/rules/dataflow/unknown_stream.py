@@ -11,7 +11,7 @@ from adfgen.lint.view import FactoryView
 
 __all__ = ["UnknownStream"]
 
-_WITHOUT_INPUT = frozenset({"source", "input"})
+_WITHOUT_INPUT = frozenset({"source", "input", "compose"})  # a flowlet may make its rows itself
 
 
 @RULES.register("ADF124")
