@@ -123,6 +123,7 @@ def test_a_mistake_in_a_script_is_told_of_once(
         ({"sources": None}, [("ADF127", ERROR, SETTINGS)]),
         ({"sinks": []}, [("ADF127", ERROR, SETTINGS)]),
         ({"transformations": None}, []),
+        ({"transformations": []}, [("ADF127", WARNING, SETTINGS)]),
         ({"sources": [{"name": "A"}]}, [("ADF128", ERROR, f"{SETTINGS}/sources/0")]),
         (
             {

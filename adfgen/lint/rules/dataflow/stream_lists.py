@@ -67,14 +67,14 @@ class StreamLists(Rule):
             yield self._unmade(flow, group, name, pointer, None)
 
     def _no_list(self, flow: DataFlow, group: str, unlisted: list[Statement]) -> Iterator[Diagnostic]:
-        if group == "transformations" or not unlisted:
+        if not unlisted or (group == "transformations" and group not in flow.settings):
             return
         names = ", ".join(f"'{item.stream.text}'" for item in unlisted)
         yield self.finding(
             flow.artifact,
             SETTINGS,
             f"{flow.artifact.key} lists no {group}, but its script has {names}",
-            f"list each in '{group}' with its dataset",
+            f"list each in '{group}'{_with_dataset(group)}",
             severity=_severity(*unlisted),
         )
 
@@ -84,7 +84,7 @@ class StreamLists(Rule):
             flow.artifact,
             pointer,
             f"the script has the {_NOUN[group]} '{item.stream.text}', which '{group}' does not list",
-            f"list it in '{group}'" + (" with its dataset" if group in _GROUP_OF.values() else ""),
+            f"list it in '{group}'{_with_dataset(group)}",
             offset=offset,
             severity=_severity(item),
         )
@@ -104,6 +104,10 @@ class StreamLists(Rule):
 
 def _group_of(statement: Statement) -> str:
     return _GROUP_OF.get(statement.word.text.casefold(), "transformations")
+
+
+def _with_dataset(group: str) -> str:
+    return "" if group == "transformations" else " with its dataset"
 
 
 def _severity(*unlisted: Statement) -> Severity:
