@@ -66,14 +66,15 @@ class DataFlow:
         return self.script.parameters if self.script else None
 
     def listed(self, group: str) -> Iterator[tuple[str, str, Mapping[str, Json]]]:
-        """Name, pointer and body of every stream of one of the lists."""
+        """Name, pointer and body of every stream of one of the lists, where the name is known before the deployment."""
         members = self.settings.get(group)
         for index, member in enumerate(members if isinstance(members, list) else ()):
-            if isinstance(member, dict) and isinstance(member.get("name"), str):
-                yield member["name"], f"{SETTINGS}/{group}/{index}", member
+            name = member.get("name") if isinstance(member, dict) else None
+            if isinstance(name, str) and not _is_computed(name):
+                yield name, f"{SETTINGS}/{group}/{index}", member
 
     def has_nameless(self, group: str) -> bool:
-        """One of the lists is none, or has a member without a name: the schema tells of it."""
+        """One of the lists is none, which the schema tells of, or has a member whose name is not known."""
         members = self.settings.get(group) or []
         return not isinstance(members, list) or len(members) != len(tuple(self.listed(group)))
 

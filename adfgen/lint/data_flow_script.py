@@ -28,7 +28,7 @@ _TOKEN = re.compile(
       | (?P<column>\{ (?:\\.|[^}\\])* \})
       | (?P<close>[)\]}])
       | (?P<arrow>~>)
-      | (?P<parameter>(?<!\$)\$[A-Za-z_]\w*)
+      | (?P<parameter>(?<![$.])\$[A-Za-z_]\w*)
       | (?P<word>\w[\w$]* (?:[.@-]\w[\w$]*)*)
       | (?P<unclosed>['"`{] | /\*)
       | (?P<sign>.)""",

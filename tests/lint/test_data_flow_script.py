@@ -44,6 +44,7 @@ def told(lines: object, **changes: object) -> list[tuple[str, Severity, str]]:
         "A derive(x = C#lookup(id).name, y = #item, z = amount$net, {$id} = 1, c = :local) ~> B",
         "A foldDown(unroll(items), mapColumn($ref as string)) ~> B",
         "A Filter(true()) ~> B",
+        "A derive(x = _id.$oid, each(match(true()), $$name = $$)) ~> B",
     ],
 )
 def test_scripts_that_look_wrong_and_are_right(middle: str) -> None:
@@ -133,6 +134,8 @@ def test_a_mistake_in_a_script_is_told_of_once(
             },
             [],
         ),
+        ({"transformations": [{"name": "[parameters('step')]"}]}, []),
+        ({"sources": "[parameters('sources')]"}, []),
         ({"transformations": [{"description": "B"}]}, [("ADF102", ERROR, f"{SETTINGS}/transformations/0")]),
     ],
 )
