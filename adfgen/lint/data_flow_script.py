@@ -180,7 +180,8 @@ def _pairs(tokens: Sequence[_Token]) -> Mapping[int, int]:
     waiting: list[int] = []
     for index, token in enumerate(tokens):
         if token.kind == "arrow" and waiting:  # stands between statements only
-            raise _Broken(_not_closed(tokens[waiting[-1]]))
+            name = "".join(f" {following.text}" for following in tokens[index + 1 : index + 2])
+            raise _Broken(_not_closed(tokens[waiting[-1]], f" before '~>{name}'"))
         if token.kind == "open":
             waiting.append(index)
         elif token.kind == "close":
@@ -198,9 +199,9 @@ def _check_closing(token: _Token, opening: _Token | None) -> None:
         raise _Broken(_not_closed(opening))
 
 
-def _not_closed(opening: _Token) -> Fault:
+def _not_closed(opening: _Token, where: str = "") -> Fault:
     bracket = opening.text[-1]
-    return Fault(opening.end - 1, f"the bracket {bracket} is not closed", f"close it with {_CLOSING[bracket]}")
+    return Fault(opening.end - 1, f"the bracket {bracket} is not closed{where}", f"close it with {_CLOSING[bracket]}")
 
 
 def _uses(text: str, tokens: Sequence[_Token]) -> Iterator[Name]:

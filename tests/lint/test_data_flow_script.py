@@ -5,7 +5,7 @@ import json
 import pytest
 
 from adfgen.diagnostics import Severity
-from adfgen.lint.data_flow_script import read_script
+from adfgen.lint.data_flow_script import Fault, read_script
 from tests.lint.told import found
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
@@ -155,11 +155,12 @@ def test_an_empty_data_flow_and_a_cached_sink_pass() -> None:
 
 
 def test_a_fault_stands_where_the_text_begins() -> None:
-    """The place is that of the quote or bracket that is not closed, though later ones are taken for its end."""
-    script = read_script("source(format: 'table) ~> A\nA sink() ~> B")
+    """The place is that of the quote or bracket that is not closed, with the statement it should have ended before."""
+    text = read_script("source(format: 'table) ~> A\nA sink() ~> B").fault
+    bracket = read_script("source(output(a as string) ~> A\nA sink() ~> B").fault
 
-    assert script.fault is not None
-    assert (script.fault.offset, script.fault.message) == (15, "the text that ' begins is not closed")
+    assert text == Fault(15, "the text that ' begins is not closed", "close it with '")
+    assert bracket == Fault(6, "the bracket ( is not closed before '~> A'", "close it with )")
 
 
 def test_parameters_tell_whether_they_have_a_default() -> None:
