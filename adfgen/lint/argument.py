@@ -1,6 +1,6 @@
-"""Calls: who gives arguments to a pipeline, a dataset or a linked service that declares parameters.
+"""Calls: who gives arguments to a pipeline, a dataset, a linked service or a data flow that declares parameters.
 
-A data flow gives none: what its datasets need is given by the activity that executes it, for each source and sink by name.
+A data flow gives none itself: what its datasets need is given by the activity that executes it, for each source and sink by name.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,12 +31,13 @@ class Call:
 
 
 def calls_of(view: FactoryView) -> Iterator[Call]:
-    """Every reference to a pipeline, a dataset or a linked service of the factory, with its arguments."""
+    """Every reference to a pipeline, a dataset, a linked service or a data flow of the factory, with its arguments."""
     for reference in view.references.all:
         target = view.references.target(reference)
         if target is None:
             continue
         if target.key.kind is Kind.DATA_FLOW and reference.source.key.kind is Kind.PIPELINE:
+            yield from _to_data_flow(view, reference, target)
             yield from _through_data_flow(view, reference, target)
         elif target.key.kind in _DECLARING and not _is_left_to_the_activity(reference):
             pointer, arguments = _arguments(reference)
@@ -46,6 +47,13 @@ def calls_of(view: FactoryView) -> Iterator[Call]:
 
 def _is_left_to_the_activity(reference: Reference) -> bool:
     return reference.source.key.kind is Kind.DATA_FLOW and "parameters" not in reference.body
+
+
+def _to_data_flow(view: FactoryView, reference: Reference, flow: Artifact) -> Iterator[Call]:
+    """What an activity gives to the data flow it executes, where its script tells what it declares."""
+    pointer, arguments = _arguments(reference)
+    if isinstance(arguments, Mapping) and view.data_flows[flow.key].parameters is not None:
+        yield Call(reference.source, flow, pointer, arguments)
 
 
 def _through_data_flow(view: FactoryView, reference: Reference, flow: Artifact) -> Iterator[Call]:

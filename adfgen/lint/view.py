@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from adfgen.diagnostics import Diagnostic
+from adfgen.lint.data_flow import DataFlow
 from adfgen.lint.expression_site import ExpressionSite, sites_of
 from adfgen.lint.schema.check import check_schema
 from adfgen.model.activity import ActivityView, all_activities
@@ -70,6 +71,11 @@ class FactoryView:
         return tuple(PipelineView(artifact) for artifact in self.factory.of_kind(Kind.PIPELINE))
 
     @cached_property
+    def data_flows(self) -> Mapping[ArtifactKey, DataFlow]:
+        """Every data flow, in order."""
+        return {artifact.key: DataFlow(artifact) for artifact in self.factory.of_kind(Kind.DATA_FLOW)}
+
+    @cached_property
     def references(self) -> References:
         """Who refers to whom."""
         return References.of(self.factory)
@@ -106,7 +112,14 @@ class FactoryView:
                     yield pipeline, view
 
     def parameters_of(self, artifact: Artifact) -> Mapping[str, Json]:
-        """What a pipeline, dataset or linked service declares: name → specification."""
+        """What a pipeline, dataset, linked service or data flow declares: name → specification.
+
+        The script of a data flow tells only whether a parameter has a default.
+        """
+        flow = self.data_flows.get(artifact.key)
+        if flow is not None:
+            declared = flow.parameters or {}
+            return {name: {"defaultValue": None} if has_default else {} for name, has_default in declared.items()}
         return _object(artifact.properties.get("parameters"))
 
 

@@ -22,13 +22,13 @@ class StreamName(Rule):
 
         dataflow df_orders: {"type": "MappingDataFlow", "typeProperties": {
             "sources": [{"name": "raw orders", "dataset": {"referenceName": "ds_file", "type": "DatasetReference"}}],
-            "sinks": [], "transformations": [], "scriptLines": []}}
+            "sinks": [], "transformations": [], "scriptLines": ["source() ~> raw orders"]}}
 
     Good:
 
         dataflow df_orders: {"type": "MappingDataFlow", "typeProperties": {
             "sources": [{"name": "RawOrders", "dataset": {"referenceName": "ds_file", "type": "DatasetReference"}}],
-            "sinks": [], "transformations": [], "scriptLines": []}}
+            "sinks": [], "transformations": [], "scriptLines": ["source() ~> RawOrders"]}}
     """
 
     code = "ADF408"

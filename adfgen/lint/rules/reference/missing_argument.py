@@ -14,6 +14,8 @@ __all__ = ["MissingArgument"]
 class MissingArgument(Rule):
     """A parameter without a default that the caller leaves out: the run fails when it gets there.
 
+    What a data flow declares stands in its script.
+
     Bad:
 
         pipeline pl_parent: {"activities": [

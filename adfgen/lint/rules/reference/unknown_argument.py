@@ -16,7 +16,8 @@ __all__ = ["UnknownArgument"]
 class UnknownArgument(Rule):
     """An argument for a parameter the target does not declare.
 
-    A called pipeline ignores it; a dataset or a linked service is refused when the activity runs.
+    A called pipeline ignores it; a dataset or a linked service is refused when the activity runs. What a data flow
+    declares stands in its script.
 
     Bad:
 

@@ -1,0 +1,305 @@
+"""Data flow scripts: the statements of a script with their inputs and streams, its parameters, or where it breaks off.
+
+A statement is `input, input word(…) ~> stream`, where a split names its branches: `~> stream@(branch, branch)`. What
+stands inside its brackets is not judged, only read past: texts in three kinds of quotes, comments, columns in braces.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+__all__ = ["TRANSFORMATIONS", "Fault", "Name", "Script", "Statement", "read_script"]
+
+# https://learn.microsoft.com/azure/data-factory/data-flow-transformation-overview, by the words of scripts
+TRANSFORMATIONS = (
+    *("source", "input", "sink", "output"),
+    *("join", "lookup", "exists", "union", "split"),
+    *("derive", "select", "aggregate", "keyGenerate", "pivot", "unpivot", "window", "rank", "cast"),
+    *("foldDown", "parse", "stringify"),
+    *("filter", "sort", "alterRow", "assert"),
+    *("call", "compose"),
+)
+_FOLDED = frozenset(word.casefold() for word in TRANSFORMATIONS)
+_TOKEN = re.compile(
+    r"""(?P<space>\s+ | //[^\n]* | /\*.*?\*/)
+      | (?P<text>'(?:\\.|[^'\\])*' | "(?:\\.|[^"\\])*" | `(?:\\.|[^`\\])*`)
+      | (?P<open>\b parameters \s* \{ | [(\[])
+      | (?P<column>\{ (?:\\.|[^}\\])* \})
+      | (?P<close>[)\]}])
+      | (?P<arrow>~>)
+      | (?P<parameter>(?<![$.])\$[A-Za-z_]\w*)
+      | (?P<word>\w[\w$]* (?:[.@-]\w[\w$]*)*)
+      | (?P<unclosed>['"`{] | /\*)
+      | (?P<sign>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_PLAIN_TEXT = re.compile(r"'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`", re.DOTALL)
+_DECLARATION = re.compile(
+    r"\s*(?P<name>\w+)\s+as\s+(?:decimal\s*\(\s*\d+\s*,\s*\d+\s*\)|\w+)(?:\s*\[\s*\])*\s*(?P<default>.*)", re.DOTALL
+)
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+_DEEPEST = 20  # texts inside expressions inside texts
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a script: what it says and where it stands."""
+
+    text: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Where a script can be read no further, and why."""
+
+    offset: int
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One transformation; `options` are the names directly inside its brackets that a colon follows."""
+
+    inputs: tuple[Name, ...]
+    word: Name
+    options: frozenset[str]
+    stream: Name
+    branches: tuple[str, ...]
+
+    @property
+    def is_known(self) -> bool:
+        """Its word is that of a documented transformation."""
+        return self.word.text.casefold() in _FOLDED
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script as far as it could be read.
+
+    `parameters` tells of each declared parameter whether it has a default; it is None where a declaration has a form not
+    known here, as `statements` is where the script has. A fault leaves the statements unknown, too.
+    """
+
+    statements: tuple[Statement, ...] | None
+    parameters: Mapping[str, bool] | None
+    uses: tuple[Name, ...]
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+    offset: int
+
+    @property
+    def end(self) -> int:
+        return self.offset + len(self.text)
+
+
+class _Broken(Exception):
+    """The script can be read no further; without a fault it has a form that is not known here."""
+
+    def __init__(self, fault: Fault | None = None) -> None:
+        self.fault = fault
+
+
+def read_script(text: str) -> Script:
+    """Read a script.
+
+    A text in double quotes may hold expressions in braces with texts of their own, or braces that mean nothing: it is
+    read with the former only where the latter leaves a fault.
+    """
+    plain = _read(text, nested_texts=False)
+    if plain.statements is not None or '"' not in text:
+        return plain
+    nested = _read(text, nested_texts=True)
+    return nested if nested.fault is None else plain
+
+
+def _read(text: str, *, nested_texts: bool) -> Script:
+    try:
+        tokens = tuple(_tokens(text, nested_texts=nested_texts))
+        pairs = _pairs(tokens)
+        statements, parameters = _statements(text, tokens, pairs)
+    except _Broken as broken:
+        return Script(None, None, (), broken.fault)
+    return Script(statements, parameters, tuple(_uses(text, tokens)))
+
+
+def _tokens(text: str, *, nested_texts: bool) -> Iterator[_Token]:
+    at = 0
+    while at < len(text):
+        if nested_texts and text[at] == '"':
+            token = _Token("text", text[at : _end_of_text(text, at)], at)
+        else:
+            match = _TOKEN.match(text, at)
+            if match is None:  # pragma: no cover - the last alternative takes everything
+                raise _Broken
+            token = _Token(str(match.lastgroup), match.group(), at)
+        if token.kind == "unclosed":
+            raise _Broken(_unclosed(token))
+        if token.kind != "space":
+            yield token
+        at = token.end
+
+
+def _unclosed(token: _Token) -> Fault:
+    closing = {"/*": "*/", "{": "}"}.get(token.text, token.text)
+    what = {"/*": "comment", "{": "column name"}.get(token.text, "text")
+    return Fault(token.offset, f"the {what} that {token.text} begins is not closed", f"close it with {closing}")
+
+
+def _end_of_text(text: str, start: int, depth: int = 0) -> int:
+    """Where a text in double quotes ends that may hold expressions in braces."""
+    at = start + 1
+    while at < len(text) and depth < _DEEPEST:
+        if text[at] == '"':
+            return at + 1
+        at = _end_of_expression(text, at, depth + 1) if text[at] == "{" else at + (2 if text[at] == "\\" else 1)
+    raise _Broken(Fault(start, 'the text that " begins is not closed', 'close it with "'))
+
+
+def _end_of_expression(text: str, start: int, depth: int) -> int:
+    at = start + 1
+    while at < len(text) and text[at] != "}":
+        inner = _PLAIN_TEXT.match(text, at)
+        if inner is not None:
+            at = inner.end()
+            continue
+        at = _end_of_text(text, at, depth) if text[at] == '"' else at + 1
+    return at + 1
+
+
+def _pairs(tokens: Sequence[_Token]) -> Mapping[int, int]:
+    """Index of each opening bracket → index of the one that closes it."""
+    pairs: dict[int, int] = {}
+    waiting: list[int] = []
+    for index, token in enumerate(tokens):
+        if token.kind == "arrow" and waiting:  # stands between statements only
+            name = "".join(f" {following.text}" for following in tokens[index + 1 : index + 2])
+            raise _Broken(_not_closed(tokens[waiting[-1]], f" before '~>{name}'"))
+        if token.kind == "open":
+            waiting.append(index)
+        elif token.kind == "close":
+            _check_closing(token, tokens[waiting[-1]] if waiting else None)
+            pairs[waiting.pop()] = index
+    if waiting:
+        raise _Broken(_not_closed(tokens[waiting[-1]]))
+    return pairs
+
+
+def _check_closing(token: _Token, opening: _Token | None) -> None:
+    if opening is None:
+        raise _Broken(Fault(token.offset, f"the bracket {token.text} closes nothing", "remove it, or open one before"))
+    if _CLOSING[opening.text[-1]] != token.text:
+        raise _Broken(_not_closed(opening))
+
+
+def _not_closed(opening: _Token, where: str = "") -> Fault:
+    bracket = opening.text[-1]
+    return Fault(opening.end - 1, f"the bracket {bracket} is not closed{where}", f"close it with {_CLOSING[bracket]}")
+
+
+def _uses(text: str, tokens: Sequence[_Token]) -> Iterator[Name]:
+    """The parameters that are read; one that `as` follows is a column of that name."""
+    for token in tokens:
+        if token.kind == "parameter" and not re.match(r"\s+as\s", text[token.end : token.end + 10]):
+            yield Name(token.text[1:], token.offset)
+
+
+def _statements(
+    text: str, tokens: Sequence[_Token], pairs: Mapping[int, int]
+) -> tuple[tuple[Statement, ...], Mapping[str, bool] | None]:
+    parameters: Mapping[str, bool] | None = {}
+    statements: list[Statement] = []
+    index = 0
+    while index < len(tokens):
+        if tokens[index].kind == "open" and tokens[index].text.startswith("parameters"):
+            parameters = _declared(text, tokens, index, pairs)
+            index = pairs[index] + 1
+        else:
+            statement, index = _statement(tokens, index, pairs)
+            statements.append(statement)
+    return tuple(statements), parameters
+
+
+def _statement(tokens: Sequence[_Token], start: int, pairs: Mapping[int, int]) -> tuple[Statement, int]:
+    """The statement that begins at a token, and where the next one begins."""
+    opening = _find_opening(tokens, start)
+    closing = pairs[opening]
+    stream = _stream_at(tokens, closing + 1, tokens[closing])
+    branches, following = _branches(tokens, closing + 3, pairs)
+    word = Name(tokens[opening - 1].text, tokens[opening - 1].offset)
+    inputs = tuple(Name(token.text, token.offset) for token in tokens[start : opening - 1] if token.kind == "word")
+    return Statement(inputs, word, _options(tokens, opening, pairs), stream, branches), following
+
+
+def _find_opening(tokens: Sequence[_Token], start: int) -> int:
+    """The opening bracket of a statement: after names with commas between them and the transformation's word."""
+    index = start
+    while index < len(tokens) and (tokens[index].kind == "word" or tokens[index].text == ","):
+        index += 1
+    if index == len(tokens):
+        fault = Fault(
+            tokens[start].offset,
+            f"the script ends after '{tokens[index - 1].text}'",
+            "finish the statement, or remove it",
+        )
+        raise _Broken(fault)
+    shape = "".join(token.kind[0] for token in tokens[start:index])
+    if tokens[index].text != "(" or not re.fullmatch(r"(w(sw)*)?w", shape):
+        raise _Broken
+    return index
+
+
+def _stream_at(tokens: Sequence[_Token], index: int, before: _Token) -> Name:
+    arrow = tokens[index] if index < len(tokens) else None
+    if arrow is None or arrow.kind in ("word", "open"):
+        raise _Broken(
+            Fault(before.offset, "the statement ends without '~>' and a name", "name what it gives: '~> name'")
+        )
+    if arrow.kind != "arrow":
+        raise _Broken
+    name = tokens[index + 1] if index + 1 < len(tokens) else None
+    if name is None:
+        raise _Broken(Fault(arrow.offset, "no name follows '~>'", "name what the statement gives: '~> name'"))
+    if name.kind != "word":
+        raise _Broken
+    return Name(name.text, name.offset)
+
+
+def _branches(tokens: Sequence[_Token], index: int, pairs: Mapping[int, int]) -> tuple[tuple[str, ...], int]:
+    """The branches `@(a, b)` after the name of a stream, and where the next statement begins."""
+    if [token.text for token in tokens[index : index + 2]] != ["@", "("]:
+        return (), index
+    closing = pairs[index + 1]
+    return tuple(token.text for token in tokens[index + 2 : closing] if token.kind == "word"), closing + 1
+
+
+def _options(tokens: Sequence[_Token], opening: int, pairs: Mapping[int, int]) -> frozenset[str]:
+    found: set[str] = set()
+    index = opening + 1
+    while index < pairs[opening]:
+        if tokens[index].kind == "word" and tokens[index + 1].text == ":":
+            found.add(tokens[index].text)
+        index = pairs.get(index, index) + 1
+    return frozenset(found)
+
+
+def _declared(text: str, tokens: Sequence[_Token], opening: int, pairs: Mapping[int, int]) -> Mapping[str, bool] | None:
+    """The parameters between braces, and whether each has a default; None where one has a form not known here."""
+    cuts = [tokens[opening].end]
+    index = opening + 1
+    while index < pairs[opening]:
+        if tokens[index].text == ",":
+            cuts.append(tokens[index].offset)
+        index = pairs.get(index, index) + 1
+    cuts.append(tokens[pairs[opening]].offset)
+    parts = [text[start:end].lstrip(",") for start, end in pairwise(cuts)]
+    matches = [_DECLARATION.fullmatch(part) for part in parts if part.strip()]
+    found = {match["name"]: bool(match["default"].strip()) for match in matches if match is not None}
+    return found if len(found) == len(matches) else None

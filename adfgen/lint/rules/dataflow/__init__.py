@@ -1,0 +1,1 @@
+"""Rules of data flows: their script, and the lists of streams beside it."""
