@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from adfgen.lint.schema.definitions import INTERPOLATED, closed_list, polymorphic, reference
+from adfgen.lint.schema.definitions import INTERPOLATED, closed_list, documented_list, polymorphic, reference
 from adfgen.model.body import Json
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "AlsoNamed",
     "AlsoValues",
     "Amendment",
+    "Documented",
     "NotRequired",
     "OnlyValues",
     "Require",
@@ -122,6 +123,22 @@ class OnlyValues:
         properties = definitions[self.owner]["properties"]
         literal = {"type": "string", "not": {"pattern": INTERPOLATED}}
         properties[self.name] = {"allOf": [properties[self.name], {"if": literal, "then": closed_list(self.values)}]}
+
+
+@dataclass(frozen=True, slots=True)
+class Documented:
+    """A text the library leaves open, of which the documentation lists the values."""
+
+    owners: tuple[str, ...]
+    name: str
+    values: tuple[str, ...]
+    reason: str
+
+    def apply(self, definitions: dict[str, Json]) -> None:
+        """Hold the property of each owner against the values, beside what is known of it."""
+        for owner in self.owners:
+            properties = definitions[owner]["properties"]
+            properties[self.name] = {"allOf": [properties[self.name], documented_list(self.values)]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic
 from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.time_span import is_time_span
 from adfgen.lint.view import FactoryView
 from adfgen.model.body import Json
 from adfgen.model.kind import Kind
@@ -21,7 +22,7 @@ class TumblingWindow(Rule):
     """A tumbling window shorter than five minutes, or what it waits for is more than, or other than, the service takes.
 
     A window waits for five other triggers at most; an offset and a size are `hh:mm:ss` or `d.hh:mm:ss`; a window that
-    waits for an earlier one of its own trigger says so by a negative offset.
+    waits for an earlier one of its own trigger says so by a negative offset. A `delay` is a time span, too.
 
     Bad:
 
@@ -62,6 +63,14 @@ class TumblingWindow(Rule):
                     artifact,
                     "/properties/typeProperties/interval",
                     f"{artifact.key} has windows of {interval} {'minutes' if minutes else 'units'}; the least is 5 minutes",
+                )
+            delay = settings.get("delay")
+            if isinstance(delay, str) and not is_time_span(delay):
+                yield self.finding(
+                    artifact,
+                    "/properties/typeProperties/delay",
+                    f"{artifact.key} starts its runs with a delay of '{delay}', which is no [d.]hh:mm:ss",
+                    "write days.hours:minutes:seconds, such as 00:05:00",
                 )
             needed = settings.get("dependsOn")
             for pointer, fault in _faults(needed if isinstance(needed, list) else []):
