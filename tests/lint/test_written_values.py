@@ -153,6 +153,22 @@ def test_codecs_are_those_of_the_formats(kind: str, settings: Json, count: int) 
     assert len(found(f"dataset d: {json.dumps(dataset)}", "ADF105")) == count
 
 
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [
+        *((name, 0) for name in ("UTF-8", "utf-8", "UTF-8 without BOM", "US-ASCII", "SHIFT-JIS", "JOHAB", "GB2312")),
+        *((name, 0) for name in ("IBM00858", "WINDOWS-949", "CP875", "ISO-2022-KR", "BIG5", "UTF-7", "latin1")),
+        *((name, 0) for name in ("", "@dataset().encoding", "[parameters('encoding')]")),
+        *((name, 1) for name in ("UTF8x", "UTF-88", "unknown", "a\0b")),
+    ],
+)
+def test_an_encoding_is_one_that_somebody_knows(name: str, count: int) -> None:
+    """The documentation, Python, or the numbered pages of Windows and IBM; also where older datasets keep it."""
+    for settings in ({"encodingName": name}, {"format": {"type": "TextFormat", "encodingName": name}}):
+        dataset = {"type": "DelimitedText", "typeProperties": settings}
+        assert len(found(f"dataset d: {json.dumps(dataset)}", "ADF113")) == count
+
+
 @pytest.mark.parametrize(("cores", "count"), [(7, 1), (4, 0), (272, 0), ("@variables('Integer')", 0)])
 def test_a_data_flow_runs_on_a_documented_number_of_cores(cores: Json, count: int) -> None:
     """Four are let pass: an integration runtime was saved with them."""
