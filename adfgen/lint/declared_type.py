@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from adfgen.model.body import Json
 
-__all__ = ["fits", "noun_of"]
+__all__ = ["fits", "fits_variable", "is_computed", "noun_of"]
 
 _Check: TypeAlias = Callable[[Json], bool]
 _COMPUTED = re.compile(r"@|\[\s*[A-Za-z]+\(")  # an expression, or a template function nobody worked out
@@ -24,7 +24,15 @@ def fits(declared: Json, value: Json) -> bool:
     A text takes everything as well: objects are saved as defaults and arguments of texts, and accepted.
     """
     check = _CHECKS.get(declared.casefold()) if isinstance(declared, str) else None
-    return check is None or value is None or _is_computed(value) or check(value)
+    return check is None or value is None or is_computed(value) or check(value)
+
+
+def fits_variable(declared: Json, value: Json) -> bool:
+    """Whether a variable of the declared type can be set to a value: nothing is converted to a text or a list."""
+    kind = declared.casefold() if isinstance(declared, str) else ""
+    if value is None or is_computed(value) or kind not in _UNCONVERTED:
+        return fits(declared, value)
+    return isinstance(value, _UNCONVERTED[kind])
 
 
 def noun_of(value: Json) -> str:
@@ -39,7 +47,8 @@ def noun_of(value: Json) -> str:
     return json.dumps(value)
 
 
-def _is_computed(value: Json) -> bool:
+def is_computed(value: Json) -> bool:
+    """Whether a value is an expression, or a template function nobody worked out."""
     match value:
         case str():
             return _COMPUTED.match(value) is not None or "@{" in value
@@ -80,6 +89,7 @@ def _read(text: str) -> Json:
         return None
 
 
+_UNCONVERTED: Mapping[str, type] = {"string": str, "array": list}
 _CHECKS: Mapping[str, _Check] = {
     "int": _is_integer,
     "integer": _is_integer,

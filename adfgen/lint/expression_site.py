@@ -17,13 +17,14 @@ from adfgen.source import escape_pointer
 
 __all__ = ["ExpressionSite", "sites_of"]
 
-# never evaluated: names, texts of the user, defaults, schemas, data flow scripts
+# never evaluated: names, texts of the user, defaults, data flow scripts
 _LITERAL = frozenset(
     {
-        "name", "description", "referenceName", "defaultValue", "annotations", "schema", "structure", "script",
-        "scriptLines", "variableName", "dependsOn", "folder", "type",
+        "name", "description", "referenceName", "defaultValue", "annotations", "script", "scriptLines", "variableName",
+        "dependsOn", "folder", "type",
     }
 )  # fmt: skip
+_COLUMNS = frozenset({"schema", "structure"})
 _CONTAINERS = frozenset({"activities", "ifTrueActivities", "ifFalseActivities", "defaultActivities", "cases"})
 
 
@@ -82,11 +83,20 @@ def _find(artifact: Artifact, value: Json, pointer: str, activity: ActivityView 
         own_names = pointer.endswith("/parameters")  # of arguments: one may be called 'folder'
         for key, child in value.items():
             inner = key in _CONTAINERS and activity is not None and _is_inner(activity, pointer)
-            if not inner and (own_names or key not in _LITERAL):
+            literal = key in _LITERAL or (key in _COLUMNS and activity is None and _is_data(child))
+            if not inner and (own_names or not literal):
                 yield from _find(artifact, child, f"{pointer}/{escape_pointer(key)}", activity)
     elif isinstance(value, list):
         for index, child in enumerate(value):
             yield from _find(artifact, child, f"{pointer}/{index}", activity)
+
+
+def _is_data(columns: Json) -> bool:
+    """Whether columns are written out, whose names may hold anything; one text or Expression object is evaluated."""
+    match columns:
+        case {"type": "Expression", "value": str()} | str():
+            return False
+    return True
 
 
 def _is_inner(activity: ActivityView, pointer: str) -> bool:

@@ -50,6 +50,13 @@ class PipelineView:
         """Declared variables: name → specification."""
         return _object(self.artifact.properties.get("variables"))
 
+    def variable_called(self, name: Json) -> tuple[str, Json]:
+        """The variable of a name in any case: its name as declared, and its type; no type where none is declared."""
+        for declared, specification in self.variables.items():
+            if isinstance(name, str) and name.casefold() == declared.casefold():
+                return declared, _object(specification).get("type")
+        return "", None
+
     def graphs(self) -> Iterator[tuple[ActivityView, ...]]:
         """Each list of activities that can depend on each other: the top level, each loop body, branch and case."""
         yield tuple(view for view in self.activities if not view.parents)

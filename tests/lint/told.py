@@ -1,9 +1,12 @@
 """What rules say of resources written as in a page."""
 
+import json
+
 from adfgen.diagnostics import Severity
 from adfgen.lint.page import example_factory
 from adfgen.lint.runner import lint
 from adfgen.lint.selection import Selection
+from adfgen.model.body import Json
 
 
 def found(resources: str, *codes: str) -> list[tuple[str, Severity, str]]:
@@ -12,3 +15,10 @@ def found(resources: str, *codes: str) -> list[tuple[str, Severity, str]]:
         (item.code, item.severity, item.location.pointer)
         for item in lint(example_factory(resources), selection=Selection(codes))
     ]
+
+
+def one_activity(kind: str, settings: Json, **more: Json) -> str:
+    """A pipeline of one activity, with a variable of each type."""
+    variables = {name: {"type": name} for name in ("String", "Array", "Boolean", "Integer")}
+    activity = {"name": "a", "type": kind, "typeProperties": settings, **more}
+    return f"pipeline p: {json.dumps({'variables': variables, 'activities': [activity]})}"

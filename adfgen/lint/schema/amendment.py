@@ -4,7 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from adfgen.lint.schema.definitions import INTERPOLATED, SECRET_NOUN, closed_list, polymorphic, reference
+from adfgen.lint.schema.definitions import (
+    INTERPOLATED,
+    SECRET_NOUN,
+    closed_list,
+    documented_list,
+    polymorphic,
+    reference,
+)
 from adfgen.model.body import Json
 
 __all__ = [
@@ -15,6 +22,7 @@ __all__ = [
     "AlsoSingular",
     "AlsoValues",
     "Amendment",
+    "Documented",
     "NotRequired",
     "OnlyValues",
     "Require",
@@ -124,6 +132,22 @@ class OnlyValues:
         properties = definitions[self.owner]["properties"]
         literal = {"type": "string", "not": {"pattern": INTERPOLATED}}
         properties[self.name] = {"allOf": [properties[self.name], {"if": literal, "then": closed_list(self.values)}]}
+
+
+@dataclass(frozen=True, slots=True)
+class Documented:
+    """A text the library leaves open, of which the documentation lists the values."""
+
+    owners: tuple[str, ...]
+    name: str
+    values: tuple[str, ...]
+    reason: str
+
+    def apply(self, definitions: dict[str, Json]) -> None:
+        """Hold the property of each owner against the values, beside what is known of it."""
+        for owner in self.owners:
+            properties = definitions[owner]["properties"]
+            properties[self.name] = {"allOf": [properties[self.name], documented_list(self.values)]}
 
 
 @dataclass(frozen=True, slots=True)

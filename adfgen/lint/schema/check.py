@@ -182,12 +182,13 @@ def _unknown_type(artifact: Artifact, fault: Fault) -> Diagnostic:
 
 def _outside_list(artifact: Artifact, fault: Fault) -> Diagnostic:
     known = fault.schema["examples"]
+    documented = "listedBy" in fault.schema
     return Diagnostic(
         "ADF105",
-        Severity.ERROR,
+        Severity.WARNING if documented else Severity.ERROR,
         f"{name_place(artifact, fault.path)}: {_shown(fault.value)} is not {'one of ' * (len(known) > 1)}{', '.join(known)}",
         location_of(artifact, pointer_of(fault.path)),
-        did_you_mean(str(fault.value), known),
+        did_you_mean(str(fault.value), known, otherwise="the documentation knows no other" if documented else ""),
     )
 
 

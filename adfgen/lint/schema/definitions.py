@@ -1,7 +1,8 @@
 """The definitions every derived property leans on: a value or an expression, a secret, a text from a closed list.
 
 Each is plain JSON Schema. The annotation `discriminator` repeats what the branches beside it say, so that our validator
-can take the short way to the same verdict; the `examples` beside a pattern are the list it stands for.
+can take the short way to the same verdict; the `examples` beside a pattern are the list it stands for, and `listedBy` says
+that only the documentation closes the list: the service saves other values, too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +10,16 @@ from collections.abc import Mapping, Sequence
 from adfgen.lint.schema.value_type import ValueType
 from adfgen.model.body import Json
 
-__all__ = ["EXPRESSION", "INTERPOLATED", "SECRET_NOUN", "VALUE_DEFINITIONS", "closed_list", "polymorphic", "reference"]
+__all__ = [
+    "EXPRESSION",
+    "INTERPOLATED",
+    "SECRET_NOUN",
+    "VALUE_DEFINITIONS",
+    "closed_list",
+    "documented_list",
+    "polymorphic",
+    "reference",
+]
 
 EXPRESSION: Json = {
     "type": "object",
@@ -30,6 +40,12 @@ def closed_list(values: Sequence[str]) -> Json:
     """One of the values, letter case ignored as the service ignores it: `string` and `String` are the same type."""
     alternatives = "|".join(_ignoring_case(value) for value in values)
     return {"type": "string", "pattern": f"^({alternatives})$", "examples": list(values)}
+
+
+def documented_list(values: Sequence[str]) -> Json:
+    """What a text says that is neither empty nor computed: one of the values, as far as the documentation goes."""
+    literal = {"type": "string", "not": {"pattern": rf"{INTERPOLATED}|^\s*(\[|$)"}}
+    return {"if": literal, "then": {**closed_list(values), "listedBy": "documentation"}}
 
 
 def polymorphic(property_name: str, definitions: Mapping[str, str]) -> Json:
@@ -64,7 +80,9 @@ def _ignoring_case(text: str) -> str:
     def either(character: str) -> str:
         if character.isalpha():
             return f"[{character.upper()}{character.lower()}]"
-        return character if character.isalnum() else f"[{character}]" if character != "^" else r"\^"
+        if character.isalnum():
+            return character
+        return rf"\{character}" if character in "^[]" else f"[{character}]"
 
     return "".join(either(character) for character in text)
 

@@ -12,12 +12,13 @@ from adfgen.lint.schema.amendment import (
     AlsoSingular,
     AlsoValues,
     Amendment,
+    Documented,
     NotRequired,
     OnlyValues,
     Require,
     Widen,
 )
-from adfgen.lint.schema.definitions import reference
+from adfgen.lint.schema.definitions import documented_list, reference
 from adfgen.lint.schema.value_type import ValueType
 from adfgen.model.body import Json
 
@@ -117,6 +118,163 @@ _RUN_ON_A_LINKED_SERVICE = (
     "SqlServerStoredProcedureActivity",
 )
 
+_SQL_SOURCES = (
+    "AmazonRdsForSqlServerSource",
+    "AzureSqlSource",
+    "SqlDWSource",
+    "SqlMISource",
+    "SqlServerSource",
+    "SqlSource",
+    "WarehouseSource",
+)
+_SQL_SINKS = ("AzureSqlSink", "SqlDWSink", "SqlMISink", "SqlServerSink", "SqlSink", "WarehouseSink")
+_CODECS = ("none", "gzip", "bzip2", "deflate", "ZipDeflate", "TarGzip", "Tar", "snappy", "lz4", "lzo", "zlib", "zstd")
+_BY_THE_LIBRARY = "listed in the library's description"
+_BY_THE_PAGE = "listed on the connector's or format's page"
+
+# owners, property, values, where the list stands
+_DOCUMENTED_VALUES: tuple[tuple[tuple[str, ...], str, tuple[str, ...], str], ...] = (
+    (_SQL_SINKS, "writeBehavior", ("insert", "upsert", "storedProcedure"), _BY_THE_PAGE),
+    (
+        (
+            "CosmosDbMongoDbApiSink",
+            "CosmosDbSqlApiSink",
+            "DocumentDbCollectionSink",
+            "MongoDbAtlasSink",
+            "MongoDbV2Sink",
+        ),
+        "writeBehavior",
+        ("insert", "upsert"),
+        _BY_THE_LIBRARY,
+    ),
+    (_SQL_SINKS, "tableOption", ("none", "autoCreate"), _BY_THE_PAGE),
+    (
+        _SQL_SOURCES,
+        "isolationLevel",
+        ("ReadCommitted", "ReadUncommitted", "RepeatableRead", "Serializable", "Snapshot"),
+        _BY_THE_LIBRARY,
+    ),
+    (
+        (*_SQL_SOURCES, "AmazonRdsForOracleSource", "AzurePostgreSqlSource", "OracleSource"),
+        "partitionOption",
+        ("None", "PhysicalPartitionsOfTable", "DynamicRange"),
+        _BY_THE_LIBRARY,
+    ),
+    (("LakeHouseTableSink",), "partitionOption", ("None", "PartitionByKey"), _BY_THE_LIBRARY),
+    (("NetezzaSource",), "partitionOption", ("None", "DataSlice", "DynamicRange"), _BY_THE_LIBRARY),
+    (("SalesforceV2Source",), "partitionOption", ("None", "AutoDetect"), _BY_THE_LIBRARY),
+    (
+        ("SapHanaSource",),
+        "partitionOption",
+        ("None", "PhysicalPartitionsOfTable", "SapHanaDynamicRange"),
+        _BY_THE_LIBRARY,
+    ),
+    (
+        ("SapTableSource",),
+        "partitionOption",
+        (
+            "None",
+            "PartitionOnInt",
+            "PartitionOnCalendarYear",
+            "PartitionOnCalendarMonth",
+            "PartitionOnCalendarDate",
+            "PartitionOnTime",
+        ),
+        _BY_THE_LIBRARY,
+    ),
+    (("TeradataSource",), "partitionOption", ("None", "Hash", "DynamicRange"), _BY_THE_LIBRARY),
+    (("SalesforceServiceCloudSource", "SalesforceSource"), "readBehavior", ("Query", "QueryAll"), _BY_THE_LIBRARY),
+    (
+        (
+            "AzureBlobFSSink",
+            "AzureBlobFSWriteSettings",
+            "AzureBlobStorageWriteSettings",
+            "AzureDataLakeStoreSink",
+            "AzureDataLakeStoreWriteSettings",
+            "AzureFileStorageWriteSettings",
+            "BlobSink",
+            "FileServerWriteSettings",
+            "FileSystemSink",
+            "LakeHouseWriteSettings",
+            "SftpWriteSettings",
+        ),
+        "copyBehavior",
+        ("PreserveHierarchy", "FlattenHierarchy", "MergeFiles", "None"),
+        _BY_THE_PAGE,
+    ),
+    (("JsonFormat", "JsonWriteSettings"), "filePattern", ("setOfObjects", "arrayOfObjects"), _BY_THE_PAGE),
+    (("XmlReadSettings",), "validationMode", ("none", "xsd", "dtd"), _BY_THE_LIBRARY),
+    (
+        ("ExecuteDataFlowActivityTypePropertiesCompute",),
+        "computeType",
+        ("General", "MemoryOptimized", "ComputeOptimized"),
+        _BY_THE_LIBRARY,
+    ),
+    (
+        ("ExecuteDataFlowActivityTypeProperties", "ExecutePowerQueryActivityTypeProperties"),
+        "traceLevel",
+        ("Coarse", "Fine", "None"),
+        _BY_THE_LIBRARY,
+    ),
+    (
+        ("WebActivityAuthentication",),
+        "type",
+        ("None", "Basic", "ClientCertificate", "MSI", "ServicePrincipal", "UserAssignedManagedIdentity"),
+        "listed on the activity's page; None is what Studio offers first",
+    ),
+    (("DelimitedTextDatasetTypeProperties", "ParquetDatasetTypeProperties"), "compressionCodec", _CODECS, _BY_THE_PAGE),
+    (("AvroDatasetTypeProperties",), "avroCompressionCodec", _CODECS, _BY_THE_PAGE),
+    (("OrcDatasetTypeProperties",), "orcCompressionCodec", _CODECS, _BY_THE_PAGE),
+    (("DatasetCompression",), "type", _CODECS, _BY_THE_PAGE),
+    (("DelimitedTextDatasetTypeProperties",), "compressionLevel", ("Fastest", "Optimal"), _BY_THE_PAGE),
+    (("DatasetCompression",), "level", ("Fastest", "Optimal"), _BY_THE_PAGE),
+)
+
+_CALLS_A_PROCEDURE = (
+    "AmazonRdsForSqlServerSource",
+    "AzureSqlSink",
+    "AzureSqlSource",
+    "SqlDWSource",
+    "SqlMISink",
+    "SqlMISource",
+    "SqlServerSink",
+    "SqlServerSource",
+    "SqlServerStoredProcedureActivityTypeProperties",
+    "SqlSink",
+    "SqlSource",
+    "WarehouseSource",
+)
+# those Studio offers, and those of earlier libraries: no types of the database
+_ARGUMENT_TYPES = (
+    "Boolean",
+    "Byte",
+    "Byte[]",
+    "Date",
+    "DateTime",
+    "DateTimeOffset",
+    "Decimal",
+    "Double",
+    "Guid",
+    "Int",
+    "Int16",
+    "Int32",
+    "Int64",
+    "Single",
+    "String",
+    "Timespan",
+)
+_ARGUMENT: Json = {"if": {"type": "object"}, "then": {"properties": {"type": documented_list(_ARGUMENT_TYPES)}}}
+_ARGUMENTS: Json = {
+    "allOf": [
+        reference(ValueType.OBJECT.value),
+        {"if": {"type": "object"}, "then": {"additionalProperties": _ARGUMENT}},
+    ]
+}
+_TRANSLATOR: Json = {
+    "if": {"type": "object"},
+    "then": {"properties": {"type": documented_list(("TabularTranslator", "Expression"))}},
+}
+
 OVERLAY: tuple[Amendment, ...] = (
     *(
         Accept(root, "$schema", {"type": "string"}, "editors put it into a file; the service drops it")
@@ -135,6 +293,12 @@ OVERLAY: tuple[Amendment, ...] = (
         Require(owner, "linkedServiceName", "documented as required: it names where the activity runs")
         for owner in _RUN_ON_A_LINKED_SERVICE
     ),
+    *(
+        Require(owner, name, "Studio asks for it: there is nothing to set, or nothing to set it to")
+        for owner in ("SetVariableActivityTypeProperties", "AppendVariableActivityTypeProperties")
+        for name in ("variableName", "value")
+    ),
+    Require("ScriptActivityTypeProperties", "scripts", "documented as required: there is nothing to run"),
     NotRequired("ExecuteDataFlowActivityTypeProperties", "dataFlow", "Studio and the service write 'dataflow'"),
     NotRequired("ExecutePowerQueryActivityTypeProperties", "dataFlow", "Studio and the service write 'dataflow'"),
     Accept(
@@ -196,6 +360,12 @@ OVERLAY: tuple[Amendment, ...] = (
     OnlyValues(
         "ScriptActivityScriptBlock", "type", ("Query", "NonQuery"), "its documentation lists ScriptType's values"
     ),
+    *(Documented(owners, name, values, reason) for owners, name, values, reason in _DOCUMENTED_VALUES),
+    *(
+        Accept(owner, "storedProcedureParameters", _ARGUMENTS, "documented for the activity")
+        for owner in _CALLS_A_PROCEDURE
+    ),
+    Accept("CopyActivityTypeProperties", "translator", _TRANSLATOR, "the one translator that is documented"),
     AlsoNamed("LinkedIntegrationRuntimeType", "Rbac", "LinkedIntegrationRuntimeRbacAuthorization", "what Studio saves"),
     *(
         AlsoSingular(union, "retired, still taken: AzureBlobStorageReadSetting, DelimitedTextWriteSetting")

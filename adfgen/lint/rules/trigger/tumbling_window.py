@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic
 from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.time_span import is_time_span
 from adfgen.lint.view import FactoryView
 from adfgen.model.body import Json
 from adfgen.model.kind import Kind
@@ -66,9 +67,13 @@ class TumblingWindow(Rule):
                     f"{artifact.key} has windows of {interval} {'minutes' if minutes else 'units'}; the least is 5 minutes",
                 )
             delay = settings.get("delay")
-            if isinstance(delay, str) and not delay.startswith(("[", "@")) and not _SPAN.fullmatch(delay):
-                pointer = "/properties/typeProperties/delay"
-                yield self.finding(artifact, pointer, f"{artifact.key} has delay '{delay}', which is no [d.]hh:mm:ss")
+            if isinstance(delay, str) and not is_time_span(delay):
+                yield self.finding(
+                    artifact,
+                    "/properties/typeProperties/delay",
+                    f"{artifact.key} starts its runs with a delay of '{delay}', which is no [d.]hh:mm:ss",
+                    "write days.hours:minutes:seconds, such as 00:05:00",
+                )
             needed = settings.get("dependsOn")
             for pointer, fault in _faults(needed if isinstance(needed, list) else []):
                 yield self.finding(

@@ -1,0 +1,67 @@
+"""What a variable can be set to, and what can be appended to."""
+
+import pytest
+
+from adfgen.diagnostics import Severity
+from adfgen.lint.declared_type import fits_variable
+from adfgen.model.body import Json
+from tests.lint.told import found, one_activity
+
+COMPUTED = {"type": "Expression", "value": "@json('[]')"}
+
+
+@pytest.mark.parametrize(
+    ("declared", "value"),
+    [
+        ("String", "x"),
+        ("String", None),
+        ("String", COMPUTED),
+        ("Array", ["a"]),
+        ("Array", "@split('a', ',')"),
+        ("Array", "[parameters('files')]"),
+        ("Boolean", True),
+        ("Boolean", "true"),
+        ("Integer", 5),
+        ("Integer", "5"),
+        ("no such type", 5),
+        (None, 5),
+    ],
+)
+def test_a_variable_takes_its_own_type(declared: Json, value: Json) -> None:
+    """And whatever an expression gives; flags and numbers are read from texts."""
+    assert fits_variable(declared, value)
+
+
+@pytest.mark.parametrize(
+    ("declared", "value"),
+    [
+        ("String", 5),
+        ("String", True),
+        ("String", ["a"]),
+        ("Array", "a"),
+        ("Array", '["a"]'),
+        ("Array", {}),
+        ("Boolean", "maybe"),
+        ("Integer", "many"),
+    ],
+)
+def test_a_variable_set_to_another_type_is_told(declared: str, value: Json) -> None:
+    """Even the text of a list is no list."""
+    resources = one_activity("SetVariable", {"variableName": declared.upper(), "value": value})
+
+    assert found(resources, "ADF326", "ADF304") == [
+        ("ADF326", Severity.ERROR, "/properties/activities/0/typeProperties/value")
+    ]
+
+
+def test_what_a_pipeline_returns_is_no_variable() -> None:
+    """Its values are a list, whatever variable has the same name."""
+    settings = {"variableName": "String", "setSystemVariable": True, "value": [{"key": "k", "value": {"type": "Null"}}]}
+
+    assert found(one_activity("SetVariable", settings), "ADF326") == []
+
+
+@pytest.mark.parametrize(("name", "count"), [("Array", 0), ("array", 0), ("String", 1), ("boolean", 1), ("nope", 0)])
+def test_only_an_array_is_appended_to(name: str, count: int) -> None:
+    """A variable that is not declared is told of as such."""
+    assert len(found(one_activity("AppendVariable", {"variableName": name, "value": "x"}), "ADF327")) == count

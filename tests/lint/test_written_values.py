@@ -1,0 +1,236 @@
+"""What is written out and cannot be right: missing or empty, outside a list, no time span."""
+
+import json
+
+import pytest
+
+from adfgen.diagnostics import Severity
+from adfgen.lint.page import example_factory
+from adfgen.lint.runner import lint
+from adfgen.lint.time_span import is_time_span
+from adfgen.model.body import Json
+from tests.lint.told import found, one_activity
+
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
+COMPUTED = {"type": "Expression", "value": "@json('[]')"}
+LINKED = {"linkedServiceName": {"referenceName": "ls", "type": "LinkedServiceReference"}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "missing"),
+    [
+        ("SetVariable", {"value": "x"}, ["variableName"]),
+        ("SetVariable", {"variableName": "String"}, ["value"]),
+        ("SetVariable", {"variableName": "String", "value": ""}, []),
+        ("SetVariable", {"variableName": "String", "value": None}, []),
+        ("AppendVariable", {}, ["value", "variableName"]),
+        ("Script", {}, ["scripts"]),
+        ("SetVariable", {"variableNam": "String", "value": ""}, []),
+    ],
+)
+def test_an_activity_is_asked_for_what_it_cannot_do_without(kind: str, settings: Json, missing: list[str]) -> None:
+    """A misspelt one is told of as unknown, and not as missing besides."""
+    told = lint(example_factory(one_activity(kind, settings, **LINKED)))
+
+    assert [item.message.split("'")[3] for item in told if item.code == "ADF102"] == missing
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "severities"),
+    [
+        ("ForEach", {"activities": []}, [ERROR]),
+        ("Until", {"activities": []}, [ERROR]),
+        ("Script", {"scripts": []}, [ERROR]),
+        ("WebActivity", {"url": " "}, [ERROR]),
+        ("SqlServerStoredProcedure", {"storedProcedureName": None}, [ERROR]),
+        ("Fail", {"message": "", "errorCode": ""}, [WARNING, WARNING]),
+        ("Fail", {"message": "m", "errorCode": 0}, []),
+        ("WebActivity", {"url": COMPUTED}, []),
+        ("WebActivity", {}, []),
+        ("IfCondition", {"ifTrueActivities": [], "ifFalseActivities": []}, []),
+        ("Switch", {"cases": [], "defaultActivities": []}, []),
+    ],
+)
+def test_what_is_left_empty_is_told(kind: str, settings: Json, severities: list[Severity]) -> None:
+    """Not a branch that does nothing, and not what is missing altogether."""
+    assert [severity for _, severity, _ in found(one_activity(kind, settings), "ADF111")] == severities
+
+
+def test_an_inactive_activity_may_be_unfinished() -> None:
+    """It is not run: what is empty in it is a note."""
+    told = found(one_activity("WebActivity", {"url": ""}, state="Inactive"), "ADF111")
+
+    assert [severity for _, severity, _ in told] == [Severity.NOTE]
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "severities"),
+    [
+        ("ExecuteDataFlow", {}, [ERROR]),
+        ("ExecuteWranglingDataflow", {}, [ERROR]),
+        ("ExecuteDataFlow", {"dataFlow": {}}, []),
+        ("ExecuteDataFlow", {"dataflo": {}}, []),
+        ("Delete", {"enableLogging": True}, [WARNING]),
+        ("Delete", {"enableLogging": True, "logStorageSettings": {}}, []),
+        ("Delete", {"enableLogging": False}, []),
+        ("Delete", {"enableLogging": COMPUTED}, []),
+    ],
+)
+def test_what_goes_together_is_asked_for(kind: str, settings: Json, severities: list[Severity]) -> None:
+    """Either spelling of a data flow will do, and a misspelt one is told of as such."""
+    assert [severity for _, severity, _ in found(one_activity(kind, settings), "ADF112")] == severities
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings"),
+    [
+        ("Copy", {"source": {"type": "AzureSqlSource", "isolationLevel": "Dirty"}}),
+        ("Copy", {"source": {"type": "AzureSqlSource", "partitionOption": "Dynamic"}}),
+        ("Copy", {"source": {"type": "TeradataSource", "partitionOption": "PhysicalPartitionsOfTable"}}),
+        ("Copy", {"sink": {"type": "AzureSqlSink", "writeBehavior": "merge"}}),
+        ("Copy", {"sink": {"type": "AzureSqlSink", "tableOption": "create"}}),
+        ("Copy", {"sink": {"type": "CosmosDbSqlApiSink", "writeBehavior": "storedProcedure"}}),
+        ("Copy", {"sink": {"type": "BinarySink", "storeSettings": {"type": "SftpWriteSettings", "copyBehavior": "Merge"}}}),
+        ("Copy", {"translator": {"type": "Tabular"}}),
+        ("ExecuteDataFlow", {"compute": {"computeType": "Memory"}}),
+        ("ExecuteDataFlow", {"traceLevel": "Verbose"}),
+        ("WebActivity", {"authentication": {"type": "ManagedIdentity"}}),
+        ("SqlServerStoredProcedure", {"storedProcedureParameters": {"a": {"value": 1, "type": "varchar"}}}),
+    ],
+)  # fmt: skip
+def test_a_value_the_documentation_does_not_list_is_a_warning(kind: str, settings: Json) -> None:
+    """The service saves any text there; what it is for fails in the run."""
+    assert [severity for _, severity, _ in found(one_activity(kind, settings), "ADF105")] == [WARNING]
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings"),
+    [
+        ("Copy", {"source": {"type": "AzureSqlSource", "isolationLevel": "snapshot", "partitionOption": "none"}}),
+        ("Copy", {"source": {"type": "AzureSqlSource", "isolationLevel": None, "partitionOption": ""}}),
+        ("Copy", {"source": {"type": "TeradataSource", "partitionOption": "Hash"}}),
+        ("Copy", {"sink": {"type": "AzureSqlSink", "writeBehavior": "@variables('String')", "tableOption": COMPUTED}}),
+        ("Copy", {"sink": {"type": "AzureSqlSink", "writeBehavior": "[parameters('how')]"}}),
+        ("Copy", {"translator": COMPUTED}),
+        ("Copy", {"translator": "@json('{}')"}),
+        ("ExecuteDataFlow", {"compute": {"computeType": "General", "coreCount": 8}, "traceLevel": "coarse"}),
+        ("WebActivity", {"authentication": {"type": "None"}}),
+        ("SqlServerStoredProcedure", {"storedProcedureParameters": {"a": {"value": None, "type": "Datetimeoffset"}}}),
+        ("SqlServerStoredProcedure", {"storedProcedureParameters": {"a": {"value": None}}}),
+        ("SqlServerStoredProcedure", {"storedProcedureParameters": COMPUTED}),
+    ],
+)
+def test_listed_computed_and_empty_values_pass(kind: str, settings: Json) -> None:
+    """In any letter case."""
+    assert found(one_activity(kind, settings), "ADF103", "ADF104", "ADF105") == []
+
+
+def test_arguments_of_a_procedure_are_no_list() -> None:
+    """They are an object of name and value."""
+    settings = {"storedProcedureParameters": [{"name": "a", "value": 1}]}
+
+    assert [severity for _, severity, _ in found(one_activity("SqlServerStoredProcedure", settings), "ADF103")] == [
+        ERROR
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "count"),
+    [
+        ("DelimitedText", {"compressionCodec": "zip"}, 1),
+        ("DelimitedText", {"compressionLevel": "Best"}, 1),
+        ("DelimitedText", {"compressionCodec": "ZIPDEFLATE", "compressionLevel": "optimal"}, 0),
+        ("DelimitedText", {"compressionCodec": {"type": "Expression", "value": "@dataset().codec"}}, 0),
+        ("Binary", {"compression": {"type": "rar", "level": "Optimal"}}, 1),
+        ("Binary", {"compression": {"type": "TarGZip"}}, 0),
+        ("Parquet", {"compressionCodec": "snappy"}, 0),
+    ],
+)
+def test_codecs_are_those_of_the_formats(kind: str, settings: Json, count: int) -> None:
+    """One list for all formats: which of them takes which has changed over time."""
+    dataset = {"type": kind, "typeProperties": settings}
+
+    assert len(found(f"dataset d: {json.dumps(dataset)}", "ADF105")) == count
+
+
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [
+        *((name, 0) for name in ("UTF-8", "utf-8", "UTF-8 without BOM", "US-ASCII", "SHIFT-JIS", "JOHAB", "GB2312")),
+        *((name, 0) for name in ("IBM00858", "WINDOWS-949", "CP875", "ISO-2022-KR", "BIG5", "UTF-7", "latin1")),
+        *((name, 0) for name in ("", "@dataset().encoding", "[parameters('encoding')]")),
+        *((name, 1) for name in ("UTF8x", "UTF-88", "unknown", "a\0b")),
+    ],
+)
+def test_an_encoding_is_one_that_somebody_knows(name: str, count: int) -> None:
+    """The documentation, Python, or the numbered pages of Windows and IBM; also where older datasets keep it."""
+    for settings in ({"encodingName": name}, {"format": {"type": "TextFormat", "encodingName": name}}):
+        dataset = {"type": "DelimitedText", "typeProperties": settings}
+        assert len(found(f"dataset d: {json.dumps(dataset)}", "ADF115")) == count
+
+
+@pytest.mark.parametrize(("cores", "count"), [(7, 1), (4, 0), (272, 0), ("@variables('Integer')", 0)])
+def test_a_data_flow_runs_on_a_documented_number_of_cores(cores: Json, count: int) -> None:
+    """Four are let pass: an integration runtime was saved with them."""
+    told = found(one_activity("ExecuteDataFlow", {"compute": {"coreCount": cores}}), "ADF806")
+
+    assert told == [("ADF806", WARNING, "/properties/activities/0/typeProperties/compute/coreCount")] * count
+
+
+@pytest.mark.parametrize(
+    ("text", "readable"),
+    [
+        ("02:00:00", True),
+        ("24:00:00", True),
+        ("0.00:10:00", True),
+        ("00.00:00:00.010", True),
+        ("-00:05:00", True),
+        ("30", True),
+        ("", True),
+        ("@variables('String')", True),
+        ("[parameters('wait')]", True),
+        ("2 hours", False),
+        ("5m", False),
+        ("PT5M", False),
+    ],
+)
+def test_a_time_span_is_what_the_service_can_read(text: str, readable: bool) -> None:
+    """Days alone, too; hours are not bounded, since 24 were saved."""
+    assert is_time_span(text) is readable
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "pointer"),
+    [
+        ("Copy", {"source": {"queryTimeout": "2 hours"}}, "source/queryTimeout"),
+        ("Copy", {"sink": {"writeBatchTimeout": "2h"}}, "sink/writeBatchTimeout"),
+        ("Copy", {"source": {"storeSettings": {"requestTimeout": "100 s"}}}, "source/storeSettings/requestTimeout"),
+        ("Lookup", {"source": {"httpRequestTimeout": "100 s"}}, "source/httpRequestTimeout"),
+        ("Script", {"scriptBlockExecutionTimeout": "2h"}, "scriptBlockExecutionTimeout"),
+        ("Copy", {"source": {"queryTimeout": 120}}, None),
+        ("HDInsightHive", {"queryTimeout": 120}, None),
+        ("WebActivity", {"body": {"source": {"queryTimeout": "2 hours"}}}, None),
+    ],
+)
+def test_time_spans_of_sources_and_sinks_are_held_against_the_form(
+    kind: str, settings: Json, pointer: str | None
+) -> None:
+    """Not what a user sends under the same names."""
+    told = found(one_activity(kind, settings), "ADF807")
+
+    assert told == ([("ADF807", ERROR, f"/properties/activities/0/typeProperties/{pointer}")] if pointer else [])
+
+
+def test_a_number_is_a_doubtful_timeout() -> None:
+    """Nobody knows of what."""
+    told = found(one_activity("Copy", {}, policy={"timeout": 43200}), "ADF807")
+
+    assert told == [("ADF807", WARNING, "/properties/activities/0/policy/timeout")]
+
+
+@pytest.mark.parametrize(("delay", "count"), [("5m", 1), ("00:05:00", 0), ("-00:05:00", 0), ("1.00:00:00", 0)])
+def test_a_delay_is_a_time_span(delay: str, count: int) -> None:
+    """Of a tumbling window."""
+    trigger = {"type": "TumblingWindowTrigger", "typeProperties": {"delay": delay}}
+
+    assert len(found(f"trigger t: {json.dumps(trigger)}", "ADF904")) == count
