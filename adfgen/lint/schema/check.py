@@ -50,6 +50,8 @@ def check_schema(artifact: Artifact) -> tuple[Diagnostic, ...]:
     if is_misplaced_pipeline(artifact):
         return (_misplaced(artifact),)
     faults = tuple(faults_of(artifact.key.kind, artifact.body))
+    misplaced = {fault.path[:-1] for fault in faults if _is_misplaced_type(fault)}
+    faults = tuple(fault for fault in faults if fault.path not in misplaced)  # its properties are those of its own type
     mistakes = mistaken_types(artifact.body, faults)
     found: dict[tuple[str, str, str], Diagnostic] = {}
     for item in (
@@ -164,14 +166,19 @@ def _missing(artifact: Artifact, fault: Fault) -> Iterator[Diagnostic]:
 
 def _unknown_type(artifact: Artifact, fault: Fault) -> Diagnostic:
     known = fault.expected if isinstance(fault.expected, list) else [fault.expected]
-    is_misplaced = isinstance(fault.value, str) and fault.value in known_types()
     return Diagnostic(
         "ADF104",
         Severity.ERROR,
-        f"{name_place(artifact, fault.path)}: {_shown(fault.value)} is {'no type for this place' if is_misplaced else 'no known value'}",
+        f"{name_place(artifact, fault.path)}: {_shown(fault.value)} is {'no type for this place' if _is_misplaced_type(fault) else 'no known value'}",
         location_of(artifact, pointer_of(fault.path)),
         _expected(fault.value, known),
     )
+
+
+def _is_misplaced_type(fault: Fault) -> bool:
+    """Whether a type stands where another one is taken: of another format, of the other direction."""
+    is_type = fault.keyword in ("enum", "const") and fault.path[-1:] == ("type",)
+    return is_type and isinstance(fault.value, str) and fault.value in known_types()
 
 
 def _outside_list(artifact: Artifact, fault: Fault) -> Diagnostic:
