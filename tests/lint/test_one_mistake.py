@@ -109,6 +109,19 @@ ASK = "asks for nothing"
             ],
         ),
         (
+            (
+                'pipeline p: {"activities": [{"name": "c", "type": "Copy", "typeProperties": {"source": {"type": "JsonSource"}, '
+                '"sink": {"type": "DelimitedTextSink", "formatSettings": {"type": "JsonWriteSettings", "filePattern": "setOfObjects"}}}}]}'
+            ),
+            [
+                (
+                    "ADF104",
+                    "error",
+                    "activity 'c' (Copy): typeProperties.sink.formatSettings.type: 'JsonWriteSettings' is no type for this place",
+                )
+            ],
+        ),
+        (
             'factory factory: {"globalParameters": {"g": {"type": "Integer", "value": {"a": 1}}}}',
             [
                 (

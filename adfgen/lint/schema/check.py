@@ -51,6 +51,8 @@ def check_schema(artifact: Artifact) -> tuple[Diagnostic, ...]:
     if is_misplaced_pipeline(artifact):
         return (_misplaced(artifact),)
     faults = tuple(faults_of(artifact.key.kind, artifact.body))
+    misplaced = {fault.path[:-1] for fault in faults if _is_misplaced_type(fault)}
+    faults = tuple(fault for fault in faults if fault.path not in misplaced)  # its properties are those of its own type
     mistakes = mistaken_types(artifact.body, faults)
     found: dict[tuple[str, str, str], Diagnostic] = {}
     for item in (
@@ -165,7 +167,7 @@ def _missing(artifact: Artifact, fault: Fault) -> Iterator[Diagnostic]:
 
 def _unknown_type(artifact: Artifact, fault: Fault) -> Diagnostic:
     known = fault.expected if isinstance(fault.expected, list) else [fault.expected]
-    is_misplaced = isinstance(fault.value, str) and fault.value in known_types()
+    is_misplaced = _is_misplaced_type(fault)
     hint = _expected(fault.value, known)
     # connectors come every month, and the client that lists them later: a name like none of them may be a new one
     may_be_new = (
@@ -178,6 +180,12 @@ def _unknown_type(artifact: Artifact, fault: Fault) -> Diagnostic:
         location_of(artifact, pointer_of(fault.path)),
         hint or ("nothing here is checked if it is a connector newer than this checker" if may_be_new else ""),
     )
+
+
+def _is_misplaced_type(fault: Fault) -> bool:
+    """Whether a type stands where another one is taken: of another format, of the other direction."""
+    is_type = fault.keyword in ("enum", "const") and fault.path[-1:] == ("type",)
+    return is_type and isinstance(fault.value, str) and fault.value in known_types()
 
 
 def _outside_list(artifact: Artifact, fault: Fault) -> Diagnostic:

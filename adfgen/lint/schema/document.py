@@ -39,7 +39,11 @@ def shipped_definitions() -> Mapping[str, Json]:
     return definitions
 
 
+@cache
 def known_types() -> frozenset[str]:
-    """Every value of a `type` that tells one definition from its siblings, such as `Copy` or `AzureSqlSource`."""
-    told = (definition.get("discriminator", {}) for definition in shipped_definitions().values())
-    return frozenset(name for union in told if union.get("propertyName") == "type" for name in union["mapping"])
+    """Every value a `type` can have that tells what an object is, such as `Copy`, `AzureSqlSource` or `JsonWriteSettings`."""
+    definitions = shipped_definitions().values()
+    told = (definition.get("discriminator", {}) for definition in definitions)
+    of_siblings = {name for union in told if union.get("propertyName") == "type" for name in union["mapping"]}
+    types = (definition.get("properties", {}).get("type", {}) for definition in definitions)
+    return frozenset(of_siblings | {own["const"] for own in types if "const" in own})
