@@ -54,6 +54,13 @@ def test_a_variable_set_to_another_type_is_told(declared: str, value: Json) -> N
     ]
 
 
+def test_a_misspelt_expression_object_is_told_of_as_such() -> None:
+    """And not as a value of another type besides."""
+    settings = {"variableName": "String", "value": {"type": "Expresion", "value": "@utcNow()"}}
+
+    assert found(one_activity("SetVariable", settings), "ADF326") == []
+
+
 def test_what_a_pipeline_returns_is_no_variable() -> None:
     """Its values are a list, whatever variable has the same name."""
     settings = {"variableName": "String", "setSystemVariable": True, "value": [{"key": "k", "value": {"type": "Null"}}]}

@@ -71,7 +71,9 @@ def test_an_inactive_activity_may_be_unfinished() -> None:
         ("ExecuteDataFlow", {"dataFlow": {}}, []),
         ("ExecuteDataFlow", {"dataflo": {}}, []),
         ("Delete", {"enableLogging": True}, [WARNING]),
+        ("Delete", {"enableLogging": True, "storeSettings": {}, "recursive": True}, [WARNING]),
         ("Delete", {"enableLogging": True, "logStorageSettings": {}}, []),
+        ("Delete", {"enableLogging": True, "logStorageSetting": {}}, []),
         ("Delete", {"enableLogging": False}, []),
         ("Delete", {"enableLogging": COMPUTED}, []),
     ],
@@ -175,6 +177,17 @@ def test_a_data_flow_runs_on_a_documented_number_of_cores(cores: Json, count: in
     told = found(one_activity("ExecuteDataFlow", {"compute": {"coreCount": cores}}), "ADF806")
 
     assert told == [("ADF806", WARNING, "/properties/activities/0/typeProperties/compute/coreCount")] * count
+
+
+@pytest.mark.parametrize(("cores", "count"), [(5, 1), (4, 0), (16, 0)])
+def test_a_runtime_has_a_documented_number_of_cores(cores: int, count: int) -> None:
+    """As what runs on it."""
+    properties = {
+        "type": "Managed",
+        "typeProperties": {"computeProperties": {"dataFlowProperties": {"coreCount": cores}}},
+    }
+
+    assert len(found(f"integrationRuntime ir: {json.dumps(properties)}", "ADF806")) == count
 
 
 @pytest.mark.parametrize(

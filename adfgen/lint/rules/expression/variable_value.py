@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic
-from adfgen.lint.declared_type import fits_variable, noun_of
+from adfgen.lint.declared_type import fits_variable, is_computed, noun_of
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
+from adfgen.model.body import Json
 
 __all__ = ["VariableValue"]
 
@@ -41,11 +42,17 @@ class VariableValue(Rule):
         for pipeline, activity in view.activities("SetVariable"):
             settings = activity.type_properties
             name, declared = pipeline.variable_called(settings.get("variableName"))
-            if settings.get("setSystemVariable") is True or fits_variable(declared, settings.get("value")):
+            value = settings.get("value")
+            if settings.get("setSystemVariable") is True or fits_variable(declared, value) or _is_meant_computed(value):
                 continue
             yield self.finding(
                 pipeline.artifact,
                 f"{activity.pointer}/typeProperties/value",
-                f"activity '{activity.name}' sets variable '{name}' of type {declared} to {noun_of(settings['value'])}",
+                f"activity '{activity.name}' sets variable '{name}' of type {declared} to {noun_of(value)}",
                 f"give it a value of type {declared}, or declare the variable otherwise",
             )
+
+
+def _is_meant_computed(value: Json) -> bool:
+    """Whether an object holds an expression though its type is misspelt, which is told of as such."""
+    return isinstance(value, dict) and "type" in value and is_computed(value.get("value"))

@@ -33,6 +33,7 @@ _RANGES: dict[tuple[str, str], _Bounds] = {
 }
 _TOLERATED = frozenset({"retryIntervalInSeconds", "intervalInSeconds"})  # 5 and 10 were accepted by the live service
 _CORES = (8, 16, 32, 48, 80, 144, 272)  # of the cluster a data flow runs on; an integration runtime was saved with 4
+_CORE_COUNTS = ("/typeProperties/compute/coreCount", "/computeProperties/dataFlowProperties/coreCount")
 _AUTOMATIC = frozenset(
     {"dataIntegrationUnits"}
 )  # 0 leaves the choice to the service: older Studios and their templates saved it
@@ -46,7 +47,7 @@ class NumberRange(Rule):
     `waitTimeInSeconds` from 0, `dataIntegrationUnits` 2 to 256 or 0 for automatic, `parallelCopies` and
     `maxConcurrentConnections` from 1.
     Of pipelines: `concurrency` from 1. Of tumbling windows: `maxConcurrency` 1 to 50, a retry after 30 to 86,400 seconds (a warning).
-    Of data flows: `coreCount` 8, 16, 32, 48, 80, 144 or 272 (a warning: documented, and not seen refused).
+    Of data flows, and runtimes for them: `coreCount` 8, 16, 32, 48, 80, 144 or 272 (a warning: documented, and not seen refused).
     Of integration runtimes: data flows kept warm for 0 to 240 minutes, 1 to 10 nodes, 4 to 256 data integration units.
 
     Bad:
@@ -75,7 +76,7 @@ class NumberRange(Rule):
             if isinstance(value, bool) or not isinstance(value, int):
                 continue
             around, name = pointer.rsplit("/", 2)[-2:]
-            if pointer.endswith("/typeProperties/compute/coreCount") and value not in (4, *_CORES):
+            if pointer.endswith(_CORE_COUNTS) and value not in (4, *_CORES):
                 yield self._other_cores(artifact, pointer, value)
             least, most = _RANGES.get((around, name), (value, None))
             if value == 0 and name in _AUTOMATIC:

@@ -9,6 +9,8 @@ from adfgen.lint.view import FactoryView
 
 __all__ = ["MissingCompanion"]
 
+_OF_A_DELETE = frozenset({"dataset", "enableLogging", "maxConcurrentConnections", "recursive", "storeSettings"})
+
 
 @RULES.register("ADF112")
 class MissingCompanion(Rule):
@@ -47,7 +49,10 @@ class MissingCompanion(Rule):
                 )
         for pipeline, activity in view.activities("Delete"):
             settings = activity.type_properties
-            if settings.get("enableLogging") is True and nearest("logStorageSettings", settings) is None:
+            if (
+                settings.get("enableLogging") is True
+                and nearest("logStorageSettings", settings.keys() - _OF_A_DELETE) is None
+            ):
                 yield self.finding(
                     pipeline.artifact,
                     f"{activity.pointer}/typeProperties/enableLogging",

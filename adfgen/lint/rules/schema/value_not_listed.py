@@ -10,6 +10,9 @@ __all__ = ["ValueNotListed"]
 class ValueNotListed(SchemaRule):
     """A value outside the closed list of a property, such as a dependency condition or a parameter type.
 
+    Where the service takes any text and only the documentation lists the values, such as the `writeBehavior` of a sink or the
+    codec of a dataset, it is a warning. Letter case does not count, and what is computed is not known.
+
     Bad:
 
         pipeline pl_wait: {"activities": [], "parameters": {"day": {"type": "Strin"}}}
