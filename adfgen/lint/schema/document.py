@@ -46,4 +46,5 @@ def known_types() -> frozenset[str]:
     told = (definition.get("discriminator", {}) for definition in definitions)
     of_siblings = {name for union in told if union.get("propertyName") == "type" for name in union["mapping"]}
     types = (definition.get("properties", {}).get("type", {}) for definition in definitions)
-    return frozenset(of_siblings | {own["const"] for own in types if "const" in own})
+    own = (name for listed in types for name in listed.get("enum", [listed.get("const")]) if name is not None)
+    return frozenset(of_siblings.union(own))
