@@ -48,8 +48,8 @@ def _examine_elsewhere(subjects: Sequence[Subject]) -> dict[Path, Examined]:
         return {}
     try:
         return _examine_in_processes([subject.root for subject in folders], processes)
-    except (OSError, ImportError, NotImplementedError, RuntimeError):
-        return {}  # a machine without semaphores or memory for them, or one that killed a process: it is done here
+    except (OSError, ImportError, RuntimeError):  # no semaphores, no memory, a process killed (BrokenProcessPool)
+        return {}  # it is done here, where a mistake of ours shows as it would have there
 
 
 def _examine_in_processes(roots: Sequence[Path], processes: int) -> dict[Path, Examined]:
