@@ -25,6 +25,8 @@ __all__ = [
 
 _DECODER = json.JSONDecoder(strict=False)
 _SPACE = re.compile(r"[ \t\n\r]*")
+_MEMBER = re.compile(r'[ \t\n\r,]*("[^"\\]*(?:\\.[^"\\]*)*")[ \t\n\r]*:[ \t\n\r]*')
+_ELEMENT = re.compile(r"[ \t\n\r,]*(?=[^ \t\n\r,\]])")
 _SCALAR = re.compile(r"[^,\]}\s]+")
 
 
@@ -141,23 +143,19 @@ def _child(text: str, start: int, step: str) -> int | None:
 
 def _members(text: str, start: int) -> Iterator[tuple[str, int, int]]:
     """Name of each member of an object, and the offsets of the name and of the value."""
-    at = _space(text, start + 1)
-    while text[at] != "}":
-        key = at
-        name, at = scanstring(text, at + 1)
-        at = _space(text, _space(text, at) + 1)
-        yield name, key, at
-        at = _space(text, _skip(text, at))
-        at = _space(text, at + 1) if text[at] == "," else at
+    at = start + 1
+    while found := _MEMBER.match(text, at):
+        name = found[1]
+        yield scanstring(name, 1)[0] if "\\" in name else name[1:-1], found.start(1), found.end()
+        at = _skip(text, found.end())
 
 
 def _elements(text: str, start: int) -> Iterator[int]:
     """The offset of each element of a list."""
-    at = _space(text, start + 1)
-    while text[at] != "]":
-        yield at
-        at = _space(text, _skip(text, at))
-        at = _space(text, at + 1) if text[at] == "," else at
+    at = start + 1
+    while found := _ELEMENT.match(text, at):
+        yield found.end()
+        at = _skip(text, found.end())
 
 
 def _space(text: str, at: int) -> int:

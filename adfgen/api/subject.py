@@ -11,8 +11,7 @@ from adfgen.errors import ProjectError
 from adfgen.model.factory import Factory
 from adfgen.model.folder import read_listing
 from adfgen.model.json_file import parse_json, read_bytes, shown_name
-from adfgen.model.kind import Kind
-from adfgen.model.listing import list_folder
+from adfgen.model.listing import holds_factory, list_folder
 
 __all__ = ["Subject", "read_subject"]
 
@@ -73,7 +72,7 @@ def _subject_at(path: Path) -> Subject:
     if path.is_dir():
         if (path / "metadata" / "project.yml").exists():
             return _read_project(path)
-        if _holds_factory(path):
+        if holds_factory(path):
             listing = list_folder(path)
             return Subject(lambda: read_listing(listing), path, listing.digest(), listing.contents(), is_folder=True)
         raise ProjectError(
@@ -81,11 +80,6 @@ def _subject_at(path: Path) -> Subject:
             hint="name a folder with metadata/project.yml, the root of an ADF Git folder (pipeline/, dataset/, …), or an ARM template",
         )
     return _read_template(path)
-
-
-def _holds_factory(root: Path) -> bool:
-    folders = {kind.folder.split("/", maxsplit=1)[0].casefold() for kind in Kind}
-    return any(child.name.casefold() in folders and child.is_dir() for child in root.iterdir())
 
 
 def _read_template(path: Path) -> Subject:

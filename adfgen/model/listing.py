@@ -11,10 +11,13 @@ from adfgen.errors import ProjectError
 from adfgen.model.json_file import read_bytes, shown_name
 from adfgen.model.kind import Kind
 
-__all__ = ["ListedFile", "Listing", "list_folder"]
+__all__ = ["ListedFile", "Listing", "holds_factory", "list_folder"]
 
 # where copies of a repository keep a kind when they give each one folder at the top
 _ALSO_IN = {Kind.MANAGED_PRIVATE_ENDPOINT: "managedPrivateEndpoint"}
+
+_FOLDERS = frozenset(kind.folder.partition("/")[0].casefold() for kind in Kind)
+_Entries = dict[str, bool]  # names in a folder, and whether each is a folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,11 @@ class Listing:
         return found.hexdigest()
 
 
+def holds_factory(root: Path) -> bool:
+    """Whether a folder has one of those ADF's Git layout keeps resources in. Raises OSError."""
+    return any(is_folder and name.casefold() in _FOLDERS for name, is_folder in _entries_of(root).items())
+
+
 def list_folder(root: Path) -> Listing:
     """The files of a Git folder. Folder names match without case, as Studio reads them.
 
@@ -63,10 +71,10 @@ def list_folder(root: Path) -> Listing:
             f"'{root}' is not a folder", hint="point to the root folder of a factory in ADF's Git layout"
         )
     try:
-        names = _names_in(root)
+        entries = _entries_of(root)
     except OSError as error:
         raise ProjectError(f"cannot read folder '{root}': {error.strerror}") from error
-    tree = _Tree(root, {"": names})
+    tree = _Tree(root, {"": entries})
     files = tuple(
         ListedFile(kind, path, read_bytes(f"{root}/{path}", path)) for kind in Kind for path in tree.files_of(kind)
     )
@@ -77,9 +85,9 @@ def list_folder(root: Path) -> Listing:
 class _Tree:
     """The folders below a root, each looked into once."""
 
-    def __init__(self, root: Path, known: dict[str, list[str]]) -> None:
+    def __init__(self, root: Path, known: dict[str, _Entries]) -> None:
         self._root = root
-        self._names = known
+        self._known = known
         self._errors: dict[str, str] = {}
         self._read: set[str] = set()
         self.unread_kinds: set[Kind] = set()
@@ -89,7 +97,7 @@ class _Tree:
         places = [kind.folder, *([_ALSO_IN[kind]] if kind in _ALSO_IN else [])]
         for folder in sorted(folder for place in places for folder in self._folders_at(place)):
             self._read.add(folder)
-            names = sorted(self._names_of(folder))
+            names = sorted(self._entries_of(folder))
             if folder in self._errors:
                 self.unread_kinds.add(kind)
             yield from (f"{folder}/{name}" for name in names if name.endswith(".json") and name != ".json")
@@ -101,18 +109,18 @@ class _Tree:
             folders = [
                 f"{folder}/{name}".lstrip("/")
                 for folder in folders
-                for name in self._names_of(folder)
-                if name.casefold() == step.casefold() and (self._root / folder / name).is_dir()
+                for name, is_folder in self._entries_of(folder).items()
+                if is_folder and name.casefold() == step.casefold()
             ]
         return folders
 
-    def _names_of(self, folder: str) -> list[str]:
-        if folder not in self._names:
+    def _entries_of(self, folder: str) -> _Entries:
+        if folder not in self._known:
             try:
-                self._names[folder] = _names_in(self._root / folder)
+                self._known[folder] = _entries_of(f"{self._root}/{folder}")
             except OSError as error:
-                self._names[folder], self._errors[folder] = [], error.strerror or str(error)
-        return self._names[folder]
+                self._known[folder], self._errors[folder] = {}, error.strerror or str(error)
+        return self._known[folder]
 
     def unreadable(self) -> Iterator[Diagnostic]:
         """A finding for each folder that could not be looked into."""
@@ -123,12 +131,12 @@ class _Tree:
     def strays(self) -> Iterator[Diagnostic]:
         """A finding for each folder whose files look like resources, and each file in a folder of them, that is not read."""
         meant = {_words(kind.folder): kind.folder for kind in Kind if "/" not in kind.folder}
-        for name in sorted(self._names[""]):
+        for name in sorted(self._known[""]):
             folder = meant.get(_words(name))
             if folder is not None and name not in self._read and self._holds_json(name):
                 yield _stray(name, f"nothing reads folder '{shown_name(name)}'", f"call it '{folder}'")
         for folder in sorted(self._read):
-            for name in sorted(self._names_of(folder)):
+            for name in sorted(self._entries_of(folder)):
                 path = f"{folder}/{name}"
                 if name.endswith(".json") or name.startswith("."):
                     continue
@@ -139,7 +147,8 @@ class _Tree:
                     yield _stray(path, f"nothing reads folder '{shown_name(path)}'", hint)
 
     def _holds_json(self, folder: str) -> bool:
-        return (self._root / folder).is_dir() and any(name.endswith(".json") for name in self._names_of(folder))
+        parent, _, name = folder.rpartition("/")
+        return self._entries_of(parent)[name] and any(name.endswith(".json") for name in self._entries_of(folder))
 
 
 def _stray(place: str, message: str, hint: str) -> Diagnostic:
@@ -151,6 +160,13 @@ def _words(name: str) -> str:
     return "".join(filter(str.isalnum, name.casefold())).removesuffix("s")
 
 
-def _names_in(folder: Path) -> list[str]:
+def _entries_of(folder: str | Path) -> _Entries:
     with os.scandir(folder) as entries:
-        return [entry.name for entry in entries]
+        return {entry.name: _is_folder(entry) for entry in entries}
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return False

@@ -1,11 +1,12 @@
 import json
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from adfgen.diagnostics import Diagnostic, Location, Severity
 from adfgen.errors import ProjectError
-from adfgen.model import listing
 from adfgen.model.factory import Artifact, ArtifactKey, Factory
 from adfgen.model.folder import read_folder, render_files, write_files
 from adfgen.model.json_file import parse_json
@@ -204,14 +205,14 @@ def test_what_may_lie_in_an_unreadable_folder_is_not_missing(tmp_path: Path, mon
     write_files(
         tmp_path, {"dataset/d.json": json.dumps({"name": "d", "properties": reference}), "linkedService/ls.json": "{}"}
     )
-    look = listing._names_in
+    look = os.scandir
 
-    def refuse(folder: Path) -> list[str]:
-        if folder.name == "linkedService":
+    def refuse(folder: str | Path) -> Any:
+        if Path(folder).name == "linkedService":
             raise PermissionError(13, "Permission denied")
         return look(folder)
 
-    monkeypatch.setattr(listing, "_names_in", refuse)
+    monkeypatch.setattr(os, "scandir", refuse)
     factory, findings = read_folder(tmp_path)
 
     assert [item.message for item in findings] == ["folder 'linkedService' cannot be read: Permission denied"]

@@ -77,7 +77,9 @@ def _locate(item: Diagnostic, text: str | None, prefix: str, seen: Counter[str])
     found = locate_key(text, place.pointer) if place.is_key else locate_json(text, place.pointer)
     span = _inside(text, found, place.offset)
     position = position_at(text, span.start)
-    excerpt = text.split("\n", position.line)[position.line - 1].rstrip("\r")
+    begin = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.start)
+    excerpt = text[begin : end if end >= 0 else len(text)].rstrip("\r")
     length = min(span.length, max(len(excerpt) - position.column + 1, 1), _LONGEST_MARK)
     return Finding(item, file, position.line, position.column, length, excerpt, mark)
 
