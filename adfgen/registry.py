@@ -1,14 +1,14 @@
 """Named extension points: patterns, lint rules, activity executors and connectors all enter by the same door."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
 from typing import Generic, TypeVar
 
 from adfgen.errors import AdfgenError
 
-__all__ = ["Registry"]
+__all__ = ["Registry", "plugins_may_be_installed"]
 
 T = TypeVar("T")
 
@@ -49,7 +49,7 @@ class Registry(Generic[T]):
         if self._plugins_loaded:
             return
         self._plugins_loaded = True
-        if not _some_are_installed():
+        if not plugins_may_be_installed():
             return
         from importlib.metadata import entry_points  # noqa: PLC0415 - see below
 
@@ -58,15 +58,32 @@ class Registry(Generic[T]):
 
 
 @cache
-def _some_are_installed() -> bool:
+def plugins_may_be_installed() -> bool:
     """Whether any installed distribution may enter by one of our doors.
 
     `importlib.metadata` would say which; loading it takes longer than loading every rule, and most people have no plugin.
     """
-    places = [Path(place) for place in sys.path]
     try:
-        return any(place.is_file() for place in places) or any(
-            b"[adfgen." in file.read_bytes() for place in places for file in place.glob("*-info/entry_points.txt")
-        )
+        return any(_may_hold_plugins(place or ".") for place in sys.path)
     except OSError:
         return True
+
+
+def _may_hold_plugins(place: str) -> bool:
+    """Whether an entry of the module search path says so, or is an archive, which is not looked into."""
+    try:
+        with os.scandir(place) as entries:
+            described = [entry.path for entry in entries if entry.name.endswith("-info")]
+    except NotADirectoryError:
+        return True
+    except FileNotFoundError:
+        return False
+    return any(b"[adfgen." in _entry_points(folder) for folder in described)
+
+
+def _entry_points(folder: str) -> bytes:
+    try:
+        with open(f"{folder}/entry_points.txt", "rb", buffering=0) as file:  # noqa: PTH123 - a Path for each takes longer
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError):
+        return b""

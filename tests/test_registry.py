@@ -2,6 +2,7 @@
 
 import importlib
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,14 @@ FILES = {
 }
 
 
+@pytest.fixture
+def look_again() -> Iterator[None]:
+    """What one test installs is not there for the next."""
+    yield
+    registry.plugins_may_be_installed.cache_clear()
+
+
+@pytest.mark.usefixtures("look_again")
 @pytest.mark.parametrize("in_archive", [False, True])
 def test_an_installed_plugin_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, in_archive: bool) -> None:
     """Ours and another's stand in one registry, and without the other there is only ours."""
@@ -37,7 +46,7 @@ def test_an_installed_plugin_is_found(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def trial() -> Registry[str]:
     """A new registry with one item of its own."""
-    registry._some_are_installed.cache_clear()
+    registry.plugins_may_be_installed.cache_clear()
     found: Registry[str] = Registry("trial")
     found.register("A001")("ours")
     return found

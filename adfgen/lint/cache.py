@@ -1,7 +1,8 @@
 """What was found before in the same bytes by the same checker: safe to delete, safe to share.
 
-Every entry is found by a hash of all it depends on: the files' bytes and the checker's own code. A cache that cannot be
-read or written is none; nobody is told, because nothing is lost but time.
+Every entry is found by a hash of all it depends on: the files' bytes and the checker's own code. Where there may be rules
+of plugins, whose code is not in it, nothing is kept. A cache that cannot be read or written is none; nobody is told,
+because nothing is lost but time.
 """
 
 import contextlib
@@ -17,12 +18,13 @@ from typing import Self
 
 import adfgen
 from adfgen.diagnostics import Diagnostic, Location, Severity
+from adfgen.registry import plugins_may_be_installed
 
 __all__ = ["Examined", "FindingCache", "default_cache"]
 
 _LARGEST = 64 * 1024 * 1024  # bytes; a larger cache starts anew
 _SEVERITIES = {severity.value: severity for severity in Severity}
-_SOURCES = ("diagnostics.py", "expressions", "lint", "model")
+_SOURCES = ("expressions", "lint", "model")  # and the modules beside these folders
 
 
 def default_cache() -> Path:
@@ -46,7 +48,7 @@ class FindingCache:
 
     def __init__(self, path: Path | None) -> None:
         self._new: dict[str, str] = {}
-        self._connection = None if path is None else _open(path)
+        self._connection = None if path is None or plugins_may_be_installed() else _open(path)
 
     def __enter__(self) -> Self:
         return self
@@ -106,11 +108,12 @@ def _checker() -> str:
     """The hash of the checker's own code: another version finds other things."""
     root = Path(adfgen.__file__).parent
     found = hashlib.sha256()
-    for name in _SOURCES:
-        path = root / name
-        for source in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            if source.suffix in {".py", ".gz", ".json", ".tsv"}:
-                found.update(source.read_bytes())
+    folders = [next(os.walk(root)), *(folder for name in _SOURCES for folder in os.walk(root / name))]
+    for place, _, files in sorted(folders):
+        for file in sorted(files):
+            if file.endswith((".py", ".json")):
+                with open(f"{place}/{file}", "rb", buffering=0) as source:  # noqa: PTH123 - of hundreds, a Path takes longer
+                    found.update(source.read())
     return found.hexdigest()
 
 

@@ -17,7 +17,9 @@ __all__ = ["LARGEST", "JsonFile", "parse_json", "read_bytes", "read_json_file", 
 LARGEST = 32 * 1024 * 1024  # bytes; the service takes 4 MB in a template and far less in a resource
 _MERGED = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
 _WORDS = re.compile(r'"(?:[^"\\]|\\.)*"|-?(?:Infinity|NaN|\d[\d.eE+-]*)')
-_READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)  # a pipe nobody writes to keeps nobody
+_READING = (
+    os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+)  # a pipe nobody writes to keeps nobody
 DEEPEST = 100  # levels of objects and lists; real resources stay below 20
 
 

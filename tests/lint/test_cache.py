@@ -3,6 +3,8 @@
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 from adfgen.diagnostics import Diagnostic, Location, Severity
 from adfgen.lint.cache import Examined, FindingCache
 from adfgen.model.listing import list_folder
@@ -69,3 +71,15 @@ def test_a_place_that_cannot_be_written_is_no_cache(tmp_path: Path) -> None:
         with FindingCache(path) as cache:
             cache.keep("d", Examined(FOUND, 7))
             assert cache.find("d") is None
+
+
+@pytest.mark.parametrize("installed", [False, True])
+def test_where_there_may_be_rules_of_plugins_nothing_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, installed: bool
+) -> None:
+    """What a plugin finds changes with its code, which is in no key."""
+    monkeypatch.setattr("adfgen.lint.cache.plugins_may_be_installed", lambda: installed)
+    with FindingCache(tmp_path / "findings.sqlite") as cache:
+        cache.keep("d", Examined(FOUND, 7))
+    with FindingCache(tmp_path / "findings.sqlite") as cache:
+        assert (cache.find("d") is None) == installed

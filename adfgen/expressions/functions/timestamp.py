@@ -69,22 +69,19 @@ _TIME = r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,](?P
 _ZONE = r"(?:\s*(?P<zone>Z|z|GMT|UTC|[+-]\d{1,2}(?::?\d{2})?))?"
 _DAY_NAME = r"(?:(?P<day_name>(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?),?\s+)?"
 _MONTH = r"(?P<month_name>[A-Za-z]{3,9})"
-_FORMS = [
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"\s*(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})(?:[-/.](?P<day>\d{{1,2}})(?:(?:(?P<t>\s*T\s*)|\s+){_TIME}{_ZONE})?{_ZONE.replace('zone', 'zone2')}(?:\s+AD)?)?\s*",
-        rf"\s*(?P<month>\d{{1,2}})[-/](?P<day>\d{{1,2}})[-/](?P<year>\d{{4}})(?:\s+{_TIME}{_ZONE})?\s*",
-        rf"\s*{_DAY_NAME}{_MONTH}\.?\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})(?:,?\s+{_TIME}{_ZONE})?\s*",
-        rf"\s*{_DAY_NAME}(?P<day>\d{{1,2}})[\s-]{_MONTH}[\s,-]+(?P<year>\d{{4}})(?:\s+{_TIME}{_ZONE})?\s*",
-        rf"\s*{_MONTH}\s+(?P<year>\d{{4}})\s*",
-    )
-]
+_FORMS = (
+    rf"\s*(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})(?:[-/.](?P<day>\d{{1,2}})(?:(?:(?P<t>\s*T\s*)|\s+){_TIME}{_ZONE})?{_ZONE.replace('zone', 'zone2')}(?:\s+AD)?)?\s*",
+    rf"\s*(?P<month>\d{{1,2}})[-/](?P<day>\d{{1,2}})[-/](?P<year>\d{{4}})(?:\s+{_TIME}{_ZONE})?\s*",
+    rf"\s*{_DAY_NAME}{_MONTH}\.?\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})(?:,?\s+{_TIME}{_ZONE})?\s*",
+    rf"\s*{_DAY_NAME}(?P<day>\d{{1,2}})[\s-]{_MONTH}[\s,-]+(?P<year>\d{{4}})(?:\s+{_TIME}{_ZONE})?\s*",
+    rf"\s*{_MONTH}\s+(?P<year>\d{{4}})\s*",
+)
 
 
 def parse_timestamp(text: str) -> Timestamp | None:
     """The timestamp of a text in ISO 8601 or an en-US form, None when it is none."""
     for form in _FORMS:
-        found = form.fullmatch(text)
+        found = re.fullmatch(form, text, re.IGNORECASE)
         if found is not None:
             return _build(found.groupdict())
     return None

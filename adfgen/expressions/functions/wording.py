@@ -4,13 +4,13 @@ A function that is not listed, or a position, gets the regular sentence of the c
 """
 
 import json
-from importlib.resources import files
+from pathlib import Path
 
 __all__ = ["arity_message", "type_message"]
 
 _SENTENCES = {
     name.lower(): sentences
-    for name, sentences in json.loads(files(__package__).joinpath("wording.json").read_text(encoding="utf-8")).items()
+    for name, sentences in json.loads(Path(__file__).with_name("wording.json").read_text(encoding="utf-8")).items()
 }
 
 

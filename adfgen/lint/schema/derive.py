@@ -4,7 +4,6 @@
 """
 
 import ast
-import gzip
 import sys
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
@@ -13,14 +12,14 @@ from pathlib import Path
 
 from adfgen.lint.schema.amendment import amend
 from adfgen.lint.schema.definitions import VALUE_DEFINITIONS, closed_list, polymorphic, reference
+from adfgen.lint.schema.document import SHIPPED, schema_text
 from adfgen.lint.schema.overlay import OVERLAY
 from adfgen.lint.schema.sdk_types import SdkClass, SdkField, SdkTypes, read_types
 from adfgen.lint.schema.value_type import ValueType, documented_type
-from adfgen.model.body import Json, dump_compact
+from adfgen.model.body import Json
 
-__all__ = ["SHIPPED", "derive", "installed_library"]
+__all__ = ["derive", "installed_library"]
 
-SHIPPED = Path(__file__).with_name("datafactory.json.gz")
 _SCALARS: Mapping[str, Json] = {
     "str": {"type": ["string", "null"]},
     "int": {"type": "integer"},
@@ -144,8 +143,8 @@ def _references(schema: Json) -> Iterable[str]:
 
 
 def _write() -> None:
-    text = dump_compact(derive(*installed_library()))
-    SHIPPED.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))
+    text = schema_text(derive(*installed_library()))
+    SHIPPED.write_text(text, encoding="utf-8", newline="\n")
     sys.stdout.write(f"{SHIPPED}: {len(text)} characters\n")
 
 

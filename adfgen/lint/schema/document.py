@@ -1,15 +1,16 @@
-"""The schema that ships with the package: read once, and which definition describes which kind of resource."""
+"""The schema that ships with the package, read as it is needed, and which definition describes which kind of resource."""
 
-import gzip
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from adfgen.model.body import Json
+from adfgen.model.body import Json, dump_compact
 from adfgen.model.kind import Kind
 
-__all__ = ["ROOTS", "known_types", "shipped_definitions", "shipped_schema"]
+__all__ = ["ROOTS", "SHIPPED", "known_types", "schema_text", "shipped_definitions"]
+
+SHIPPED = Path(__file__).with_name("datafactory.json")
 
 ROOTS: Mapping[Kind, str] = {
     Kind.FACTORY: "Factory",
@@ -26,17 +27,37 @@ ROOTS: Mapping[Kind, str] = {
 }
 
 
+class _Definitions(Mapping[str, Json]):
+    """Definitions by name, each parsed when it is first asked for: a factory uses few, and all take longer than checking it."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._unparsed = {line[1 : line.index('"', 1)]: line for line in lines}
+        self._parsed: dict[str, Json] = {}
+
+    def __getitem__(self, name: str) -> Json:
+        if name not in self._parsed:
+            line = self._unparsed[name]
+            self._parsed[name] = json.loads(line[len(name) + len('"":') :].removesuffix(","))
+        return self._parsed[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._unparsed)
+
+    def __len__(self) -> int:
+        return len(self._unparsed)
+
+
+def schema_text(schema: Json) -> str:
+    """A schema document as it ships: JSON with a line for each definition, which is how they are read and compared."""
+    head = dump_compact({key: value for key, value in schema.items() if key != "$defs"}).removesuffix("}")
+    lines = [f"{dump_compact(name)}:{dump_compact(body)}" for name, body in schema["$defs"].items()]
+    return "\n".join([f'{head},"$defs":{{', ",\n".join(lines), "}}", ""])
+
+
 @cache
-def shipped_schema() -> Json:
-    """The whole JSON Schema document. Nobody changes it."""
-    packed = Path(__file__).with_name("datafactory.json.gz").read_bytes()
-    return json.loads(gzip.decompress(packed))
-
-
 def shipped_definitions() -> Mapping[str, Json]:
-    """Its `$defs`: one definition for each class, union and enum of the service."""
-    definitions: Mapping[str, Json] = shipped_schema()["$defs"]
-    return definitions
+    """The `$defs` of the document: one definition for each class, union and enum of the service. Nobody changes them."""
+    return _Definitions(SHIPPED.read_text(encoding="utf-8").splitlines()[1:-1])
 
 
 @cache

@@ -57,7 +57,7 @@ def standard_validator(definitions: Mapping[str, Json], root: str) -> "Draft2020
     """The library as it comes: the slow measure of the same verdicts."""
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - what is accepted does without it
 
-    return Draft202012Validator({"$ref": f"#/$defs/{root}", "$defs": definitions})
+    return Draft202012Validator({"$ref": f"#/$defs/{root}", "$defs": dict(definitions)})
 
 
 def short_validator(definitions: Mapping[str, Json], root: str, acceptance: Acceptance) -> "Draft202012Validator":
