@@ -7,9 +7,9 @@ is being found: most runs report nothing.
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from json.decoder import scanstring  # type: ignore[attr-defined]  # the decoder's own reader of one string literal
+from typing import NamedTuple
 
 __all__ = [
     "Position",
@@ -30,24 +30,21 @@ _ELEMENT = re.compile(r"[ \t\n\r,]*(?=[^ \t\n\r,\]])")
 _SCALAR = re.compile(r"[^,\]}\s]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A place a person can go to: line and column, both from 1."""
 
     line: int
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a text: offset of its first character, and how many characters it takes."""
 
     start: int
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class RepeatedKey:
+class RepeatedKey(NamedTuple):
     """A key an object has had before: its name, its pointer, and the offsets of this one and of the first."""
 
     name: str

@@ -1,12 +1,14 @@
 """What the rules find in factories: from the cache, or looked for now, on several processors where there is much to do."""
 
+import functools
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
 from adfgen.api.subject import Subject, read_subject
+from adfgen.diagnostics import Diagnostic, Severity, span_in
 from adfgen.lint.cache import Examined, FindingCache
 
 __all__ = ["examine_all"]
@@ -33,8 +35,16 @@ def _keep(subject: Subject, found: Examined, cache: FindingCache) -> Examined:
 def _examine(subject: Subject) -> Examined:
     from adfgen.lint.runner import lint  # noqa: PLC0415 - what was found before needs no rule
 
-    found = lint(subject.factory, reading=subject.reading)
+    texts = functools.cache(subject.text_of)
+    found = tuple(_placed(item, texts) for item in lint(subject.factory, reading=subject.reading))
     return Examined(found, len(subject.factory))
+
+
+def _placed(item: Diagnostic, text_of: Callable[[str], str | None]) -> Diagnostic:
+    """The finding with its place in the text, found once and remembered; notes are many and seldom shown."""
+    place = item.location
+    text = text_of(place.file) if place.line is None and item.severity is not Severity.NOTE else None
+    return item if text is None else item._replace(location=place._replace(span=span_in(text, place)))
 
 
 def _examine_elsewhere(subjects: Sequence[Subject]) -> dict[Path, Examined]:

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import adfgen
 from adfgen.diagnostics import Diagnostic, Location, Severity
 from adfgen.registry import plugins_may_be_installed
+from adfgen.source import Span
 
 __all__ = ["Examined", "FindingCache", "default_cache"]
 
@@ -122,17 +123,15 @@ def _key(digest: str) -> str:
 
 
 def _dump(found: Examined) -> str:
-    rows = [
-        (item.code, item.severity.value, item.message, item.hint, *_place(item.location)) for item in found.findings
-    ]
-    return json.dumps([found.resources, rows])
-
-
-def _place(place: Location) -> tuple[str, str, int | None, int | None, int | None, bool]:
-    return place.file, place.pointer, place.offset, place.line, place.column, place.is_key
+    return json.dumps([found.resources, found.findings])
 
 
 def _load(text: str) -> Examined:
     resources, rows = json.loads(text)
-    found = (Diagnostic(row[0], _SEVERITIES[row[1]], row[2], Location(*row[4:10]), row[3]) for row in rows)
-    return Examined(tuple(found), resources)
+    return Examined(tuple(map(_finding, rows)), resources)
+
+
+def _finding(row: list[Any]) -> Diagnostic:
+    code, severity, message, (*place, span), hint = row
+    location = Location._make((*place, None if span is None else Span(*span)))
+    return Diagnostic(code, _SEVERITIES[severity], message, location, hint)

@@ -1,7 +1,5 @@
 """Run the rules over a factory and collect everything they find."""
 
-from dataclasses import replace
-
 from adfgen.diagnostics import Diagnostic, Location, Severity, in_order
 from adfgen.lint.place import location_of
 from adfgen.lint.rule import all_rules
@@ -50,5 +48,5 @@ def _calmed(item: Diagnostic, inactive: tuple[Location, ...]) -> Diagnostic:
     """The finding, or a note of it where it is inside an activity that is not to run: it may be unfinished."""
     for place in inactive if item.severity is not Severity.NOTE else ():
         if item.location.file == place.file and f"{item.location.pointer}/".startswith(f"{place.pointer}/"):
-            return replace(item, severity=Severity.NOTE, message=f"{item.message} (the activity is inactive)")
+            return item._replace(severity=Severity.NOTE, message=f"{item.message} (the activity is inactive)")
     return item

@@ -4,11 +4,11 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
-from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.source import Span, locate_json, locate_key, position_at, split_pointer
+from adfgen.diagnostics import Diagnostic, Severity, span_in
+from adfgen.source import position_at, split_pointer
 
 __all__ = ["Finding", "counted", "locate", "shown_lines"]
 
@@ -58,42 +58,31 @@ def locate(
     """
     texts = cache(text_of)
     seen: Counter[str] = Counter()
-    located = (_locate(item, texts(item.location.file), prefix, seen) for item in diagnostics)
-    found = [replace(item, fails=item.diagnostic.severity in failing) for item in located]
+    found = [_locate(item, texts(item.location.file), prefix, seen, failing) for item in diagnostics]
     return tuple(sorted(found, key=lambda item: (item.file, item.line, item.column)))
 
 
-def _locate(item: Diagnostic, text: str | None, prefix: str, seen: Counter[str]) -> Finding:
+def _locate(
+    item: Diagnostic, text: str | None, prefix: str, seen: Counter[str], failing: Collection[Severity]
+) -> Finding:
     place = item.location
     file = f"{prefix}{place.file}"
     mark = _fingerprint(item, seen)
+    fails = item.severity in failing
     if text is None:
-        return Finding(item, file, place.line or 1, place.column or 1, 0, "", mark)
+        return Finding(item, file, place.line or 1, place.column or 1, 0, "", mark, fails)
     if place.line is not None:
         lines = text.split("\n")
         excerpt = lines[place.line - 1] if place.line <= len(lines) else ""
         column = place.column or 1
-        return Finding(item, file, place.line, column, _word_length(excerpt, column), excerpt, mark)
-    found = locate_key(text, place.pointer) if place.is_key else locate_json(text, place.pointer)
-    span = _inside(text, found, place.offset)
+        return Finding(item, file, place.line, column, _word_length(excerpt, column), excerpt, mark, fails)
+    span = span_in(text, place)
     position = position_at(text, span.start)
     begin = text.rfind("\n", 0, span.start) + 1
     end = text.find("\n", span.start)
     excerpt = text[begin : end if end >= 0 else len(text)].rstrip("\r")
     length = min(span.length, max(len(excerpt) - position.column + 1, 1), _LONGEST_MARK)
-    return Finding(item, file, position.line, position.column, length, excerpt, mark)
-
-
-def _inside(text: str, span: Span, offset: int | None) -> Span:
-    """The place of one character of a JSON string, whose escapes make it longer than its value."""
-    if offset is None or not text.startswith('"', span.start):
-        return span
-    at, end = span.start + 1, span.start + span.length - 1
-    for _ in range(offset):
-        if at >= end - 1:
-            break
-        at += (6 if text[at + 1] == "u" else 2) if text[at] == "\\" else 1
-    return Span(at, 1)
+    return Finding(item, file, position.line, position.column, length, excerpt, mark, fails)
 
 
 def _word_length(line: str, column: int) -> int:
