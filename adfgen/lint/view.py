@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from adfgen.diagnostics import Diagnostic
-from adfgen.lint.data_flow import DataFlow
-from adfgen.lint.expression_site import ExpressionSite, sites_of
+from adfgen.lint.dataflow.data_flow import DataFlow
+from adfgen.lint.expression.site import ExpressionSite, sites_of
 from adfgen.lint.schema.check import check_schema
 from adfgen.model.activity import ActivityView, all_activities
 from adfgen.model.body import Json, byte_size, walk

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import pytest
 
 from adfgen.diagnostics import Severity
-from adfgen.lint.connector import (
+from adfgen.lint.reference.connector import (
     FORMATS,
     connectors_of_dataset,
     connectors_of_end,

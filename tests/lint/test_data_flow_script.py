@@ -5,7 +5,7 @@ import json
 import pytest
 
 from adfgen.diagnostics import Severity
-from adfgen.lint.data_flow_script import Fault, read_script
+from adfgen.lint.dataflow.script import Fault, read_script
 from tests.lint.told import found
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from adfgen.diagnostics import Severity
-from adfgen.lint.declared_type import fits
+from adfgen.lint.value.declared_type import fits
 from adfgen.model.body import Json
 from tests.lint.told import found
 

@@ -3,7 +3,7 @@
 import pytest
 
 from adfgen.diagnostics import Severity
-from adfgen.lint.declared_type import fits_variable
+from adfgen.lint.value.declared_type import fits_variable
 from adfgen.model.body import Json
 from tests.lint.told import found, one_activity
 

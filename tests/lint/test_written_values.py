@@ -7,7 +7,7 @@ import pytest
 from adfgen.diagnostics import Severity
 from adfgen.lint.page import example_factory
 from adfgen.lint.runner import lint
-from adfgen.lint.time_span import is_time_span
+from adfgen.lint.value.time_span import is_time_span
 from adfgen.model.body import Json
 from tests.lint.told import found, one_activity
 

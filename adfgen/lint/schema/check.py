@@ -5,9 +5,9 @@ from functools import cache
 from types import MappingProxyType
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.misplaced import is_misplaced_pipeline
 from adfgen.lint.near import did_you_mean, nearest
 from adfgen.lint.place import location_of, name_place, pointer_of
+from adfgen.lint.reference.misplaced import is_misplaced_pipeline
 from adfgen.lint.schema.definitions import SECRET_NOUN, reference
 from adfgen.lint.schema.document import known_types, shipped_definitions
 from adfgen.lint.schema.roles import known_to_siblings

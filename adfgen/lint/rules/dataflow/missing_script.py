@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic
-from adfgen.lint.data_flow import GROUPS, SETTINGS, DataFlow
+from adfgen.lint.dataflow.data_flow import GROUPS, SETTINGS, DataFlow
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 

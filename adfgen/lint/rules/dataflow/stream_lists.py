@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.data_flow import GROUPS, SETTINGS, DataFlow
-from adfgen.lint.data_flow_script import Statement
+from adfgen.lint.dataflow.data_flow import GROUPS, SETTINGS, DataFlow
+from adfgen.lint.dataflow.script import Statement
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 

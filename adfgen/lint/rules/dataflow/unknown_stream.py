@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic
-from adfgen.lint.data_flow import GROUPS, DataFlow
-from adfgen.lint.data_flow_script import Name, Statement
+from adfgen.lint.dataflow.data_flow import GROUPS, DataFlow
+from adfgen.lint.dataflow.script import Name, Statement
 from adfgen.lint.near import did_you_mean
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.data_flow_script import TRANSFORMATIONS
+from adfgen.lint.dataflow.script import TRANSFORMATIONS
 from adfgen.lint.near import only_near
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView

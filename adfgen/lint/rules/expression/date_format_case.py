@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.expressions.syntax import Call, Literal, Template
-from adfgen.lint.date_format import put_right, slips_in
+from adfgen.lint.expression.date_format import put_right, slips_in
+from adfgen.lint.expression.usage import calls_in
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.usage import calls_in
 from adfgen.lint.view import FactoryView
 
 __all__ = ["DateFormatCase"]

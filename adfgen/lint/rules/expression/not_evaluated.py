@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.deciding_site import expected_type
+from adfgen.lint.expression.deciding_site import expected_type
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 

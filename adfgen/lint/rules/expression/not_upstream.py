@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.pipeline_usage import pipeline_usages
+from adfgen.lint.expression.pipeline_usage import pipeline_usages
+from adfgen.lint.expression.usage import Use
+from adfgen.lint.flow.upstream import fork_of, readable_from, waits_for
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.upstream import fork_of, readable_from, waits_for
-from adfgen.lint.usage import Use
 from adfgen.lint.view import FactoryView, PipelineView
 from adfgen.model.activity import LOOPS, ActivityView
 

@@ -7,8 +7,8 @@ from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.expressions.checker import sure_failures
 from adfgen.expressions.syntax import Template
 from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.value.zone_name import windows_name_hint
 from adfgen.lint.view import FactoryView
-from adfgen.lint.zone_name import windows_name_hint
 
 __all__ = ["SureFailure"]
 

@@ -9,9 +9,9 @@ from adfgen.expressions.evaluator import evaluate_node
 from adfgen.expressions.scope import Scope
 from adfgen.expressions.sure_type import sure_type
 from adfgen.expressions.syntax import Segment, Template
-from adfgen.lint.deciding_site import expected_type
-from adfgen.lint.declared_type import fits
+from adfgen.lint.expression.deciding_site import expected_type
 from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.value.declared_type import fits
 from adfgen.lint.view import FactoryView
 
 __all__ = ["TextDecides"]

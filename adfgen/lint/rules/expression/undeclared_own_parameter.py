@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic
 from adfgen.expressions.syntax import Template
+from adfgen.lint.expression.usage import Use
 from adfgen.lint.near import did_you_mean
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.usage import Use
 from adfgen.lint.view import FactoryView
 from adfgen.model.kind import Kind
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.expression.pipeline_usage import pipeline_usages
+from adfgen.lint.expression.usage import Use
 from adfgen.lint.near import nearest
-from adfgen.lint.pipeline_usage import pipeline_usages
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.usage import Use
 from adfgen.lint.view import FactoryView
 
 __all__ = ["UnknownActivity"]

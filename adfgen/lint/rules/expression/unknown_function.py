@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.expressions.syntax import Template
-from adfgen.lint.function import FUNCTIONS, UNDOCUMENTED
+from adfgen.lint.expression.function import FUNCTIONS, UNDOCUMENTED
+from adfgen.lint.expression.usage import calls_in
 from adfgen.lint.near import did_you_mean
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.usage import calls_in
 from adfgen.lint.view import FactoryView
 
 __all__ = ["UnknownFunction"]

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.expression_site import ExpressionSite
+from adfgen.lint.expression.property_read import PropertyRead
+from adfgen.lint.expression.site import ExpressionSite
 from adfgen.lint.near import nearest
-from adfgen.lint.property_read import PropertyRead
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.model.kind import Kind

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.syntax import Call, Template
-from adfgen.lint.function import FUNCTIONS
+from adfgen.lint.expression.function import FUNCTIONS
+from adfgen.lint.expression.usage import calls_in
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.usage import calls_in
 from adfgen.lint.view import FactoryView
 
 __all__ = ["WrongArity"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.outcome import unreachable
+from adfgen.lint.flow.outcome import unreachable
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 

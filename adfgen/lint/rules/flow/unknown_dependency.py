@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic
+from adfgen.lint.flow.upstream import fork_of
 from adfgen.lint.near import did_you_mean
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.upstream import fork_of
 from adfgen.lint.view import FactoryView, PipelineView
 from adfgen.model.activity import ActivityView
 

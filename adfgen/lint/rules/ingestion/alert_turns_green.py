@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.outcome import hidden_failures, runs_after_failure_only
+from adfgen.lint.flow.outcome import hidden_failures, runs_after_failure_only
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 

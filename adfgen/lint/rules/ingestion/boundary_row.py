@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.afterwards import MAXIMUM
+from adfgen.lint.expression.usage import nodes_of
+from adfgen.lint.ingestion.afterwards import MAXIMUM
+from adfgen.lint.ingestion.stored import Stored, is_cut, is_end, stored_values
+from adfgen.lint.ingestion.watermark import SUM, IncrementalCopy, incremental_copies, is_after, query_of
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.stored import Stored, is_cut, is_end, stored_values
-from adfgen.lint.usage import nodes_of
 from adfgen.lint.view import FactoryView
-from adfgen.lint.watermark import SUM, IncrementalCopy, incremental_copies, is_after, query_of
 
 __all__ = ["BoundaryRow"]
 

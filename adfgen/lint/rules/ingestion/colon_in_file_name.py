@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.file_name import colons_in, file_name_sites
+from adfgen.lint.ingestion.file_name import colons_in, file_name_sites
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.expressions.error import ExpressionError
+from adfgen.lint.expression.usage import Use
+from adfgen.lint.ingestion.watermark import IncrementalCopy, incremental_copies, is_after, query_of
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.usage import Use
 from adfgen.lint.view import FactoryView
-from adfgen.lint.watermark import IncrementalCopy, incremental_copies, is_after, query_of
 from adfgen.model.activity import ActivityView
 
 __all__ = ["EmptyBatchOverwrites"]

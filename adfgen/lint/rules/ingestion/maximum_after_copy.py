@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.afterwards import later_maxima, later_times
+from adfgen.lint.ingestion.afterwards import later_maxima, later_times
+from adfgen.lint.ingestion.watermark import IncrementalCopy, incremental_copies
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView, PipelineView
-from adfgen.lint.watermark import IncrementalCopy, incremental_copies
 
 __all__ = ["MaximumAfterCopy"]
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.ingestion.watermark import incremental_copies
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
-from adfgen.lint.watermark import incremental_copies
 
 __all__ = ["OpenUpperBound"]
 

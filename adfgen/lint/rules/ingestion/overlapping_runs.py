@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.flow.starting import unguarded_starters
+from adfgen.lint.ingestion.watermark import IncrementalCopy, incremental_copies
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.starting import unguarded_starters
 from adfgen.lint.view import FactoryView
-from adfgen.lint.watermark import IncrementalCopy, incremental_copies
 from adfgen.model.factory import Artifact
 
 __all__ = ["OverlappingRuns"]

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.afterwards import later_maxima
-from adfgen.lint.outcome import runs_after_failure_only, runs_despite
+from adfgen.lint.expression.usage import Use
+from adfgen.lint.flow.outcome import runs_after_failure_only, runs_despite
+from adfgen.lint.flow.upstream import side_by_side
+from adfgen.lint.ingestion.afterwards import later_maxima
+from adfgen.lint.ingestion.stored import Stored, is_end, is_named_store, is_start, is_writer, stored_values
+from adfgen.lint.ingestion.watermark import IncrementalCopy, activities_behind, incremental_copies, is_after
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.stored import Stored, is_end, is_named_store, is_start, is_writer, stored_values
-from adfgen.lint.upstream import side_by_side
-from adfgen.lint.usage import Use
 from adfgen.lint.view import FactoryView
-from adfgen.lint.watermark import IncrementalCopy, activities_behind, incremental_copies, is_after
 from adfgen.model.activity import ActivityView
 
 __all__ = ["StoredWithoutCopy"]

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.ingestion.watermark import IncrementalCopy, incremental_copies, query_of
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
-from adfgen.lint.watermark import IncrementalCopy, incremental_copies, query_of
 
 __all__ = ["TieAtWatermark"]
 

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.expression.usage import nodes_of
+from adfgen.lint.ingestion.stored import Stored, is_cut, is_end, stored_values
+from adfgen.lint.ingestion.watermark import IncrementalCopy, incremental_copies, query_of
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.stored import Stored, is_cut, is_end, stored_values
-from adfgen.lint.usage import nodes_of
 from adfgen.lint.view import FactoryView
-from adfgen.lint.watermark import IncrementalCopy, incremental_copies, query_of
 
 __all__ = ["TruncatedWatermark"]
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.ingestion.stored import Stored, is_named_store, is_start, stored_values
+from adfgen.lint.ingestion.watermark import IncrementalCopy, activities_behind, incremental_copies, is_after
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.stored import Stored, is_named_store, is_start, stored_values
 from adfgen.lint.view import FactoryView
-from adfgen.lint.watermark import IncrementalCopy, activities_behind, incremental_copies, is_after
 
 __all__ = ["WatermarkWrittenBack"]
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.expressions.parser import is_expression
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.time_span import is_time_span
+from adfgen.lint.value.time_span import is_time_span
 from adfgen.lint.view import FactoryView, PipelineView
 from adfgen.model.activity import ActivityView
 from adfgen.model.body import Json, dump_compact

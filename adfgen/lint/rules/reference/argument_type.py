@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.argument import calls_of
-from adfgen.lint.declared_type import fits, noun_of
+from adfgen.lint.reference.argument import calls_of
 from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.value.declared_type import fits, noun_of
 from adfgen.lint.view import FactoryView
 from adfgen.source import escape_pointer
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.connector import (
+from adfgen.lint.reference.connector import (
     FORMATS,
     connectors_of_dataset,
     connectors_of_end,

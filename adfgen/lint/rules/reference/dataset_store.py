@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic
-from adfgen.lint.connector import FORMATS, connectors_of_dataset, connectors_of_location, connectors_of_service, type_at
+from adfgen.lint.reference.connector import (
+    FORMATS,
+    connectors_of_dataset,
+    connectors_of_location,
+    connectors_of_service,
+    type_at,
+)
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.model.factory import Artifact

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from adfgen.diagnostics import Diagnostic
-from adfgen.lint.connector import is_service_type, type_at
+from adfgen.lint.reference.connector import is_service_type, type_at
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.model.body import Json, get_at

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.argument import calls_of
 from adfgen.lint.near import did_you_mean
+from adfgen.lint.reference.argument import calls_of
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.source import escape_pointer

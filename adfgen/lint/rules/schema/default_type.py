@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.declared_type import fits, noun_of
 from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.value.declared_type import fits, noun_of
 from adfgen.lint.view import FactoryView
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic
-from adfgen.lint.resource_id import is_filled_later, is_no_resource_id
+from adfgen.lint.reference.resource_id import is_filled_later, is_no_resource_id
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.model.body import Json

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.secret import secret_in
-from adfgen.lint.secret_name import secret_names
+from adfgen.lint.value.secret import secret_in
+from adfgen.lint.value.secret_name import secret_names
 from adfgen.lint.view import FactoryView
 
 __all__ = ["PlainSecret"]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.secret import is_signed
+from adfgen.lint.value.secret import is_signed
 from adfgen.lint.view import FactoryView
 
 __all__ = ["SignedUrl"]

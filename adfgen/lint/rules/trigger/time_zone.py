@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.value.zone_name import windows_name_hint
 from adfgen.lint.view import FactoryView
-from adfgen.lint.zone_name import windows_name_hint
 from adfgen.model.factory import Artifact
 from adfgen.model.kind import Kind
 from adfgen.model.time_zone import is_windows_zone, windows_zone_of

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.time_span import is_time_span
+from adfgen.lint.value.time_span import is_time_span
 from adfgen.lint.view import FactoryView
 from adfgen.model.body import Json
 from adfgen.model.kind import Kind

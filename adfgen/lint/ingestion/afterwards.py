@@ -4,12 +4,19 @@ import re
 from collections.abc import Iterator
 
 from adfgen.expressions.syntax import Node, Template
-from adfgen.lint.expression_site import ExpressionSite
-from adfgen.lint.stored import is_end, stored_values
-from adfgen.lint.upstream import over_before
-from adfgen.lint.usage import Use, usages_of
+from adfgen.lint.expression.site import ExpressionSite
+from adfgen.lint.expression.usage import Use, usages_of
+from adfgen.lint.flow.upstream import over_before
+from adfgen.lint.ingestion.stored import is_end, stored_values
+from adfgen.lint.ingestion.watermark import (
+    IncrementalCopy,
+    activities_behind,
+    is_after,
+    is_upper,
+    names_watermark,
+    query_of,
+)
 from adfgen.lint.view import FactoryView, PipelineView
-from adfgen.lint.watermark import IncrementalCopy, activities_behind, is_after, is_upper, names_watermark, query_of
 from adfgen.model.activity import ActivityView
 from adfgen.model.body import walk
 from adfgen.model.factory import ArtifactKey

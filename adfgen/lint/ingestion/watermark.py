@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.printer import printed_node
 from adfgen.expressions.syntax import Access, Call, Literal, Node, Template
-from adfgen.lint.expression_site import ExpressionSite
-from adfgen.lint.upstream import over_before
-from adfgen.lint.usage import Use, nodes_of, usages_of
+from adfgen.lint.expression.site import ExpressionSite
+from adfgen.lint.expression.usage import Use, nodes_of, usages_of
+from adfgen.lint.flow.upstream import over_before
 from adfgen.lint.view import FactoryView, PipelineView
 from adfgen.model.activity import ActivityView
 from adfgen.model.body import Json, walk

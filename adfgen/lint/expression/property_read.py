@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from adfgen.diagnostics import Severity
 from adfgen.expressions.syntax import Access, Call, Literal, Node, Template
-from adfgen.lint.usage import nodes_of
+from adfgen.lint.expression.usage import nodes_of
 
 __all__ = ["PropertyRead", "reads_in"]
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from adfgen.lint.expression_site import ExpressionSite
-from adfgen.lint.usage import Usage, Use
+from adfgen.lint.expression.site import ExpressionSite
+from adfgen.lint.expression.usage import Usage, Use
 from adfgen.lint.view import FactoryView, PipelineView
 
 __all__ = ["pipeline_usages"]

@@ -1,6 +1,6 @@
 """The expressions an activity needs to be of one type: what a loop goes through, what is tested, how long it waits."""
 
-from adfgen.lint.expression_site import ExpressionSite
+from adfgen.lint.expression.site import ExpressionSite
 
 __all__ = ["expected_type"]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from adfgen.lint.data_flow_script import Script, Statement, read_script
+from adfgen.lint.dataflow.script import Script, Statement, read_script
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact
 

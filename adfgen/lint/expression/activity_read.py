@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from adfgen.expressions.syntax import Call, Literal, Node
-from adfgen.lint.expression_site import ExpressionSite
-from adfgen.lint.property_read import PropertyRead
+from adfgen.lint.expression.property_read import PropertyRead
+from adfgen.lint.expression.site import ExpressionSite
 from adfgen.lint.view import FactoryView, PipelineView
 from adfgen.model.activity import ActivityView
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from adfgen.lint.argument import Call, calls_of
-from adfgen.lint.expression_site import sites_of
+from adfgen.lint.expression.site import sites_of
+from adfgen.lint.reference.argument import Call, calls_of
 from adfgen.lint.view import FactoryView
 from adfgen.model.factory import Artifact, ArtifactKey
 from adfgen.source import escape_pointer

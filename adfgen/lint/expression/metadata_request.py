@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from adfgen.lint.output import METADATA_FIELDS
+from adfgen.lint.expression.output import METADATA_FIELDS
 from adfgen.model.activity import ActivityView
 
 __all__ = ["FIELDS", "MetadataRequest", "request_of"]

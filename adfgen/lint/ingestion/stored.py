@@ -8,10 +8,10 @@ from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.parser import parse
 from adfgen.expressions.printer import printed_node
 from adfgen.expressions.syntax import Call, Literal, Node, Template
-from adfgen.lint.expression_site import ExpressionSite
-from adfgen.lint.usage import nodes_of
+from adfgen.lint.expression.site import ExpressionSite
+from adfgen.lint.expression.usage import nodes_of
+from adfgen.lint.ingestion.watermark import IncrementalCopy, names_watermark, query_of
 from adfgen.lint.view import FactoryView, PipelineView
-from adfgen.lint.watermark import IncrementalCopy, names_watermark, query_of
 from adfgen.model.activity import ActivityView
 from adfgen.model.body import Json
 

@@ -7,8 +7,8 @@ from functools import cached_property
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.parser import is_expression, parse
 from adfgen.expressions.syntax import Template
-from adfgen.lint.property_read import PropertyRead, reads_in
-from adfgen.lint.usage import Usage, usages_in
+from adfgen.lint.expression.property_read import PropertyRead, reads_in
+from adfgen.lint.expression.usage import Usage, usages_in
 from adfgen.model.activity import ActivityView, all_activities
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact

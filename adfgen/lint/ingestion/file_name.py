@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.syntax import Access, Call, Literal, Node
-from adfgen.lint.argument import calls_of
-from adfgen.lint.expression_site import ExpressionSite
-from adfgen.lint.usage import Use
+from adfgen.lint.expression.site import ExpressionSite
+from adfgen.lint.expression.usage import Use
+from adfgen.lint.reference.argument import calls_of
 from adfgen.lint.view import FactoryView
 from adfgen.model.factory import Artifact
 from adfgen.model.kind import Kind

@@ -1,0 +1,1 @@
+"""Data flows: their streams and their scripts."""

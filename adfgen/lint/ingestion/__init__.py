@@ -1,0 +1,1 @@
+"""Incremental copies: their watermarks, what stores them, and what comes after the copy."""

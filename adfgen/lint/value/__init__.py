@@ -1,0 +1,1 @@
+"""What the texts of properties hold: declared types, time spans, time zones, secrets."""
