@@ -57,6 +57,7 @@ class Code(Enum):
     TOO_MANY_TABLES = ("ADF541", Severity.ERROR, "more tables than a control store of kind lake can list")
     LAKE_CONTROL = ("ADF542", Severity.WARNING, "a control store of kind lake, and what that form cannot do")
     SINK_COLUMN = ("ADF543", Severity.ERROR, "a column whose name the format of the lake's files refuses")
+    COLUMN_TYPE = ("ADF544", Severity.WARNING, "a column's type that is almost one of SQL Server's")
     NO_TABLES = ("ADF539", Severity.WARNING, "a project without tables")
 
     @property

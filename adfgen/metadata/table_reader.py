@@ -11,6 +11,7 @@ from adfgen.metadata.secret import shown
 from adfgen.metadata.setting import Settings
 from adfgen.metadata.sink_path import folder_problem, path_problem
 from adfgen.metadata.sql_condition import condition_problem
+from adfgen.metadata.sql_type import type_hint
 from adfgen.metadata.table import Backfill, Column, LoadType, Sink, SinkFormat, Table, Watermark
 from adfgen.metadata.watermark_reader import WATERMARK_SETTINGS, read_watermark, unknown_column
 from adfgen.source import escape_pointer
@@ -100,8 +101,16 @@ class _TableReader:
             stated = (
                 None if isinstance(entry, str) or self._settings.is_broken(f"{pointer}/type") else entry.get("type")
             )
+            self._check_type(stated or "", f"{pointer}/type", name)
             columns.append(Column(name, stated))
         return tuple(columns) if is_whole else None
+
+    def _check_type(self, text: str, pointer: str, column: str) -> None:
+        """A note where a type is almost one of SQL Server's; any other name may be a type the database has."""
+        hint = type_hint(text)
+        if hint:
+            message = f"SQL Server has no type {shown(text)}, which column {shown(column)} of table {self._label} is of"
+            self._note(Code.COLUMN_TYPE, pointer, message, hint)
 
     def _keys(self, columns: tuple[Column, ...] | None) -> tuple[str, ...]:
         found = self._settings.find("keys")

@@ -1,4 +1,4 @@
-"""Date formats in which a letter was written in the wrong case: minutes in a date, months in a time, a year of `YYYY`."""
+"""Date formats in which a letter was written in the wrong case: minutes in a date, months in a time, `YYYY`, `hh` for `HH`."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ __all__ = ["FormatSlip", "put_right", "slips_in"]
 
 # a run of one letter; or what a format prints as it stands
 _TOKEN = re.compile(r"([A-Za-z])\1*|'[^']*'|\"[^\"]*\"|\\.", re.DOTALL)
-_PARTS = frozenset("yYMdDhHmsSf")
+_PARTS = frozenset("yYMdDhHmsSft")
 _DATE, _HOUR, _SECOND = frozenset("yYdD"), frozenset("hH"), frozenset("sS")
 _UNKNOWN = {"Y": "the year", "D": "the day", "S": "the second"}
 
@@ -34,8 +34,10 @@ def slips_in(pattern: str) -> tuple[FormatSlip, ...]:
     """The letters of a .NET format whose case is surely wrong, in order."""
     runs = tuple(_runs(pattern))
     has_months = any(run.letters[0] == "M" and not _is_in_time(run) for run in runs)
+    halves_alike = len(runs) > 1 and not any(run.letters[0] == "t" for run in runs)
+    effects = (_effect(run, has_months=has_months, halves_alike=halves_alike) for run in runs)
     return tuple(
-        FormatSlip(run.offset, run.letters, effect) for run in runs if (effect := _effect(run, has_months=has_months))
+        FormatSlip(run.offset, run.letters, effect) for run, effect in zip(runs, effects, strict=True) if effect
     )
 
 
@@ -55,7 +57,7 @@ def _runs(pattern: str) -> Iterator[_Run]:
         yield _Run(offset, text, letters[index], letters[index + 2])
 
 
-def _effect(run: _Run, *, has_months: bool) -> str:
+def _effect(run: _Run, *, has_months: bool, halves_alike: bool) -> str:
     letter, count = run.letters[0], len(run.letters)
     if letter in _UNKNOWN and count > 1:
         return f"is not {_UNKNOWN[letter]} but printed as it stands"
@@ -63,6 +65,8 @@ def _effect(run: _Run, *, has_months: bool) -> str:
         return "is the minute"
     if letter == "M" and _is_in_time(run):
         return "is the month"
+    if letter == "h" and halves_alike:
+        return "is the hour of a clock of twelve, the same in the morning and in the afternoon"
     return ""
 
 

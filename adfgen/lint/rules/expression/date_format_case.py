@@ -25,8 +25,9 @@ _PLACES = {
 class DateFormatCase(Rule):
     """A date format with a letter in the wrong case: minutes among the parts of a date, months after an hour, `YYYY`.
 
-    `MM` is the month and `mm` the minute; `YYYY`, `DD` and `SS` are no part of a time and printed as they stand. Nothing
-    fails: folders and files get wrong names, and watermarks a wrong value.
+    `MM` is the month and `mm` the minute; `HH` counts to 23 and `hh`, which wants a `tt` beside it, to 12; `YYYY`, `DD` and
+    `SS` are no part of a time and printed as they stand. Nothing fails: folders and files get wrong names, what was written
+    in the morning is replaced in the afternoon, and watermarks get a wrong value.
 
     Bad:
 
