@@ -42,13 +42,16 @@ class NotUpstream(Rule):
     source = "the engine fails with 'the activity … cannot be referenced'; calibrated on real factories"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
+        told = set()
         for pipeline, site, usage in pipeline_usages(view, Use.ACTIVITY):
             name = usage.name.casefold()
-            if site.activity is None or name not in pipeline.by_name:
+            place = (site.artifact.key, site.pointer, name)
+            if site.activity is None or name not in pipeline.by_name or place in told:
                 continue
             if name not in readable_from(pipeline, site.activity) and not _waits_for_nobody(site.activity, pipeline):
                 why, hint = _situation(pipeline, site.activity, pipeline.by_name[name])
                 message = f"activity '{site.activity.name}' reads activity '{usage.name}', {why}"
+                told.add(place)  # reading it again in the same expression is the same mistake
                 yield self.finding(site.artifact, site.pointer, message, hint, offset=usage.offset)
 
 
