@@ -4,6 +4,7 @@ from adfgen.diagnostics import Diagnostic, Location, Severity, in_order
 from adfgen.lint.place import location_of
 from adfgen.lint.rule import all_rules
 from adfgen.lint.selection import Selection
+from adfgen.lint.value.masking import SecretMask
 from adfgen.lint.view import FactoryView
 from adfgen.model.factory import Factory
 
@@ -32,7 +33,8 @@ def lint(
     ]
     codes = {rule.code for rule in rules}
     found += [item for item in reading if item.code not in codes and chosen.includes(item.code)]
-    return in_order(found)
+    mask = SecretMask(factory, (value for _, _, _, value in view.secrets))
+    return in_order(map(mask.of, found))
 
 
 def _inactive_places(view: FactoryView) -> tuple[Location, ...]:

@@ -9,6 +9,7 @@ from adfgen.diagnostics import Diagnostic
 from adfgen.lint.dataflow.data_flow import DataFlow
 from adfgen.lint.expression.site import ExpressionSite, sites_of
 from adfgen.lint.schema.check import check_schema
+from adfgen.lint.value.secret import secret_in
 from adfgen.model.activity import ActivityView, all_activities
 from adfgen.model.body import Json, byte_size, walk
 from adfgen.model.factory import Artifact, ArtifactKey, Factory
@@ -104,6 +105,15 @@ class FactoryView:
             (artifact, pointer, value)
             for artifact in self.factory
             for pointer, value in walk(artifact.properties, "/properties")
+        )
+
+    @cached_property
+    def secrets(self) -> tuple[tuple[Artifact, str, str, str], ...]:
+        """Every secret in plain text: where it stands, what kind it is, and the text it is or is part of."""
+        return tuple(
+            (artifact, pointer, kind, value)
+            for artifact, pointer, value in self.values
+            if isinstance(value, str) and (kind := secret_in(pointer, value))
         )
 
     @cached_property

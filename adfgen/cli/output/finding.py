@@ -1,24 +1,23 @@
 """A finding as it is reported: its diagnostic with line, column, the line itself and a fingerprint that lasts."""
 
 import hashlib
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from adfgen.diagnostics import Diagnostic, Severity, span_in
+from adfgen.diagnostics import Diagnostic, Location, Severity, span_in
+from adfgen.lint.value.masking import is_secret_place, masked
 from adfgen.source import position_at, split_pointer
 
 __all__ = ["Finding", "counted", "locate", "shown_lines"]
 
 _LONGEST_MARK = 60
+_SHOWN = 2 * _LONGEST_MARK  # characters on either side of a place; more than a line of text shows
+_ABOVE = 400  # characters in which the name of a secret is looked for
 _OF_SECRETS = ("ADF514", "ADF7")
-_SECRET = re.compile(
-    r"((?:passw\w*|pwd|passphrase|secret|token|(?:account|access|api|signing|shared)_?-?key|\bsig|signature|authorization)"
-    r"[\"']?\s*[:=]\s*)(\"(?:[^\"\\]|\\.)*\"?|'[^']*'?|[^\s,;&\"'}]+)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +71,35 @@ def _locate(
     if text is None:
         return Finding(item, file, place.line or 1, place.column or 1, 0, "", mark, fails)
     if place.line is not None:
-        lines = text.split("\n")
-        excerpt = lines[place.line - 1] if place.line <= len(lines) else ""
         column = place.column or 1
+        excerpt = _excerpt(text, _offset_of(text, place.line) + column - 1, item)
         return Finding(item, file, place.line, column, _word_length(excerpt, column), excerpt, mark, fails)
     span = span_in(text, place)
     position = position_at(text, span.start)
-    begin = text.rfind("\n", 0, span.start) + 1
-    end = text.find("\n", span.start)
-    excerpt = text[begin : end if end >= 0 else len(text)].rstrip("\r")
+    excerpt = _excerpt(text, span.start, item)
     length = min(span.length, max(len(excerpt) - position.column + 1, 1), _LONGEST_MARK)
     return Finding(item, file, position.line, position.column, length, excerpt, mark, fails)
+
+
+def _excerpt(text: str, at: int, item: Diagnostic) -> str:
+    """The line a character stands in, with dots for secrets; the name of one may stand some lines above."""
+    begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    end = len(text) if end < 0 else end
+    first, last = max(begin, at - _SHOWN), min(end, at + _SHOWN)  # nobody is shown more of a long line
+    above = max(first - _ABOVE, 0)
+    around = masked(text[above:last], is_secret=_is_of_secret(item))
+    return f"{text[begin:first]}{around[first - above :]}{text[last:end]}".rstrip("\r")
+
+
+def _offset_of(text: str, line: int) -> int:
+    """Where a line begins; the end of the text where there are fewer."""
+    begins = itertools.islice(re.finditer(r"^", text, re.MULTILINE), line - 1, None)
+    return next((begin.start() for begin in begins), len(text))
+
+
+def _is_of_secret(item: Diagnostic) -> bool:
+    """Whether a secret stands there, or what was probably meant to be one: its name is misspelt."""
+    return is_secret_place(item.location) or is_secret_place(Location("", item.hint))
 
 
 def _word_length(line: str, column: int) -> int:
@@ -99,14 +116,11 @@ def _fingerprint(item: Diagnostic, seen: Counter[str]) -> str:
 
 
 def shown_lines(finding: Finding) -> Iterator[str]:
-    """The source line and the caret line below it; nothing where no text is known, or the finding is of a secret.
-
-    What looks like the value of a password or a key is not shown in any line.
-    """
+    """The source line and the caret line below it; nothing where no text is known, or the finding is of a secret."""
     if not finding.length or finding.diagnostic.code.startswith(_OF_SECRETS):
         return
     start = max(finding.column - 1 - _LONGEST_MARK, 0) if len(finding.excerpt) > 2 * _LONGEST_MARK else 0
-    shown = _SECRET.sub(_hidden, finding.excerpt)[start : start + 2 * _LONGEST_MARK]
+    shown = finding.excerpt[start : start + 2 * _LONGEST_MARK]
     margin = "".join("\t" if character == "\t" else " " for character in finding.excerpt[start : finding.column - 1])
     yield f"{finding.line:>5} | {_printable(shown)}"
     yield f"{'':>5} | {margin}{'^' * max(finding.length, 1)}"
@@ -117,9 +131,3 @@ def _printable(line: str) -> str:
     if line.replace("\t", "").isprintable():
         return line
     return "".join(character if character.isprintable() or character == "\t" else "�" for character in line)
-
-
-def _hidden(found: re.Match[str]) -> str:
-    """The same with dots for the value, as long as it was; what holds an expression or nothing is no secret."""
-    value = found[2]
-    return found[0] if "@" in value or not value.strip("\"'") else f"{found[1]}{'•' * len(value)}"

@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["is_signed", "secret_in"]
+__all__ = ["is_computed", "is_signed", "secret_in"]
 
 # Key=Value parts of connection strings that hold a secret
 _IN_TEXT = re.compile(
@@ -17,7 +17,13 @@ _NAMES = frozenset(
     }
 )  # fmt: skip
 _SIGNED = re.compile(r"https?://[^\s\"']*[?&](sig|sigx|code)=[A-Za-z0-9%+/_-]{6,}", re.IGNORECASE)
-_NO_SECRET = re.compile(r"^\s*$|@|\[parameters\(|\*{4}|REDACTED|^<.*>$|^\{.*\}$", re.IGNORECASE)
+_COMPUTED = re.compile(r"@(?!@)|.*@\{|\[parameters\(", re.DOTALL)
+_NO_SECRET = re.compile(r"^\s*$|\*{4}|REDACTED|^<.*>$|^\{.*\}$", re.IGNORECASE)
+
+
+def is_computed(text: str) -> bool:
+    """Whether a text is, or holds, an expression or a template's parameter; an `@` inside a text is a letter as any other."""
+    return _COMPUTED.match(text) is not None
 
 
 def secret_in(pointer: str, text: str) -> str | None:
@@ -27,10 +33,10 @@ def secret_in(pointer: str, text: str) -> str | None:
     """
     steps = pointer.casefold().rsplit("/", 2)
     name = steps[-2] if steps[-1] == "value" and len(steps) > 1 else steps[-1]
-    if name in _NAMES and not _NO_SECRET.search(text):
+    if name in _NAMES and _is_written(text):
         return f"the value of '{name}'"
     found = _IN_TEXT.search(text) if "=" in text else None
-    if found is not None and not _NO_SECRET.search(found[2]):
+    if found is not None and _is_written(found[2]):
         return f"a connection string with '{found[1]}'"
     return None
 
@@ -38,4 +44,8 @@ def secret_in(pointer: str, text: str) -> str | None:
 def is_signed(text: str) -> bool:
     """Whether a text holds a URL whose signature lets anybody in."""
     found = _SIGNED.search(text) if "=" in text else None
-    return found is not None and not _NO_SECRET.search(found[0].rsplit("=", 1)[-1])
+    return found is not None and _is_written(found[0].rsplit("=", 1)[-1])
+
+
+def _is_written(text: str) -> bool:
+    return not is_computed(text) and not _NO_SECRET.search(text)

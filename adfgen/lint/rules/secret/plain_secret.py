@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.value.secret import secret_in
 from adfgen.lint.value.secret_name import secret_names
 from adfgen.lint.view import FactoryView
 
@@ -54,17 +53,12 @@ class PlainSecret(Rule):
     holds_inactive = True
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
-        found = [
-            (artifact, pointer, name, value)
-            for artifact, pointer, value in view.values
-            if isinstance(value, str) and (name := secret_in(pointer, value))
-        ]
-        names = secret_names(view) if found else frozenset()
-        for artifact, pointer, name, value in found:
+        names = secret_names(view) if view.secrets else frozenset()
+        for artifact, pointer, kind, value in view.secrets:
             if value not in names:
                 yield self.finding(
                     artifact,
                     pointer,
-                    f"{artifact.key} holds {name} in plain text",
+                    f"{artifact.key} holds {kind} in plain text",
                     "put it into Key Vault and refer to it, or use a managed identity; then replace it, for it is known",
                 )

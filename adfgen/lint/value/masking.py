@@ -1,0 +1,100 @@
+"""Keeps secrets out of what is said about the files they stand in: reports lie in the logs of CI, where many may read them."""
+
+import re
+from collections.abc import Iterable
+
+from adfgen.diagnostics import Diagnostic, Location
+from adfgen.lint.value.secret import is_computed
+from adfgen.model.body import Json, get_at, walk
+from adfgen.model.factory import Factory
+
+__all__ = ["SecretMask", "is_secret_place", "masked"]
+
+_NAMED = (
+    r"(?:passw\w*|pass?wo?r?d|pwd|passphrase|secret(?!_?(?:name|version))|token|(?:account|access|api|function|private|shared"
+    r"|signing|subscription)_?-?key|\bsig\b|signature|authorization)"
+)
+_NAME = re.compile(_NAMED, re.IGNORECASE)
+# parts of a secret's object that tell nothing
+_UNSAID = frozenset({"type", "referenceName", "secretName", "secretVersion"})
+
+# what follows such a name: a text in JSON, the `value` of an object, a part of a connection string
+_FOLLOWING = (
+    r"\\?\"\s*:?\s*\\?\"(?P<text>(?:[^\"\\]|\\.)*)"
+    r"|\\?\"\s*:\s*\{[^{}]*\"value\"\s*:\s*\"(?P<value>(?:[^\"\\]|\\.)*)"
+    r"|\s*=\s*'(?P<quoted>[^\s,)'][^']*)"
+)
+_IN_YAML = r"|\s*:\s*(?:'(?P<single>[^'\n]*)|(?P<plain>[^\s\"'{\[][^\n]*))"
+_PART = r"|\s*=\s*(?P<part>\{[^}\"\n]*\}?|[^\s\"';][^\"\n;%s]*)"
+# of a file rather too much than too little: a password may hold any sign; messages and expressions put texts in quotes
+_IN_FILE = re.compile(rf"{_NAMED}[\w-]*(?:{_FOLLOWING}{_IN_YAML}{_PART % ''})", re.IGNORECASE)
+_IN_MESSAGE = re.compile(rf"{_NAMED}[\w-]*(?:{_FOLLOWING}{_PART % chr(39)})", re.IGNORECASE)
+_ANY_TEXT = re.compile(r":\s*\"(?P<text>(?:[^\"\\]|\\.)*)")
+_LONG = 8  # a shorter secret may be a word of the message, or part of a name: it is one only in quotes
+_CUT = 20  # messages cut long values
+
+
+def masked(text: str, *, is_secret: bool = False) -> str:
+    """The text of a file with a dot for each character of what looks like a secret; of every JSON text where it `is_secret`.
+
+    >>> masked('"password": "Pa55", "n": "a"'), masked("Server=s;Pwd=a,b&c;Database=d")
+    ('"password": "••••", "n": "a"', 'Server=s;Pwd=•••••;Database=d')
+    """
+    text = _IN_FILE.sub(_dotted, text)
+    return _ANY_TEXT.sub(_dotted, text) if is_secret else text
+
+
+def _dotted(found: re.Match[str]) -> str:
+    group = found.lastgroup or ""
+    value = found[group]
+    hidden = _IN_MESSAGE.sub(_dotted, value) if is_computed(value) else "•" * len(value)
+    start, end = found.start(group) - found.start(), found.end(group) - found.start()
+    return f"{found[0][:start]}{hidden}{found[0][end:]}"
+
+
+def is_secret_place(place: Location) -> bool:
+    """Whether what stands there is a secret by its name, or by that of something around it."""
+    return _NAME.search(place.pointer) is not None and place.pointer.rpartition("/")[2] not in _UNSAID
+
+
+class SecretMask:
+    """Takes the secrets of a factory out of findings: those known of it, and what stands where a finding points."""
+
+    def __init__(self, factory: Factory, known: Iterable[str]) -> None:
+        self._bodies = {artifact.origin.file or str(artifact.key): artifact for artifact in factory}
+        self._known = _any_of(known)
+
+    def of(self, item: Diagnostic) -> Diagnostic:
+        """The finding without secrets in its message and hint."""
+        here = _any_of(self._texts_at(item.location)) if is_secret_place(item.location) else None
+        message, hint = (self._without(text, here) for text in (item.message, item.hint))
+        return item if (message, hint) == (item.message, item.hint) else item._replace(message=message, hint=hint)
+
+    def _without(self, text: str, here: re.Pattern[str] | None) -> str:
+        for secrets in (self._known, here):
+            if secrets is not None:
+                text = secrets.sub(lambda found: "•" * len(found[0]), text)
+        return _IN_MESSAGE.sub(_dotted, text) if "=" in text or '"' in text else text
+
+    def _texts_at(self, place: Location) -> list[str]:
+        artifact = self._bodies.get(place.file)
+        if artifact is None:
+            return []
+        try:
+            found: Json = get_at(artifact.body, place.pointer.removeprefix(artifact.origin.pointer))
+        except (KeyError, IndexError, TypeError, ValueError):
+            return []
+        return [value for _, value in walk(found) if isinstance(value, str)]
+
+
+def _any_of(secrets: Iterable[str]) -> re.Pattern[str] | None:
+    """What finds any of the secrets in a message, cut or whole; None when there is none."""
+    texts = {secret for secret in secrets if secret.strip() and not is_computed(secret)}
+    parts = [_found_by(text) for text in sorted(texts, key=lambda text: (-len(text), text))]
+    return re.compile("|".join(parts)) if parts else None
+
+
+def _found_by(secret: str) -> str:
+    if len(secret) > _CUT:
+        return f"{re.escape(secret[:_CUT])}[^']*"
+    return re.escape(secret) if len(secret) >= _LONG else f"(?<='){re.escape(secret)}(?=')"
