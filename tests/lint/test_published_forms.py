@@ -73,3 +73,32 @@ def test_a_connector_like_none_that_is_known_may_be_new() -> None:
     [activity] = found(Kind.PIPELINE, {"activities": [{"name": "a", "type": "Teleport"}]})
 
     assert [item.severity for item in (new, slip, activity)] == [Severity.WARNING, Severity.ERROR, Severity.ERROR]
+
+
+def test_null_in_place_of_what_may_be_left_out() -> None:
+    """As the documentation's own templates hold it; where something is needed it is an error."""
+    service = {"type": "AzureSqlDatabase", "connectVia": None, "parameters": None, "typeProperties": {}}
+    told = [(item.code, item.severity, item.location.pointer) for item in found(Kind.LINKED_SERVICE, service)]
+    assert told == [
+        ("ADF103", Severity.WARNING, "/properties/connectVia"),
+        ("ADF103", Severity.WARNING, "/properties/parameters"),
+    ]
+    assert [item.severity for item in found(Kind.LINKED_SERVICE, {**service, "typeProperties": None})][
+        -1
+    ] is Severity.ERROR
+
+
+def test_where_incompatible_rows_go() -> None:
+    """A reference in the documentation, a text in its older pages."""
+    for service in ({"referenceName": "ls", "type": "LinkedServiceReference"}, "ls"):
+        settings = {"redirectIncompatibleRowSettings": {"linkedServiceName": service, "path": "rows"}}
+        copy = {"source": {"type": "BlobSource"}, "sink": {"type": "BlobSink"}, **settings}
+        assert found(Kind.PIPELINE, {"activities": [{**COPY, "typeProperties": copy}]}) == ()
+
+
+def test_filters_of_a_custom_event_trigger() -> None:
+    """The library lists the subject's ends only."""
+    filters = [{"key": "data.department", "operatorType": "StringIn", "values": ["Finance"]}]
+    settings = {"scope": "/s", "events": ["made"], "advancedFilters": filters}
+
+    assert found(Kind.TRIGGER, {"type": "CustomEventsTrigger", "typeProperties": settings}) == ()

@@ -201,6 +201,8 @@ def _outside_list(artifact: Artifact, fault: Fault) -> Diagnostic:
 
 
 def _wrong_type(artifact: Artifact, fault: Fault) -> Diagnostic:
+    if fault.value is None and _may_be_left_out(artifact, fault.path):
+        return _null(artifact, fault)
     expected = fault.schema.get("title") or _nouns(fault.expected)
     # what stands in place of an object is most often a secret that no SecureString holds
     is_secret = expected == SECRET_NOUN or (
@@ -215,6 +217,37 @@ def _wrong_type(artifact: Artifact, fault: Fault) -> Diagnostic:
         location_of(artifact, pointer_of(fault.path)),
         'write {"type": "Expression", "value": "@…"}' if is_bare else "",
     )
+
+
+def _null(artifact: Artifact, fault: Fault) -> Diagnostic:
+    """Published templates hold such nulls, which the service reads as if nothing were written."""
+    return Diagnostic(
+        "ADF103",
+        Severity.WARNING,
+        f"{name_place(artifact, fault.path)} is null, as if it were left out",
+        location_of(artifact, pointer_of(fault.path)),
+        "remove it",
+    )
+
+
+def _may_be_left_out(artifact: Artifact, path: Sequence[str | int]) -> bool:
+    *owner, name = path
+    if isinstance(name, int):
+        return False
+    faults = faults_of(artifact.key.kind, _without(artifact.body, path))
+    return not any(
+        fault.keyword == "required" and list(fault.path) == owner and name in fault.expected for fault in faults
+    )
+
+
+def _without(value: Json, path: Sequence[str | int]) -> Json:
+    """A body without the member a path leads to."""
+    step, *rest = path
+    if isinstance(value, list):
+        return [_without(item, rest) if index == step else item for index, item in enumerate(value)]
+    return {
+        name: _without(item, rest) if name == step else item for name, item in value.items() if rest or name != step
+    }
 
 
 def _kind_of(value: Json) -> str:

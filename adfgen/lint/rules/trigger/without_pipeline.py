@@ -12,6 +12,7 @@ from adfgen.model.kind import Kind
 __all__ = ["TriggerWithoutPipeline"]
 
 _PIPELINES = ("pipelines", "pipeline")  # what a type reads, and what it does not
+_OF_ANOTHER = frozenset({"RerunTumblingWindowTrigger"})  # starts what its parent trigger does
 _READ = dict.fromkeys(("ChainingTrigger", "TumblingWindowTrigger"), _PIPELINES[::-1])
 
 
@@ -38,6 +39,14 @@ class TriggerWithoutPipeline(Rule):
         pipeline pl_a: {"activities": [
             {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 5}}
         ]}
+
+    A rerun of windows starts what its parent does:
+
+    Good:
+
+        trigger tr_again: {"type": "RerunTumblingWindowTrigger", "runtimeState": "Started", "typeProperties": {
+            "parentTrigger": "tr_window", "requestedStartTime": "2026-01-01T00:00:00Z", "requestedEndTime": "2026-01-02T00:00:00Z", "rerunConcurrency": 1
+        }}
     """
 
     code = "ADF901"
@@ -46,6 +55,8 @@ class TriggerWithoutPipeline(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact in view.factory.of_kind(Kind.TRIGGER):
+            if artifact.properties.get("type") in _OF_ANOTHER:
+                continue
             read, other = _READ.get(str(artifact.properties.get("type")), _PIPELINES)
             entries = artifact.properties.get(read)
             if entries:
