@@ -1,11 +1,12 @@
 """The schema that ships is the one the installed client and the corrections give, and asks for nothing Git cannot hold."""
 
 import json
+import re
 from collections.abc import Iterator
 
 from adfgen.lint.schema.derive import derive, installed_library
 from adfgen.lint.schema.document import SHIPPED, schema_text, shipped_definitions
-from adfgen.model.body import Json
+from adfgen.model.body import Json, walk
 
 SECRETS = ("SecretBase", "SecureString")
 
@@ -48,3 +49,14 @@ def required() -> Iterator[tuple[str, str, str]]:
 def targets(union: Json) -> list[str]:
     """The names of the definitions a union chooses from."""
     return [target.removeprefix("#/$defs/") for target in union["discriminator"]["mapping"].values()]
+
+
+def test_a_closed_list_takes_its_examples_in_any_letter_case() -> None:
+    """So that the short way may look a value up instead of matching it."""
+    schemas = [part for body in shipped_definitions().values() for _, part in walk(body) if isinstance(part, dict)]
+    lists = [schema for schema in schemas if "pattern" in schema and "examples" in schema]
+
+    assert len(lists) > 100
+    for schema in lists:
+        for example in schema["examples"]:
+            assert all(re.search(schema["pattern"], text) for text in (example, example.lower(), example.upper()))
