@@ -128,10 +128,15 @@ def _dump(found: Examined) -> str:
 
 def _load(text: str) -> Examined:
     resources, rows = json.loads(text)
+    if type(resources) is not int:
+        raise TypeError(resources)
     return Examined(tuple(map(_finding, rows)), resources)
 
 
 def _finding(row: list[Any]) -> Diagnostic:
-    code, severity, message, (*place, span), hint = row
-    location = Location._make((*place, None if span is None else Span(*span)))
+    """A row as a finding. Raises ValueError, TypeError or LookupError for what no checker wrote."""
+    code, severity, message, (file, pointer, *place, span), hint = row
+    if {type(text) for text in (code, message, file, pointer, hint)} != {str}:
+        raise TypeError(row)
+    location = Location._make((file, pointer, *place, None if span is None else Span(*span)))
     return Diagnostic(code, _SEVERITIES[severity], message, location, hint)

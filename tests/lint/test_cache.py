@@ -64,6 +64,30 @@ def test_a_damaged_cache_starts_anew(tmp_path: Path) -> None:
         assert cache.find("d") is None
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "[null, []]",
+        '["a", []]',
+        '[1, [["ADF101", "error", "m", [1, "", null, null, null, false, null], ""]]]',
+        "[1, [[]]]",
+        "{",
+    ],
+)
+def test_a_row_nobody_wrote_is_none(tmp_path: Path, row: str) -> None:
+    """Another program's JSON, or half a row: the factory is looked at again."""
+    path = tmp_path / "findings.sqlite"
+    with FindingCache(path) as cache:
+        cache.keep("d", Examined(FOUND, 7))
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE finding SET value = ?", (row,))
+    connection.commit()
+    connection.close()
+
+    with FindingCache(path) as cache:
+        assert cache.find("d") is None
+
+
 def test_a_place_that_cannot_be_written_is_no_cache(tmp_path: Path) -> None:
     """A file where the folder should be, and no cache at all."""
     (tmp_path / "file").write_text("", encoding="utf-8")
