@@ -55,8 +55,8 @@ def _check(subject: Subject, examined: Examined, choice: _Choice) -> Check:
     tags = _tags() if chosen.names_tags else {}
     kept, unused = config.apply(lambda: subject.factory, examined.findings)
     counted = [item for item in kept if chosen.includes(item.code, tags.get(item.code, ()))]
-    told = [item for item in unused if Selection(ignore=chosen.ignore).includes(item.code, tags.get(item.code, ()))]
-    more = (*told, *choice.problems)
+    told = [item for item in unused if chosen.includes(item.code, tags.get(item.code, ()))]
+    more = (*told, *choice.problems)  # what is wrong with the file is told always: it does not apply as it stands
     return Check(in_order((*counted, *more)) if more else tuple(counted), config, examined.resources)
 
 

@@ -126,7 +126,7 @@ def test_a_suppression_needs_a_reason_and_something_to_suppress(tmp_path: Path) 
         encoding="utf-8",
     )
 
-    result = run(root, "--format", "json", "--select", "ADF1")
+    result = run(root, "--format", "json", "--select", "ADF1,ADF004")
     assert "ADF101" not in codes(result)
     unused = next(item for item in json.loads(result.stdout)["diagnostics"] if item["code"] == "ADF004")
     assert (unused["severity"], unused["line"]) == ("warning", 4)
@@ -354,7 +354,7 @@ def test_the_summary_counts_with_the_right_words(tmp_path: Path) -> None:
 
 
 def test_an_entry_for_a_property_that_accepts_nothing_is_reported(tmp_path: Path) -> None:
-    """A misspelt type with what was meant, a property nobody has; a selection of other rules makes nothing unused."""
+    """A misspelt type with what was meant, a property nobody has; a selection of some rules makes nothing else unused."""
     root = factory(tmp_path, BAD)
     (root / "adfgen-lint.yml").write_text(
         "version: 1\n"
@@ -366,7 +366,7 @@ def test_an_entry_for_a_property_that_accepts_nothing_is_reported(tmp_path: Path
         encoding="utf-8",
     )
 
-    for options in ((), ("--select", "ADF1")):
+    for options in ((), ("--select", "ADF0,ADF1")):
         found = json.loads(run(root, "--format", "json", *options).stdout)["diagnostics"]
         assert [
             (item["line"], item["column"], item["message"], item["hint"]) for item in found if item["code"] == "ADF004"
@@ -375,6 +375,21 @@ def test_an_entry_for_a_property_that_accepts_nothing_is_reported(tmp_path: Path
             (4, 44, "nothing of type 'Wait' has an unknown property 'zebra'", "remove it"),
         ]
     assert "ADF004" not in codes(run(root, "--format", "json", "--ignore", "ADF004"))
+
+
+def test_select_shows_these_codes_alone(tmp_path: Path) -> None:
+    """An entry that accepts nothing is a finding as any other: it neither shows nor fails where its code was not selected."""
+    root = factory(tmp_path, BAD)
+    entries = "suppressions:\n  - {code: ADF218, reason: gone}\nproperties:\n  - {type: Wait, names: [zebra]}\n"
+    (root / "adfgen-lint.yml").write_text(f"version: 1\nfail_on: warning\n{entries}", encoding="utf-8")
+
+    selected = run(root, "--format", "json", "--select", "ADF218")
+
+    assert (selected.exit_code, codes(selected)) == (0, [])
+    assert codes(run(root, "--format", "json", "--select", "ADF004")) == ["ADF004", "ADF004"]
+    assert codes(run(root, "--format", "json", "--select", "reading")) == ["ADF004", "ADF004"]
+    (root / "adfgen-lint.yml").write_text(f"version: 1\nselect: [ADF101]\n{entries}", encoding="utf-8")
+    assert codes(run(root, "--format", "json")) == ["ADF101"]
 
 
 def test_what_a_baseline_accepts_and_is_gone_is_told(tmp_path: Path) -> None:
