@@ -439,6 +439,32 @@ def test_a_configuration_of_another_name_is_told(tmp_path: Path) -> None:
     assert ("ADF003", "nothing reads 'adfgen-lint.yaml'", "call it 'adfgen-lint.yml'") in [(item["code"], item["message"], item["hint"]) for item in found]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("version: 2", "write 'version: 1': no other form is known here"),
+        ("[1]", "begin it with 'version: 1'"),
+        ("version: 1\nselect: ADF6", "write a list: 'select: [ADF601, ADF2, naming]'"),
+        ("version: 1\nignore: ['']", "a code, the beginning of one or a tag, such as ADF601, ADF2 or naming"),
+        ("version: 1\nfail_on: sometimes", "write one of these words"),
+        ("version: 1\nproperties: {Copy: a}", "write a list: '- {type: Copy, names: [aProperty]}'"),
+        ("version: 1\nproperties: [{type: Copy, names: a}]", "write a list: 'names: [aProperty]'"),
+        ("version: 1\nsuppressions: [ADF101]", "write '{code: ADF218, reason: why they are to stay}'"),
+        ("version: 1\nsuppressions: [{code: ADF2, reason: r}]", "a whole code, such as ADF218"),
+        ("version: 1\nsuppressions: [{code: ADF218, reason: ' '}]", "say it in words: whoever reads the file decides by it"),
+        ("version: 1\nsuppressions: [{code: ADF218, reason: r, file: ''}]", "a path from this folder on, such as 'pipeline/pl_*.json'; leave it out for every file"),
+    ],
+)  # fmt: skip
+def test_whatever_is_wrong_with_the_configuration_has_a_hint(tmp_path: Path, text: str, hint: str) -> None:
+    """It says what to write in place of it."""
+    root = factory(tmp_path, WAIT)
+    (root / "adfgen-lint.yml").write_text(text, encoding="utf-8")
+
+    found = json.loads(run(root, "--format", "json").stdout)["diagnostics"]
+
+    assert [item["hint"] for item in found if item["code"] == "ADF003"] == [hint]
+
+
 def test_a_baseline_is_written_over_no_other_file(tmp_path: Path) -> None:
     """A resource whose name was completed by the shell stays what it is."""
     root = factory(tmp_path, BAD)
