@@ -6,7 +6,7 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
-from adfgen.diagnostics import Diagnostic
+from adfgen.diagnostics import Diagnostic, Location, Severity
 from adfgen.errors import ProjectError
 from adfgen.model.factory import Factory
 from adfgen.model.folder import read_listing
@@ -99,8 +99,17 @@ def _read_template(path: Path) -> Subject:
             f"'{shown_name(str(path))}' is no ARM template", hint="name the root folder of a factory, or template.json"
         )
     factory, findings = read_template(file.value, file=path.name)
-    digest = f"{path.name} {sha256(data).hexdigest()}"
-    return Subject(lambda: (factory, (*file.findings, *findings)), path.parent, digest, contents)
+    unchecked = () if len(factory) else (_nothing_in(path),)
+    digest = f"{path.name} {sha256(data).hexdigest()} {unchecked}"
+    return Subject(lambda: (factory, (*file.findings, *findings, *unchecked)), path.parent, digest, contents)
+
+
+def _nothing_in(path: Path) -> Diagnostic:
+    """That a template holds nothing to check. No error: the export of an empty factory is such a template."""
+    from adfgen.api.nearby import whole_template_hint  # noqa: PLC0415 - most templates hold a factory
+
+    message = f"'{shown_name(path.name)}' holds no resource of a data factory: nothing was checked"
+    return Diagnostic("ADF006", Severity.WARNING, message, Location(path.name, "/resources"), whole_template_hint(path))
 
 
 def _read_project(root: Path) -> Subject:

@@ -1,0 +1,63 @@
+"""What `adfgen validate` makes of the paths people name, and of those beside what they meant."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from adfgen.cli.validate import command
+
+DEPLOYMENT = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+PIPELINE = {
+    "type": "Microsoft.DataFactory/factories/pipelines",
+    "name": "[concat(parameters('factoryName'), '/pl_a')]",
+    "properties": {"activities": []},
+}
+MASTER = {"type": "Microsoft.Resources/deployments", "name": "ArmTemplate_0", "properties": {"mode": "Incremental"}}
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees what another found."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+
+
+def run(*arguments: object) -> Result:
+    """The command's answer."""
+    return CliRunner().invoke(command, [str(argument) for argument in arguments])
+
+
+def findings(result: Result) -> list[dict[str, str]]:
+    """The findings of a JSON answer."""
+    found: list[dict[str, str]] = json.loads(result.stdout)["diagnostics"]
+    return found
+
+
+def template(path: Path, *resources: object) -> Path:
+    """An ARM template of these resources."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"$schema": DEPLOYMENT, "resources": resources}), encoding="utf-8")
+    return path
+
+
+def test_a_template_without_a_factory_was_not_checked(tmp_path: Path) -> None:
+    """It says so, and what to name: the whole factory first, then a part, whatever the cache remembers."""
+    master = template(tmp_path / "linkedTemplates" / "ArmTemplate_master.json", MASTER)
+
+    def warning() -> tuple[str, str]:
+        result = run(master, "--format", "json")
+        assert result.exit_code == 0
+        (found,) = [item for item in findings(result) if item["severity"] == "warning"]
+        assert found["code"] == "ADF006"
+        return found["message"], found["hint"]
+
+    said = "'ArmTemplate_master.json' holds no resource of a data factory: nothing was checked"
+    general = "name the factory's own template, such as ARMTemplateForFactory.json, or the root of its Git folder"
+    assert warning() == (said, general)
+    part = template(master.with_name("ArmTemplate_0.json"), PIPELINE)
+    assert warning() == (said, f"name the templates beside it that it deploys, such as '{part}'")
+    whole = template(tmp_path / "ARMTemplateForFactory.json", PIPELINE)
+    assert warning() == (said, f"name '{whole}', which holds the whole factory")
+    assert [item["severity"] for item in findings(run(whole, "--format", "json"))].count("warning") == 0
+    assert run(master, "--fail-on", "warning").exit_code == 1
