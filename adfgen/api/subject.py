@@ -72,14 +72,27 @@ def _subject_at(path: Path) -> Subject:
     if path.is_dir():
         if (path / "metadata" / "project.yml").exists():
             return _read_project(path)
-        if holds_factory(path):
-            listing = list_folder(path)
-            return Subject(lambda: read_listing(listing), path, listing.digest(), listing.contents(), is_folder=True)
-        raise ProjectError(
-            f"'{shown_name(str(path))}' holds neither a project nor a factory",
-            hint="name a folder with metadata/project.yml, the root of an ADF Git folder (pipeline/, dataset/, …), or an ARM template",
-        )
+        return _read_folder(path)
     return _read_template(path)
+
+
+def _read_folder(root: Path) -> Subject:
+    listing = list_folder(root) if holds_factory(root) else None
+    # a folder above the factory looks like one where the factory's own is called 'factory', as ours are
+    meant = _places_hint(root) if listing is None or not listing.files else ""
+    if listing is None or meant:
+        raise ProjectError(
+            f"'{shown_name(str(root))}' holds neither a project nor a factory",
+            hint=meant
+            or "name a folder with metadata/project.yml, the root of an ADF Git folder (pipeline/, dataset/, …), or an ARM template",
+        )
+    return Subject(lambda: read_listing(listing), root, listing.digest(), listing.contents(), is_folder=True)
+
+
+def _places_hint(root: Path) -> str:
+    from adfgen.api.nearby import places_hint  # noqa: PLC0415 - asked only where nothing was found
+
+    return places_hint(root)
 
 
 def _read_template(path: Path) -> Subject:

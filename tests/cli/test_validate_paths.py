@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from adfgen.cli.validate import command
+from adfgen.errors import ProjectError
 
 DEPLOYMENT = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
 PIPELINE = {
@@ -39,6 +40,49 @@ def template(path: Path, *resources: object) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"$schema": DEPLOYMENT, "resources": resources}), encoding="utf-8")
     return path
+
+
+def pipeline(root: Path, name: str = "pl_a", *activities: object) -> Path:
+    """A file of a Git folder, and the pipeline it holds."""
+    path = root / "pipeline" / f"{name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"name": name, "properties": {"activities": activities}}, indent="\t"), encoding="utf-8")
+    return path
+
+
+def refusal(*arguments: object) -> ProjectError:
+    """Why nothing could be checked."""
+    stopped = run(*arguments).exception
+    assert isinstance(stopped, ProjectError)
+    return stopped
+
+
+def test_a_folder_above_a_factory_is_answered_with_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Factories, projects and templates a few levels below, at most three, the nearest first; none in what is hidden."""
+    monkeypatch.chdir(tmp_path)
+    for hidden in (".git/adf", "node_modules/adf", "a/b/c/d", "docs/empty/pipeline"):
+        pipeline(Path(hidden)).unlink(missing_ok=hidden.startswith("docs"))
+    Path("docs/pipeline").mkdir()
+    Path("docs/template.json").write_text("{}", encoding="utf-8")
+    assert refusal(".").hint.startswith("name a folder with metadata/project.yml")
+
+    pipeline(Path("repo/adf"))
+    assert refusal().hint == "did you mean 'repo/adf'?"
+    assert refusal("repo").hint == "did you mean 'repo/adf'?"
+    Path("shop/metadata").mkdir(parents=True)
+    Path("shop/metadata/project.yml").write_text("version: 1\n", encoding="utf-8")
+    template(Path("out/arm/template.json"), PIPELINE)
+    assert refusal(".").hint == "did you mean 'shop', 'out/arm/template.json' or 'repo/adf'?"
+    template(Path("ARMTemplateForFactory.json"), PIPELINE)
+    assert refusal(".").hint == "did you mean 'ARMTemplateForFactory.json'?"
+
+
+def test_a_folder_above_one_called_factory_holds_none(tmp_path: Path) -> None:
+    """'factory' is a folder of the layout too, and a common name of its root; the factory itself is found nevertheless."""
+    pipeline(tmp_path / "factory")
+
+    assert refusal(tmp_path).hint == f"did you mean '{tmp_path / 'factory'}'?"
+    assert run(tmp_path / "factory").exit_code == 0
 
 
 def test_a_template_without_a_factory_was_not_checked(tmp_path: Path) -> None:
