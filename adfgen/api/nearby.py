@@ -11,15 +11,50 @@ from adfgen.model.arm_reader import is_template
 from adfgen.model.json_file import read_json_file, shown_name
 from adfgen.model.kind import Kind
 
-__all__ = ["places_hint", "whole_template_hint"]
+__all__ = ["factory_of_file", "places_hint", "root_above", "whole_template_hint"]
 
 _WHOLE: Final = "ARMTemplateForFactory.json"  # the names Microsoft's own exports have
 _TEMPLATES: Final = (_WHOLE, "template.json")
 _PART: Final = re.compile(r"ArmTemplate_\d+\.json", re.IGNORECASE)
 _KINDS: Final = frozenset(kind.folder.casefold() for kind in Kind)
+_STEPS: Final = sorted({tuple(name.split("/")[start:]) for name in _KINDS for start in (0, -1)}, key=len, reverse=True)
 _DEEPEST: Final = 3  # folders below the one that was named; repositories keep their factories no deeper
 _MOST_FOLDERS: Final = 2000  # looked into; who named a home folder is not to wait
 _MOST_PLACES: Final = 3
+
+
+def factory_of_file(path: Path) -> tuple[Path, str] | None:
+    """The root of the Git folder a resource's file lies in, and the file from there on; None for any other path.
+
+    A template is one wherever it lies: folders called 'factory' hold exports, too.
+    """
+    whole = _absolute(path)
+    steps = next((steps for steps in _STEPS if _ends_with(whole.parent, steps)), None)
+    if steps is None or path.suffix != ".json" or is_template(read_json_file(path, path.name).value):
+        return None
+    root = whole.parents[len(steps)]
+    return _as_named(root, path), whole.relative_to(root).as_posix()
+
+
+def root_above(path: Path) -> Path | None:
+    """The nearest root of a factory or a project above a file, such as that of a configuration file beside its resources."""
+    for folder in islice(_absolute(path).parents, _DEEPEST + 1):
+        if _can_be_checked(folder, _entries(folder)[0]):
+            return _as_named(folder, path)
+    return None
+
+
+def _absolute(path: Path) -> Path:
+    return Path(os.path.abspath(path))  # noqa: PTH100 - a link stays what it is called; the folder above it is its own
+
+
+def _ends_with(folder: Path, steps: tuple[str, ...]) -> bool:
+    return tuple(name.casefold() for name in folder.parts[-len(steps) :]) == steps
+
+
+def _as_named(root: Path, path: Path) -> Path:
+    """A folder as somebody calls it who called a file below it so."""
+    return root if path.is_absolute() else Path(os.path.relpath(root))
 
 
 def places_hint(root: Path) -> str:

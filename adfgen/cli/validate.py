@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from adfgen.api.checking import Check, check_all, fixes_of, shown_difference, write_fixes
-from adfgen.api.subject import Subject, read_subject
+from adfgen.api.subject import Subject, read_subjects
 from adfgen.cli.option import NearChoice, is_confirmed
 from adfgen.cli.output.baseline import known_as, read_baseline, render_baseline
 from adfgen.cli.output.finding import Finding, locate
@@ -94,7 +94,8 @@ def command(
 ) -> None:
     """Check projects, ADF Git folders or ARM templates.
 
-    PATH is the folder of a project, the root of an ADF Git folder, or an ARM template; this folder when left out.
+    PATH is the folder of a project, the root of an ADF Git folder, or an ARM template; this folder when left out. For the
+    file of a resource its whole factory is looked at, and what stands in that file is shown.
     What a factory accepts, and why, stands beside it in adfgen-lint.yml.
     """
     chosen = (*paths, *([project] if project else [])) or (Path(),)
@@ -115,7 +116,7 @@ def command(
         for finding in _located(subject, result, severities, without_notes=hides_notes and not counted)
     )
     if write_baseline is not None:
-        _write_baseline(write_baseline, findings)
+        _write_baseline(write_baseline, findings, subjects)
     fresh, gone = _not_in(baseline, findings) if baseline is not None else (findings, _NOTHING_GONE)
     shown = tuple(item for item in fresh if not (hides_notes and item.diagnostic.severity is Severity.NOTE))
     answer = import_module(f"adfgen.cli.output.{form}").render(shown)
@@ -127,7 +128,7 @@ def command(
     click.echo(
         story + _untold(len(findings) - len(fresh), severities.count(Severity.NOTE) if hides_notes else 0), err=True
     )
-    if gone.count and not (select or ignore or unread):
+    if gone.count and not (select or ignore or unread or any(subject.only for subject in subjects)):
         click.echo(_gone(gone), err=True)
     for error in unread:
         click.echo(f"error: {error.message}\n  hint: {error.hint}", err=True)
@@ -148,7 +149,10 @@ def _prefix(subject: Subject) -> str:
 
 def _fix(paths: Iterable[Path], *, only_diff: bool, is_sure: bool) -> int:
     """Show what can be put right and do it when told so; the exit code."""
-    found = [(subject, fixes_of(subject)) for subject in map(read_subject, paths)]
+    subjects, unread = read_subjects(paths)
+    if unread:  # nothing is written as long as something is not what it was taken for
+        raise unread[0]
+    found = [(subject, fixes_of(subject)) for subject in subjects]
     count = sum(len(fixes) for _, fixes in found)
     for subject, fixes in found:
         if fixes:
@@ -206,20 +210,21 @@ def _gone(gone: _Gone) -> str:
 
 
 def _read_all(paths: Iterable[Path]) -> tuple[list[Subject], list[ProjectError]]:
-    """What the paths name, each once; what cannot be read keeps nobody from the rest."""
-    subjects, unread = [], []
-    for path in dict.fromkeys(paths):
-        try:
-            subjects.append(read_subject(path))
-        except ProjectError as error:
-            unread.append(error)
+    """What the paths name; what cannot be read keeps nobody from the rest."""
+    subjects, unread = read_subjects(paths)
     if not subjects:
         raise unread[0]
     return subjects, unread
 
 
-def _write_baseline(path: Path, findings: Iterable[Finding]) -> None:
-    """Write a baseline, over nothing but another one."""
+def _write_baseline(path: Path, findings: Iterable[Finding], subjects: Iterable[Subject]) -> None:
+    """Write a baseline of whole factories, over nothing but another one."""
+    for subject in subjects:
+        if subject.only:
+            raise UsageError(
+                f"--write-baseline accepts a whole factory, and of '{subject.root}' only some files are named",
+                hint=f"name '{subject.root}'",
+            )
     if path.exists():
         try:
             read_baseline(path)

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from adfgen.cli.validate import command
-from adfgen.errors import ProjectError
+from adfgen.errors import ProjectError, UsageError
 
 DEPLOYMENT = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
 PIPELINE = {
@@ -55,6 +55,79 @@ def refusal(*arguments: object) -> ProjectError:
     stopped = run(*arguments).exception
     assert isinstance(stopped, ProjectError)
     return stopped
+
+
+CALL = {
+    "name": "call",
+    "type": "ExecutePipeline",
+    "typeProperties": {"pipeline": {"referenceName": "pl_b", "type": "PipelineReference"}},
+}
+BAD = {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSecond": 5}}
+
+
+def test_a_file_of_a_factory_is_checked_within_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it refers to is there, its findings alone are shown and decide, from wherever it is named."""
+    monkeypatch.chdir(tmp_path)
+    files = [pipeline(Path("adf"), "pl_a", CALL), pipeline(Path("adf"), "pl_b", BAD), pipeline(Path("adf"), "pl_c")]
+    (Path("adf") / "adfgen-lint.yml").write_text("version: 1\nsuppressions: [{code: ADF218, reason: r}]\n")
+
+    assert run(files[0]).exit_code == 0
+    assert run(files[0]).stderr.endswith(" in 1 resource; --notes shows the notes\n")
+    for paths in ([files[1]], files, [tmp_path / files[1]], ["./adf/pipeline/../pipeline/pl_b.json"]):
+        found = [item for item in findings(run(*paths, "--format", "json")) if item["severity"] == "error"]
+        assert [(item["code"], Path(item["file"]).name) for item in found] == [("ADF101", "pl_b.json")]
+    assert {item["file"] for item in findings(run(files[0], files[1], "--format", "json"))} == {str(files[0]), str(files[1])}  # fmt: skip
+    assert "ADF004" in run("adf", files[0]).stdout, "who names the root as well asks for all of it"
+    monkeypatch.chdir("adf/pipeline")
+    assert {item["file"] for item in findings(run("pl_b.json", "--format", "json"))} == {"../pipeline/pl_b.json"}
+
+
+def test_a_broken_file_of_a_factory_is_a_finding(tmp_path: Path) -> None:
+    """Alone as among the rest."""
+    path = pipeline(tmp_path)
+    path.write_text("{", encoding="utf-8")
+
+    result = run(path, "--format", "json")
+
+    assert (result.exit_code, [item["code"] for item in findings(result)]) == (1, ["ADF001"])
+
+
+def test_fix_of_a_file_leaves_the_others(tmp_path: Path) -> None:
+    """As an editor or a hook asks for it."""
+    paths = [pipeline(tmp_path, name) for name in ("pl_a", "pl_b")]
+    for path in paths:
+        path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8"))), encoding="utf-8")
+
+    assert run(paths[0], "--fix", "--yes").exit_code == 0
+
+    assert [path.read_text(encoding="utf-8").count("\n") > 1 for path in paths] == [True, False]
+
+
+def test_a_baseline_knows_whole_factories(tmp_path: Path) -> None:
+    """Written for one file it would forget the rest; read for one, the rest is not gone."""
+    paths = [pipeline(tmp_path / "adf", name, BAD) for name in ("pl_a", "pl_b")]
+    baseline = tmp_path / "known.json"
+
+    refused = run(paths[0], "--write-baseline", baseline)
+
+    assert isinstance(refused.exception, UsageError)
+    assert refused.exception.hint == f"name '{tmp_path / 'adf'}'"
+    run(tmp_path / "adf", "--write-baseline", baseline)
+    answer = run(paths[0], "--baseline", baseline)
+    assert (answer.exit_code, "gone" in answer.stderr) == (0, False)
+
+
+def test_another_file_of_a_factory_is_answered_with_its_root(tmp_path: Path) -> None:
+    """A configuration beside the resources, a file where none is read; a template in a folder of the layout stays one."""
+    root = pipeline(tmp_path / "adf").parents[1]
+    (root / "pipeline" / "old").mkdir()
+    for path in (root / "publish_config.json", root / "pipeline" / "old" / "pl_a.json"):
+        path.write_text("{}", encoding="utf-8")
+        assert refusal(path).hint == f"name '{root}', the root it lies in"
+    assert refusal(root / "pipeline").hint == f"name '{root}', the root it lies in"
+    (tmp_path / "a.json").write_text("{}", encoding="utf-8")
+    assert refusal(tmp_path / "a.json").hint == "name the root folder of a factory, or template.json"
+    assert run(template(root / "factory" / "template.json", PIPELINE)).exit_code == 0
 
 
 def test_a_folder_above_a_factory_is_answered_with_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
