@@ -1,6 +1,6 @@
 """`adfgen validate`: everything that is wrong with projects, ADF Git folders and ARM templates."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -27,6 +27,16 @@ _FAILING = {
     "warning": (Severity.ERROR, Severity.WARNING),
     "note": tuple(Severity),
     "never": (),
+}
+# what decides about findings, by its name in click, and what it is when nobody gives it: a change knows none of it
+_OF_FINDINGS = {
+    "form": ("--format", "text"),
+    "select": ("--select", ()),
+    "ignore": ("--ignore", ()),
+    "fail_on": ("--fail-on", None),
+    "notes": ("--notes/--no-notes", None),
+    "baseline": ("--baseline", None),
+    "write_baseline": ("--write-baseline", None),
 }
 
 
@@ -98,6 +108,7 @@ def command(
     file of a resource its whole factory is looked at, and what stands in that file is shown.
     What a factory accepts, and why, stands beside it in adfgen-lint.yml.
     """
+    _check_combination(context.params)
     chosen = (*paths, *([project] if project else [])) or (Path(),)
     if fix or only_diff:
         context.exit(_fix(chosen, only_diff=only_diff, is_sure=yes))
@@ -133,6 +144,21 @@ def command(
     for error in unread:
         click.echo(f"error: {error.message}\n  hint: {error.hint}", err=True)
     context.exit(unread[0].exit_code if unread else 1 if any(item.fails for item in fresh) else 0)
+
+
+def _check_combination(given: Mapping[str, object]) -> None:
+    """Raise UsageError for options of which one would be passed over."""
+    if given["yes"] and not given["fix"]:
+        raise UsageError("--yes without --fix", hint="it answers what --fix asks: add --fix, or leave --yes out")
+    if given["fix"] and given["only_diff"]:
+        raise UsageError(
+            "--fix and --diff exclude each other", hint="--diff shows what --fix writes: leave one of them out"
+        )
+    change = "--fix" if given["fix"] else "--diff" if given["only_diff"] else ""
+    for name, (option, unset) in _OF_FINDINGS.items():
+        if change and given[name] != unset:
+            hint = f"{change} puts right what is safe, whatever is found: leave {option} out, or check without {change}"
+            raise UsageError(f"{change} and {option} exclude each other", hint=hint)
 
 
 def _located(

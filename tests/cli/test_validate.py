@@ -200,6 +200,36 @@ def test_fix_shows_asks_and_writes(tmp_path: Path) -> None:
     assert run(root, "--diff").exit_code == 0
 
 
+@pytest.mark.parametrize(
+    ("options", "message", "hint"),
+    [
+        (["--fix", "--diff"], "--fix and --diff exclude each other", "leave one of them out"),
+        (["--diff", "--format", "json"], "--diff and --format exclude each other", "leave --format out"),
+        (["--fix", "--format", "sarif"], "--fix and --format exclude each other", "or check without --fix"),
+        (["--fix", "--write-baseline", "x"], "--fix and --write-baseline exclude each other", "leave --write-baseline out"),
+        (["--diff", "--baseline", "x"], "--diff and --baseline exclude each other", "leave --baseline out"),
+        (["--fix", "--select", "ADF202"], "--fix and --select exclude each other", "whatever is found"),
+        (["--fix", "--ignore", "ADF202"], "--fix and --ignore exclude each other", "leave --ignore out"),
+        (["--diff", "--fail-on", "never"], "--diff and --fail-on exclude each other", "leave --fail-on out"),
+        (["--diff", "--no-notes"], "--diff and --notes/--no-notes exclude each other", "leave"),
+        (["--diff", "--yes"], "--yes without --fix", "add --fix, or leave --yes out"),
+        (["--yes"], "--yes without --fix", "add --fix, or leave --yes out"),
+    ],
+)  # fmt: skip
+def test_no_option_is_passed_over(tmp_path: Path, options: list[str], message: str, hint: str) -> None:
+    """Two of which one would not count are a mistake of usage, named both, and nothing is written."""
+    root = factory(tmp_path, WAIT)
+    path = root / "pipeline" / "pl_a.json"
+    path.write_text('{"name": "pl_a", "properties": {"activities": []}}', encoding="utf-8")
+
+    stopped = run(root, *options, answer="y\n").exception
+
+    assert isinstance(stopped, UsageError)
+    assert (stopped.message, hint in stopped.hint) == (message, True)
+    assert path.read_text(encoding="utf-8") == '{"name": "pl_a", "properties": {"activities": []}}'
+    assert run(root, "--fix", "--yes", "--format", "text", "--no-cache").exit_code == 0
+
+
 def test_fix_never_leads_a_reference_to_another_resource(tmp_path: Path) -> None:
     """Of two names that differ in letter case alone the exact one is meant; a third spelling is left to its author."""
     root = tmp_path
