@@ -21,7 +21,7 @@ from adfgen.lint.selection import Selection
 __all__ = ["command"]
 
 _FORMATS = ("text", "json", "sarif", "github", "junit", "markdown")
-_FOR_PEOPLE = frozenset({"text", "github", "markdown"})  # notes are many; machines get them always
+_FOR_PEOPLE = frozenset({"text", "github", "junit", "markdown"})  # notes are many; other programs get them always
 _FAILING = {
     "error": (Severity.ERROR,),
     "warning": (Severity.ERROR, Severity.WARNING),
@@ -67,7 +67,7 @@ _OF_FINDINGS = {
 @click.option(
     "--notes/--no-notes",
     default=None,
-    help="Show notes, or leave them out. Left open: they are there for machines, not where the answer is for people: text, github, markdown.",
+    help="Show notes, or leave them out. Left open: they are there for machines, not where the answer is for people: text, github, junit, markdown.",
 )
 @click.option("--baseline", type=click.Path(path_type=Path), help="Findings listed in this file do not count.")
 @click.option(

@@ -102,6 +102,8 @@ def test_notes_are_for_those_who_ask(tmp_path: Path) -> None:
     assert "ADF411 (note)" in run(root, "--select", "ADF411").stdout
     assert "ADF411 (note)" in run(root, "--fail-on", "note").stdout
     assert "ADF411" in codes(run(root, "--format", "json"))
+    assert "ADF411" not in run(root, "--format", "junit").stdout
+    assert '<skipped message="note: ' in run(root, "--format", "junit", "--notes").stdout
 
 
 def test_the_answer_is_the_same_from_the_cache(tmp_path: Path) -> None:
