@@ -42,7 +42,7 @@ _OF_FINDINGS = {
 
 @click.command(
     epilog="Example: adfgen validate . --format sarif > findings.sarif. "
-    "Exit codes: 0 nothing to fail on, 1 findings, 2 usage, 3 unreadable."
+    "Exit codes: 0 nothing to fail on, 1 findings, 2 usage, 3 a path or baseline that cannot be read."
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option(
@@ -254,8 +254,10 @@ def _write_baseline(path: Path, findings: Iterable[Finding], subjects: Iterable[
     if path.exists():
         try:
             read_baseline(path)
-        except UsageError as error:
-            raise UsageError(f"'{path}' is there and no baseline", hint="name another file, or remove it") from error
+        except ProjectError as error:
+            raise UsageError(
+                f"'{path}' is there and no baseline that can be read", hint="name another file, or remove it"
+            ) from error
     try:
         path.write_text(render_baseline(findings, path), encoding="utf-8")
     except OSError as error:

@@ -509,6 +509,19 @@ def test_a_baseline_is_written_over_no_other_file(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize("text", [None, "{}", "[1", '{"version": 2, "factories": {}}'])
+def test_a_baseline_that_is_none_cannot_be_read(tmp_path: Path, text: str | None) -> None:
+    """One exit code, whether it is gone or something else."""
+    path = tmp_path / "known.json"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+
+    stopped = run(factory(tmp_path / "adf", WAIT), "--baseline", path).exception
+
+    assert isinstance(stopped, ProjectError)
+    assert (stopped.exit_code, stopped.hint) == (3, "write one with --write-baseline")
+
+
 def test_what_one_factory_is_forgiven_no_other_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same finding in a file of the same name; from wherever the checker is called."""
     dev, prod = factory(tmp_path / "dev", BAD), factory(tmp_path / "prod", WAIT)
