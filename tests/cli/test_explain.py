@@ -1,6 +1,7 @@
 """adfgen explain: codes by their beginning, tables by what people call them."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -86,6 +87,30 @@ def test_a_code_there_is_not_names_the_nearest() -> None:
         explain("ADF2188")
 
     assert "did you mean 'ADF218'?" in stopped.value.hint
+
+
+@pytest.mark.parametrize(("code", "beginning"), [("ADF999", "ADF9"), ("adf229", "ADF22"), ("ADF209x", None)])
+def test_a_number_no_code_has_is_answered_with_where_codes_are(code: str, beginning: str | None) -> None:
+    """A code of a number like it is about something else."""
+    with pytest.raises(UsageError) as stopped:
+        explain(code)
+
+    if beginning is None:
+        assert stopped.value.hint == "did you mean 'ADF209'?"
+    else:
+        assert stopped.value.message == f"there is no code '{code.upper()}'"
+        assert stopped.value.hint == f"`adfgen explain {beginning}` lists the codes there are"
+        assert explain(beginning)
+
+
+def test_a_table_like_no_other_is_answered_with_those_there_are(tmp_path: Path) -> None:
+    """The likest of them, and how many more."""
+    shutil.copytree(sample_metadata(), tmp_path / "metadata")
+
+    with pytest.raises(UsageError) as stopped:
+        explain("table", "sales.Zzz", "--project", str(tmp_path))
+
+    assert re.fullmatch(r"there are ('dbo\.\w+', ){4}'dbo\.\w+'( and \d+ more)?", stopped.value.hint)
 
 
 def test_a_table_there_is_not_names_the_nearest_as_it_is_written(tmp_path: Path) -> None:
