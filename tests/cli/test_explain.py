@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from adfgen.cli.explain import command
 from adfgen.errors import UsageError
+from adfgen.lint.config import config_example
 from adfgen.lint.rule import all_rules
 from adfgen.sample.story import sample_metadata
 
@@ -49,6 +50,16 @@ def test_a_tag_there_is_not_names_the_nearest() -> None:
 
     assert near.value.hint == "did you mean 'ingestion'?"
     assert "documentation, ingestion" in far.value.hint
+
+
+@pytest.mark.parametrize("code", ["ADF003", "ADF004"])
+def test_what_is_wrong_with_the_configuration_is_explained_by_one(code: str) -> None:
+    """The page has a whole file that is right, and leads to where its fields are explained, not into the package."""
+    page = json.loads(explain(code, "--format", "json"))
+
+    assert page["good"] == config_example().rstrip()
+    assert page["source"] == "https://github.com/adfgen/adfgen#what-a-team-accepts-adfgen-lintyml"
+    assert "      reason: these pipelines" in explain(code)
 
 
 def test_lists_and_pages_are_there_for_programs() -> None:
