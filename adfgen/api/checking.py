@@ -20,7 +20,7 @@ __all__ = ["Check", "check_all", "fixes_of", "shown_difference", "write_fixes"]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What counts of everything found, in reading order, the configuration that decided, and how many resources."""
+    """What counts of everything found, in reading order, the configuration that decided, and of how many resources."""
 
     findings: tuple[Diagnostic, ...]
     config: LintConfig
@@ -54,10 +54,17 @@ def _check(subject: Subject, examined: Examined, choice: _Choice) -> Check:
     config, chosen = choice.config, choice.selection
     tags = _tags() if chosen.names_tags else {}
     kept, unused = config.apply(lambda: subject.factory, examined.findings)
-    counted = [item for item in kept if chosen.includes(item.code, tags.get(item.code, ()))]
-    told = [item for item in unused if Selection(ignore=chosen.ignore).includes(item.code, tags.get(item.code, ()))]
-    more = (*told, *choice.problems)
-    return Check(in_order((*counted, *more)) if more else tuple(counted), config, examined.resources)
+    counted, told = (
+        [
+            item
+            for item in found
+            if subject.is_asked_for(item.location.file) and chosen.includes(item.code, tags.get(item.code, ()))
+        ]
+        for found in (kept, unused)
+    )
+    more = (*told, *choice.problems)  # what is wrong with the file is told always: it does not apply as it stands
+    resources = len(subject.only) or examined.resources
+    return Check(in_order((*counted, *more)) if more else tuple(counted), config, resources)
 
 
 def fixes_of(subject: Subject) -> dict[str, tuple[str, str]]:
@@ -75,7 +82,7 @@ def fixes_of(subject: Subject) -> dict[str, tuple[str, str]]:
         data = _bytes_of(subject.root / file) if file not in broken else b""
         is_windows = b"\r\n" in data
         fixed = text.replace("\n", "\r\n") if is_windows else text
-        if data and fixed.encode("utf-8") != data:
+        if data and subject.is_asked_for(file) and fixed.encode("utf-8") != data:
             found[file] = (data.decode("utf-8"), fixed)
     return found
 

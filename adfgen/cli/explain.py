@@ -1,6 +1,7 @@
 """`adfgen explain`: the page of a rule, the rules of a tag, or the resolved settings of a table."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,6 +17,9 @@ from adfgen.metadata.table import Table
 from adfgen.model.body import Json
 
 __all__ = ["command"]
+
+_CODE = re.compile(r"ADF\d{3}")
+_MOST_TABLES = 5
 
 
 @click.command(
@@ -51,10 +55,18 @@ def _explained(word: str, form: str) -> str:
     listed = [entry for entry in entries if entry.code.startswith(code) or tag in entry.tags]
     if listed:
         return _list(listed, form)
+    if _CODE.fullmatch(code):
+        raise UsageError(f"there is no code '{code}'", hint=_codes_hint(code, entries))
     tags = sorted({tag for entry in entries for tag in entry.tags})
     near = get_close_matches(code, [entry.code for entry in entries], n=1) or get_close_matches(tag, tags, n=1)
     hint = f"did you mean '{near[0]}'?" if near else f"`adfgen explain` lists every code; tags are {', '.join(tags)}"
     raise UsageError(f"there is no rule or tag '{word}'", hint=hint)
+
+
+def _codes_hint(code: str, entries: Sequence[Entry]) -> str:
+    """Where to look for the code that was meant: a number like it is about something else."""
+    beginning = next((begin for begin in (code[:5], code[:4]) if any(e.code.startswith(begin) for e in entries)), "")
+    return f"`adfgen explain{f' {beginning}' if beginning else ''}` lists the codes there are"
 
 
 def _page(entry: Entry, form: str) -> str:
@@ -91,11 +103,20 @@ def _tables(root: Path, name: str, form: str) -> str:
     found = [table for table in tables if wanted in {item.casefold() for item in _names(table)}]
     if not found:
         near = did_you_mean(name, [item for table in tables for item in _names(table)])
-        raise UsageError(f"there is no table '{name}'", hint=near)
+        raise UsageError(f"there is no table '{name}'", hint=near or _tables_hint(name, tables))
     if form == "json":
         return json.dumps({"tables": [_as_json(table) for table in found]}, indent=2)
     show = _as_markdown if form == "markdown" else _as_text
     return "\n\n".join(show(table) for table in found)
+
+
+def _tables_hint(name: str, tables: Sequence[Table]) -> str:
+    """The tables most like a name no table has, and how many there are besides."""
+    named = [f"{table.schema}.{table.name}" for table in tables]
+    near = get_close_matches(name, sorted(set(named)), n=_MOST_TABLES, cutoff=0)
+    more = len(set(named)) - len(near)
+    listed = ", ".join(f"'{item}'" for item in near)
+    return f"there are {listed}{f' and {more} more' if more else ''}" if near else "metadata/tables holds none"
 
 
 def _names(table: Table) -> tuple[str, ...]:

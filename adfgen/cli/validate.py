@@ -1,6 +1,6 @@
 """`adfgen validate`: everything that is wrong with projects, ADF Git folders and ARM templates."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from adfgen.api.checking import Check, check_all, fixes_of, shown_difference, write_fixes
-from adfgen.api.subject import Subject, read_subject
+from adfgen.api.subject import Subject, read_subjects
 from adfgen.cli.option import NearChoice, is_confirmed
 from adfgen.cli.output.baseline import known_as, read_baseline, render_baseline
 from adfgen.cli.output.finding import Finding, locate
@@ -21,18 +21,28 @@ from adfgen.lint.selection import Selection
 __all__ = ["command"]
 
 _FORMATS = ("text", "json", "sarif", "github", "junit", "markdown")
-_FOR_PEOPLE = frozenset({"text", "github", "markdown"})  # notes are many; machines get them always
+_FOR_PEOPLE = frozenset({"text", "github", "junit", "markdown"})  # notes are many; other programs get them always
 _FAILING = {
     "error": (Severity.ERROR,),
     "warning": (Severity.ERROR, Severity.WARNING),
     "note": tuple(Severity),
     "never": (),
 }
+# what decides about findings, by its name in click, and what it is when nobody gives it: a change knows none of it
+_OF_FINDINGS = {
+    "form": ("--format", "text"),
+    "select": ("--select", ()),
+    "ignore": ("--ignore", ()),
+    "fail_on": ("--fail-on", None),
+    "notes": ("--notes/--no-notes", None),
+    "baseline": ("--baseline", None),
+    "write_baseline": ("--write-baseline", None),
+}
 
 
 @click.command(
     epilog="Example: adfgen validate . --format sarif > findings.sarif. "
-    "Exit codes: 0 nothing to fail on, 1 findings, 2 usage, 3 unreadable."
+    "Exit codes: 0 nothing to fail on, 1 findings, 2 usage, 3 a path or baseline that cannot be read."
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option(
@@ -57,7 +67,7 @@ _FAILING = {
 @click.option(
     "--notes/--no-notes",
     default=None,
-    help="Show notes, or leave them out. Left open: they are there for machines, not where the answer is for people: text, github, markdown.",
+    help="Show notes, or leave them out. Left open: they are there for machines, not where the answer is for people: text, github, junit, markdown.",
 )
 @click.option("--baseline", type=click.Path(path_type=Path), help="Findings listed in this file do not count.")
 @click.option(
@@ -94,9 +104,11 @@ def command(
 ) -> None:
     """Check projects, ADF Git folders or ARM templates.
 
-    PATH is the folder of a project, the root of an ADF Git folder, or an ARM template; this folder when left out.
+    PATH is the folder of a project, the root of an ADF Git folder, or an ARM template; this folder when left out. For the
+    file of a resource its whole factory is looked at, and what stands in that file is shown.
     What a factory accepts, and why, stands beside it in adfgen-lint.yml.
     """
+    _check_combination(context.params)
     chosen = (*paths, *([project] if project else [])) or (Path(),)
     if fix or only_diff:
         context.exit(_fix(chosen, only_diff=only_diff, is_sure=yes))
@@ -115,7 +127,7 @@ def command(
         for finding in _located(subject, result, severities, without_notes=hides_notes and not counted)
     )
     if write_baseline is not None:
-        _write_baseline(write_baseline, findings)
+        _write_baseline(write_baseline, findings, subjects)
     fresh, gone = _not_in(baseline, findings) if baseline is not None else (findings, _NOTHING_GONE)
     shown = tuple(item for item in fresh if not (hides_notes and item.diagnostic.severity is Severity.NOTE))
     answer = import_module(f"adfgen.cli.output.{form}").render(shown)
@@ -127,11 +139,26 @@ def command(
     click.echo(
         story + _untold(len(findings) - len(fresh), severities.count(Severity.NOTE) if hides_notes else 0), err=True
     )
-    if gone.count and not (select or ignore or unread):
+    if gone.count and not (select or ignore or unread or any(subject.only for subject in subjects)):
         click.echo(_gone(gone), err=True)
     for error in unread:
         click.echo(f"error: {error.message}\n  hint: {error.hint}", err=True)
     context.exit(unread[0].exit_code if unread else 1 if any(item.fails for item in fresh) else 0)
+
+
+def _check_combination(given: Mapping[str, object]) -> None:
+    """Raise UsageError for options of which one would be passed over."""
+    if given["yes"] and not given["fix"]:
+        raise UsageError("--yes without --fix", hint="it answers what --fix asks: add --fix, or leave --yes out")
+    if given["fix"] and given["only_diff"]:
+        raise UsageError(
+            "--fix and --diff exclude each other", hint="--diff shows what --fix writes: leave one of them out"
+        )
+    change = "--fix" if given["fix"] else "--diff" if given["only_diff"] else ""
+    for name, (option, unset) in _OF_FINDINGS.items():
+        if change and given[name] != unset:
+            hint = f"{change} puts right what is safe, whatever is found: leave {option} out, or check without {change}"
+            raise UsageError(f"{change} and {option} exclude each other", hint=hint)
 
 
 def _located(
@@ -148,7 +175,10 @@ def _prefix(subject: Subject) -> str:
 
 def _fix(paths: Iterable[Path], *, only_diff: bool, is_sure: bool) -> int:
     """Show what can be put right and do it when told so; the exit code."""
-    found = [(subject, fixes_of(subject)) for subject in map(read_subject, paths)]
+    subjects, unread = read_subjects(paths)
+    if unread:  # nothing is written as long as something is not what it was taken for
+        raise unread[0]
+    found = [(subject, fixes_of(subject)) for subject in subjects]
     count = sum(len(fixes) for _, fixes in found)
     for subject, fixes in found:
         if fixes:
@@ -206,25 +236,28 @@ def _gone(gone: _Gone) -> str:
 
 
 def _read_all(paths: Iterable[Path]) -> tuple[list[Subject], list[ProjectError]]:
-    """What the paths name, each once; what cannot be read keeps nobody from the rest."""
-    subjects, unread = [], []
-    for path in dict.fromkeys(paths):
-        try:
-            subjects.append(read_subject(path))
-        except ProjectError as error:
-            unread.append(error)
+    """What the paths name; what cannot be read keeps nobody from the rest."""
+    subjects, unread = read_subjects(paths)
     if not subjects:
         raise unread[0]
     return subjects, unread
 
 
-def _write_baseline(path: Path, findings: Iterable[Finding]) -> None:
-    """Write a baseline, over nothing but another one."""
+def _write_baseline(path: Path, findings: Iterable[Finding], subjects: Iterable[Subject]) -> None:
+    """Write a baseline of whole factories, over nothing but another one."""
+    for subject in subjects:
+        if subject.only:
+            raise UsageError(
+                f"--write-baseline accepts a whole factory, and of '{subject.root}' only some files are named",
+                hint=f"name '{subject.root}'",
+            )
     if path.exists():
         try:
             read_baseline(path)
-        except UsageError as error:
-            raise UsageError(f"'{path}' is there and no baseline", hint="name another file, or remove it") from error
+        except ProjectError as error:
+            raise UsageError(
+                f"'{path}' is there and no baseline that can be read", hint="name another file, or remove it"
+            ) from error
     try:
         path.write_text(render_baseline(findings, path), encoding="utf-8")
     except OSError as error:

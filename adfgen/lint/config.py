@@ -12,7 +12,7 @@ from adfgen.lint.selection import Selection
 from adfgen.model.body import Json, get_at
 from adfgen.model.factory import Factory
 
-__all__ = ["CONFIG_FILE", "LintConfig", "NewerProperty", "Suppression", "read_config"]
+__all__ = ["CONFIG_FILE", "LintConfig", "NewerProperty", "Suppression", "config_example", "read_config"]
 
 CONFIG_FILE = "adfgen-lint.yml"
 _PROPERTY_CODES = frozenset({"ADF101", "ADF106"})  # unknown at all, or known of other types only
@@ -90,6 +90,11 @@ class LintConfig:
             if artifact.origin.file == item.location.file and owner.startswith(artifact.origin.pointer):
                 types = set(_types_above(artifact.body, owner.removeprefix(artifact.origin.pointer)))
                 yield from (newer for newer in self.properties if newer.covers(types, name))
+
+
+def config_example() -> str:
+    """A whole such file: every field there is."""
+    return Path(__file__).with_name("adfgen-lint.example.yml").read_text(encoding="utf-8")
 
 
 def read_config(root: Path) -> tuple[LintConfig, tuple[Diagnostic, ...]]:

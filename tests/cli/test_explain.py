@@ -1,6 +1,7 @@
 """adfgen explain: codes by their beginning, tables by what people call them."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from click.testing import CliRunner
 
 from adfgen.cli.explain import command
 from adfgen.errors import UsageError
+from adfgen.lint.config import config_example
 from adfgen.lint.rule import all_rules
 from adfgen.sample.story import sample_metadata
 
@@ -50,6 +52,16 @@ def test_a_tag_there_is_not_names_the_nearest() -> None:
     assert "documentation, ingestion" in far.value.hint
 
 
+@pytest.mark.parametrize("code", ["ADF003", "ADF004"])
+def test_what_is_wrong_with_the_configuration_is_explained_by_one(code: str) -> None:
+    """The page has a whole file that is right, and leads to where its fields are explained, not into the package."""
+    page = json.loads(explain(code, "--format", "json"))
+
+    assert page["good"] == config_example().rstrip()
+    assert page["source"] == "https://github.com/adfgen/adfgen#what-a-team-accepts-adfgen-lintyml"
+    assert "      reason: these pipelines" in explain(code)
+
+
 def test_lists_and_pages_are_there_for_programs() -> None:
     """A tag's rules as JSON hold what the page of each does."""
     listed = json.loads(explain("ingestion", "--format", "json"))["rules"]
@@ -86,6 +98,30 @@ def test_a_code_there_is_not_names_the_nearest() -> None:
         explain("ADF2188")
 
     assert "did you mean 'ADF218'?" in stopped.value.hint
+
+
+@pytest.mark.parametrize(("code", "beginning"), [("ADF999", "ADF9"), ("adf229", "ADF22"), ("ADF209x", None)])
+def test_a_number_no_code_has_is_answered_with_where_codes_are(code: str, beginning: str | None) -> None:
+    """A code of a number like it is about something else."""
+    with pytest.raises(UsageError) as stopped:
+        explain(code)
+
+    if beginning is None:
+        assert stopped.value.hint == "did you mean 'ADF209'?"
+    else:
+        assert stopped.value.message == f"there is no code '{code.upper()}'"
+        assert stopped.value.hint == f"`adfgen explain {beginning}` lists the codes there are"
+        assert explain(beginning)
+
+
+def test_a_table_like_no_other_is_answered_with_those_there_are(tmp_path: Path) -> None:
+    """The likest of them, and how many more."""
+    shutil.copytree(sample_metadata(), tmp_path / "metadata")
+
+    with pytest.raises(UsageError) as stopped:
+        explain("table", "sales.Zzz", "--project", str(tmp_path))
+
+    assert re.fullmatch(r"there are ('dbo\.\w+', ){4}'dbo\.\w+'( and \d+ more)?", stopped.value.hint)
 
 
 def test_a_table_there_is_not_names_the_nearest_as_it_is_written(tmp_path: Path) -> None:

@@ -102,6 +102,8 @@ def test_notes_are_for_those_who_ask(tmp_path: Path) -> None:
     assert "ADF411 (note)" in run(root, "--select", "ADF411").stdout
     assert "ADF411 (note)" in run(root, "--fail-on", "note").stdout
     assert "ADF411" in codes(run(root, "--format", "json"))
+    assert "ADF411" not in run(root, "--format", "junit").stdout
+    assert '<skipped message="note: ' in run(root, "--format", "junit", "--notes").stdout
 
 
 def test_the_answer_is_the_same_from_the_cache(tmp_path: Path) -> None:
@@ -126,7 +128,7 @@ def test_a_suppression_needs_a_reason_and_something_to_suppress(tmp_path: Path) 
         encoding="utf-8",
     )
 
-    result = run(root, "--format", "json", "--select", "ADF1")
+    result = run(root, "--format", "json", "--select", "ADF1,ADF004")
     assert "ADF101" not in codes(result)
     unused = next(item for item in json.loads(result.stdout)["diagnostics"] if item["code"] == "ADF004")
     assert (unused["severity"], unused["line"]) == ("warning", 4)
@@ -198,6 +200,36 @@ def test_fix_shows_asks_and_writes(tmp_path: Path) -> None:
     }
     assert b"\r\n\t" in fixed
     assert run(root, "--diff").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "message", "hint"),
+    [
+        (["--fix", "--diff"], "--fix and --diff exclude each other", "leave one of them out"),
+        (["--diff", "--format", "json"], "--diff and --format exclude each other", "leave --format out"),
+        (["--fix", "--format", "sarif"], "--fix and --format exclude each other", "or check without --fix"),
+        (["--fix", "--write-baseline", "x"], "--fix and --write-baseline exclude each other", "leave --write-baseline out"),
+        (["--diff", "--baseline", "x"], "--diff and --baseline exclude each other", "leave --baseline out"),
+        (["--fix", "--select", "ADF202"], "--fix and --select exclude each other", "whatever is found"),
+        (["--fix", "--ignore", "ADF202"], "--fix and --ignore exclude each other", "leave --ignore out"),
+        (["--diff", "--fail-on", "never"], "--diff and --fail-on exclude each other", "leave --fail-on out"),
+        (["--diff", "--no-notes"], "--diff and --notes/--no-notes exclude each other", "leave"),
+        (["--diff", "--yes"], "--yes without --fix", "add --fix, or leave --yes out"),
+        (["--yes"], "--yes without --fix", "add --fix, or leave --yes out"),
+    ],
+)  # fmt: skip
+def test_no_option_is_passed_over(tmp_path: Path, options: list[str], message: str, hint: str) -> None:
+    """Two of which one would not count are a mistake of usage, named both, and nothing is written."""
+    root = factory(tmp_path, WAIT)
+    path = root / "pipeline" / "pl_a.json"
+    path.write_text('{"name": "pl_a", "properties": {"activities": []}}', encoding="utf-8")
+
+    stopped = run(root, *options, answer="y\n").exception
+
+    assert isinstance(stopped, UsageError)
+    assert (stopped.message, hint in stopped.hint) == (message, True)
+    assert path.read_text(encoding="utf-8") == '{"name": "pl_a", "properties": {"activities": []}}'
+    assert run(root, "--fix", "--yes", "--format", "text", "--no-cache").exit_code == 0
 
 
 def test_fix_never_leads_a_reference_to_another_resource(tmp_path: Path) -> None:
@@ -354,7 +386,7 @@ def test_the_summary_counts_with_the_right_words(tmp_path: Path) -> None:
 
 
 def test_an_entry_for_a_property_that_accepts_nothing_is_reported(tmp_path: Path) -> None:
-    """A misspelt type with what was meant, a property nobody has; a selection of other rules makes nothing unused."""
+    """A misspelt type with what was meant, a property nobody has; a selection of some rules makes nothing else unused."""
     root = factory(tmp_path, BAD)
     (root / "adfgen-lint.yml").write_text(
         "version: 1\n"
@@ -366,7 +398,7 @@ def test_an_entry_for_a_property_that_accepts_nothing_is_reported(tmp_path: Path
         encoding="utf-8",
     )
 
-    for options in ((), ("--select", "ADF1")):
+    for options in ((), ("--select", "ADF0,ADF1")):
         found = json.loads(run(root, "--format", "json", *options).stdout)["diagnostics"]
         assert [
             (item["line"], item["column"], item["message"], item["hint"]) for item in found if item["code"] == "ADF004"
@@ -375,6 +407,21 @@ def test_an_entry_for_a_property_that_accepts_nothing_is_reported(tmp_path: Path
             (4, 44, "nothing of type 'Wait' has an unknown property 'zebra'", "remove it"),
         ]
     assert "ADF004" not in codes(run(root, "--format", "json", "--ignore", "ADF004"))
+
+
+def test_select_shows_these_codes_alone(tmp_path: Path) -> None:
+    """An entry that accepts nothing is a finding as any other: it neither shows nor fails where its code was not selected."""
+    root = factory(tmp_path, BAD)
+    entries = "suppressions:\n  - {code: ADF218, reason: gone}\nproperties:\n  - {type: Wait, names: [zebra]}\n"
+    (root / "adfgen-lint.yml").write_text(f"version: 1\nfail_on: warning\n{entries}", encoding="utf-8")
+
+    selected = run(root, "--format", "json", "--select", "ADF218")
+
+    assert (selected.exit_code, codes(selected)) == (0, [])
+    assert codes(run(root, "--format", "json", "--select", "ADF004")) == ["ADF004", "ADF004"]
+    assert codes(run(root, "--format", "json", "--select", "reading")) == ["ADF004", "ADF004"]
+    (root / "adfgen-lint.yml").write_text(f"version: 1\nselect: [ADF101]\n{entries}", encoding="utf-8")
+    assert codes(run(root, "--format", "json")) == ["ADF101"]
 
 
 def test_what_a_baseline_accepts_and_is_gone_is_told(tmp_path: Path) -> None:
@@ -424,6 +471,32 @@ def test_a_configuration_of_another_name_is_told(tmp_path: Path) -> None:
     assert ("ADF003", "nothing reads 'adfgen-lint.yaml'", "call it 'adfgen-lint.yml'") in [(item["code"], item["message"], item["hint"]) for item in found]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("version: 2", "write 'version: 1': no other form is known here"),
+        ("[1]", "begin it with 'version: 1'"),
+        ("version: 1\nselect: ADF6", "write a list: 'select: [ADF601, ADF2, naming]'"),
+        ("version: 1\nignore: ['']", "a code, the beginning of one or a tag, such as ADF601, ADF2 or naming"),
+        ("version: 1\nfail_on: sometimes", "write one of these words"),
+        ("version: 1\nproperties: {Copy: a}", "write a list: '- {type: Copy, names: [aProperty]}'"),
+        ("version: 1\nproperties: [{type: Copy, names: a}]", "write a list: 'names: [aProperty]'"),
+        ("version: 1\nsuppressions: [ADF101]", "write '{code: ADF218, reason: why they are to stay}'"),
+        ("version: 1\nsuppressions: [{code: ADF2, reason: r}]", "a whole code, such as ADF218"),
+        ("version: 1\nsuppressions: [{code: ADF218, reason: ' '}]", "say it in words: whoever reads the file decides by it"),
+        ("version: 1\nsuppressions: [{code: ADF218, reason: r, file: ''}]", "a path from this folder on, such as 'pipeline/pl_*.json'; leave it out for every file"),
+    ],
+)  # fmt: skip
+def test_whatever_is_wrong_with_the_configuration_has_a_hint(tmp_path: Path, text: str, hint: str) -> None:
+    """It says what to write in place of it."""
+    root = factory(tmp_path, WAIT)
+    (root / "adfgen-lint.yml").write_text(text, encoding="utf-8")
+
+    found = json.loads(run(root, "--format", "json").stdout)["diagnostics"]
+
+    assert [item["hint"] for item in found if item["code"] == "ADF003"] == [hint]
+
+
 def test_a_baseline_is_written_over_no_other_file(tmp_path: Path) -> None:
     """A resource whose name was completed by the shell stays what it is."""
     root = factory(tmp_path, BAD)
@@ -434,6 +507,19 @@ def test_a_baseline_is_written_over_no_other_file(tmp_path: Path) -> None:
 
     assert isinstance(stopped.exception, UsageError)
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("text", [None, "{}", "[1", '{"version": 2, "factories": {}}'])
+def test_a_baseline_that_is_none_cannot_be_read(tmp_path: Path, text: str | None) -> None:
+    """One exit code, whether it is gone or something else."""
+    path = tmp_path / "known.json"
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+
+    stopped = run(factory(tmp_path / "adf", WAIT), "--baseline", path).exception
+
+    assert isinstance(stopped, ProjectError)
+    assert (stopped.exit_code, stopped.hint) == (3, "write one with --write-baseline")
 
 
 def test_what_one_factory_is_forgiven_no_other_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,6 +75,18 @@ def test_action_and_template_leave_what_fails_to_the_configuration() -> None:
         assert 'if [ -n "$FAIL_ON" ]; then options+=(--fail-on "$FAIL_ON")' in path.read_text(encoding="utf-8")
 
 
+def test_the_template_shows_a_use_that_fits_every_host() -> None:
+    """The factory is looked for where the checkout of 'self' is told to lie: on GitHub a repository's name has its owner."""
+    comment = re.match(r"(?:#.*\n)+", PIPELINE.read_text(encoding="utf-8"))
+    assert comment is not None
+    shown = yaml.safe_load("\n".join(line[1:] for line in comment[0].splitlines()[2:]))
+    itself, ours, used = shown["steps"]
+
+    assert (itself["checkout"], ours["checkout"]) == ("self", "adfgen")
+    assert used["parameters"]["path"].startswith(f"{itself['path'].removeprefix('s/')}/")
+    assert used["template"].removesuffix("@adfgen") == PIPELINE.relative_to(ROOT).as_posix()
+
+
 def test_action_and_template_install_what_lies_beside_them() -> None:
     """Whoever pins them pins the checker; no package of that name from elsewhere runs in anybody's pipeline."""
     assert (ACTION.parent / "../../../pyproject.toml").resolve() == ROOT / "pyproject.toml"

@@ -110,3 +110,22 @@ def container(kind: str, name: str, inside: list[Any]) -> dict[str, Any]:
         "Switch": {"cases": [{"value": "a", "activities": inside}]},
     }
     return {"name": name, "type": kind, "typeProperties": held.get(kind, {})}
+
+
+@pytest.mark.parametrize(
+    ("kind", "timeout", "spans"),
+    [
+        ("Script", "0.00:01:00", "0.00:10:00 to 7.00:00:00"),
+        ("Lookup", "2.00:00:00", "0.00:10:00 to 1.00:00:00"),
+        ("Until", "91.00:00:00", "0.00:00:00 to 90.00:00:00"),
+    ],
+)
+def test_the_bounds_of_a_timeout_are_told_as_the_service_writes_them(kind: str, timeout: str, spans: str) -> None:
+    """Days, hours, minutes and seconds: what a reader copies is a value."""
+    holder = "typeProperties" if kind == "Until" else "policy"
+    activity = f'{{"name": "a", "type": "{kind}", "{holder}": {{"timeout": "{timeout}"}}}}'
+    factory = example_factory(f'pipeline pl_a: {{"activities": [{activity}]}}')
+
+    (found,) = lint(factory, selection=Selection(("ADF807",)))
+
+    assert found.hint == f"write days.hours:minutes:seconds, {spans}"

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from adfgen.cli.output.finding import Finding
-from adfgen.errors import ProjectError, UsageError
+from adfgen.errors import ProjectError
 
 __all__ = ["known_as", "read_baseline", "render_baseline"]
 
@@ -24,7 +24,7 @@ def known_as(finding: Finding, path: Path) -> tuple[str, str]:
 def read_baseline(path: Path) -> frozenset[tuple[str, str]]:
     """What the findings in a baseline file are known by.
 
-    Raises ProjectError when it cannot be read, UsageError when it is none.
+    Raises ProjectError when it cannot be read or is none.
     """
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
@@ -35,7 +35,7 @@ def read_baseline(path: Path) -> frozenset[tuple[str, str]]:
         value = None
     factories = value.get("factories") if isinstance(value, dict) and value.get("version") == 1 else None
     if not isinstance(factories, dict) or not all(isinstance(known, dict) for known in factories.values()):
-        raise UsageError(f"'{path}' is no baseline", hint="write one with --write-baseline")
+        raise ProjectError(f"'{path}' is no baseline", hint="write one with --write-baseline")
     return frozenset((factory, fingerprint) for factory, known in factories.items() for fingerprint in known)
 
 

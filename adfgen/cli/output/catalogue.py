@@ -1,15 +1,20 @@
 """Everything that can be found, by its code: rules, and what metadata and exports can give; and the page of each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adfgen.arm.code import Code as ExportCode
 from adfgen.diagnostics import Severity
+from adfgen.lint.config import config_example
 from adfgen.lint.page import Page, page_of
-from adfgen.lint.rule import all_rules
+from adfgen.lint.rule import Rule, all_rules
 from adfgen.metadata.code import Code
 from adfgen.model.body import Json
 
 __all__ = ["Entry", "catalogue", "page_as_json", "page_as_markdown", "page_as_text"]
+
+
+_OF_CONFIG = ("ADF003", "ADF004")  # what they are about is adfgen-lint.yml: no factory is an example of it
+_CONFIG_PAGE = "https://github.com/adfgen/adfgen#what-a-team-accepts-adfgen-lintyml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +37,19 @@ class Entry:
 
 def catalogue() -> tuple[Entry, ...]:
     """Every code, in order."""
-    rules = [Entry(rule.code, rule.name, rule.severity, page_of(rule), rule.tags, rule.source) for rule in all_rules()]
+    rules = [_entry(rule) for rule in all_rules()]
     codes = [
         Entry(code.id, code.name.lower().replace("_", "-"), code.severity, Page(code.title, "", "", ""))
         for code in (*Code, *ExportCode)
     ]
     return tuple(sorted([*rules, *codes], key=lambda entry: entry.code))
+
+
+def _entry(rule: type[Rule]) -> Entry:
+    entry = Entry(rule.code, rule.name, rule.severity, page_of(rule), rule.tags, rule.source)
+    if rule.code not in _OF_CONFIG:
+        return entry
+    return replace(entry, page=replace(entry.page, good=config_example().rstrip()), source=_CONFIG_PAGE)
 
 
 def page_as_text(entry: Entry) -> str:

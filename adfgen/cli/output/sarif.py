@@ -8,6 +8,7 @@ What GitHub shows of it and how much it takes: https://docs.github.com/code-secu
 import json
 from collections.abc import Iterable
 from importlib.metadata import version
+from pathlib import Path
 from urllib.parse import quote
 
 from adfgen.cli.output.catalogue import Entry, catalogue, page_as_markdown, page_as_text
@@ -65,11 +66,16 @@ def _result(finding: Finding) -> Json:
     item = finding.diagnostic
     text = f"{item.message}; {item.hint}" if item.hint else item.message
     region = {"startLine": finding.line, "startColumn": finding.column, "endColumn": finding.column + finding.length}
-    uri = quote(finding.file.encode("utf-8", "surrogateescape"), safe="/")
     return {
         "ruleId": item.code,
         "level": _LEVELS[item.severity],
         "message": {"text": text},
-        "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}],
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(finding.file)}, "region": region}}],
         "partialFingerprints": {"adfgen/v1": finding.fingerprint},
     }
+
+
+def _uri(file: str) -> str:
+    """A path as an address: a relative one stays relative, an absolute one says its scheme (SARIF 2.1.0, 3.10.2)."""
+    path = Path(file)
+    return path.as_uri() if path.is_absolute() else quote(file.encode("utf-8", "surrogateescape"), safe="/")

@@ -74,6 +74,20 @@ def test_names_with_line_breaks_and_spaces_stay_addresses() -> None:
     assert place["artifactLocation"]["uri"] == "pipeline/a%20b%0A%25.json"
 
 
+def test_an_absolute_path_says_that_it_is_a_file() -> None:
+    """A reader takes '/tmp/adf' for an address below its own root."""
+    found = Diagnostic("ADF001", Severity.ERROR, "odd", Location("pipeline/a b.json"))
+
+    def uri(prefix: str) -> str:
+        document = json.loads(render(locate([found], lambda _: None, prefix=prefix)))
+        assert [error.message for error in Validator(SCHEMA).iter_errors(document)] == []
+        place = document["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+        return str(place["artifactLocation"]["uri"])
+
+    assert uri("/tmp/my adf/") == "file:///tmp/my%20adf/pipeline/a%20b.json"
+    assert uri("../adf/") == "../adf/pipeline/a%20b.json"
+
+
 def test_no_findings_is_a_run_without_results() -> None:
     """Code scanning closes alerts that are no longer among the results."""
     document = json.loads(render([]))

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.expressions.parser import is_expression
@@ -94,7 +93,7 @@ class Timeout(Rule):
                 pipeline.artifact,
                 pointer,
                 f"activity '{activity.name}': '{text}' {message}",
-                f"write days.hours:minutes:seconds, {timedelta(seconds=least)} to {timedelta(seconds=most)}",
+                f"write days.hours:minutes:seconds, {_written(least)} to {_written(most)}",
                 severity=severity,
             )
 
@@ -165,3 +164,9 @@ def _seconds(text: str) -> int | None:
     days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
     legal = hours < 24 and minutes < 60 and seconds <= 60
     return ((days * 24 + hours) * 60 + minutes) * 60 + seconds if legal else None
+
+
+def _written(seconds: int) -> str:
+    """A time span as the service writes it, such as 7.00:00:00."""
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes // 1440}.{minutes // 60 % 24:02}:{minutes % 60:02}:{rest:02}"
