@@ -8,10 +8,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from adfgen.api.rendering import factory_of_files
+from adfgen.api.starting import missing_profile
 from adfgen.cli.main import root
 from adfgen.connectors.profile import read_profile
 from adfgen.errors import AdfgenError
-from adfgen.runtime.reach import ReachedService, reached_services
+from adfgen.model.body import Json
+from adfgen.model.factory import Factory
+from adfgen.runtime.reach import ReachedService, StandIn, reached_services
 from adfgen.sample.story import sample_metadata
 from adfgen.testing.local_project import LocalProject
 
@@ -152,10 +155,15 @@ def test_a_linked_service_without_a_stand_in_is_refused_before_anything_starts(p
 
 
 def test_a_database_cannot_stand_for_a_lake(project: Path) -> None:
-    """What is mapped to the wrong kind of thing is mapped to nothing."""
-    change_profile(project, "ls_lake: {folder: ../.adfgen/lake}", "ls_lake: {duckdb: lake.duckdb}")
+    """There is a stand-in, and it is of the wrong kind: that is what is said."""
+    path = change_profile(project, "ls_lake: {folder: ../.adfgen/lake}", "ls_lake: {duckdb: lake.duckdb}")
 
-    assert refusal(run(project)).hint.splitlines()[1:] == ["    ls_lake: {folder: ../.adfgen/lake}"]
+    stopped = refusal(run(project))
+
+    assert stopped.message == (
+        f"the local profile '{path}' has a database for 'ls_lake' (AzureBlobFS), for which only a folder can stand"
+    )
+    assert stopped.hint.splitlines()[1:] == ["    ls_lake: {folder: ../.adfgen/ls_lake}"]
 
 
 def test_without_a_profile_its_place_and_an_example_are_told(project: Path) -> None:
@@ -188,7 +196,41 @@ def test_names_made_by_expressions_and_inactive_activities_are_left_alone() -> N
     })  # fmt: skip
 
     assert reached_services(factory, "a") == ()
-    assert reached_services(factory, "b") == (ReachedService("ls_a", "AzureSqlDatabase", is_lake=False),)
+    assert reached_services(factory, "b") == (ReachedService("ls_a", "AzureSqlDatabase", StandIn.DATABASE),)
+
+
+def factory_of(activities: list[Json], **services: str) -> Factory:
+    """A factory of the pipeline 'pl', linked services by their types, and a Parquet dataset `ds_NAME` of each."""
+    files = {"pipeline/pl": {"activities": activities}}
+    for name, kind in services.items():
+        reference = {"referenceName": name, "type": "LinkedServiceReference"}
+        files[f"linkedService/{name}"] = {"type": kind, "typeProperties": {}}
+        files[f"dataset/ds_{name}"] = {"type": "Parquet", "linkedServiceName": reference, "typeProperties": {}}
+    return factory_of_files({
+        f"factory/{path}.json": json.dumps({"name": path.rpartition("/")[2], "properties": properties})
+        for path, properties in files.items()
+    })  # fmt: skip
+
+
+def copy(source: str, sink: str, **more: Json) -> Json:
+    sides = {"source": {"type": source}, "sink": {"type": sink}}
+    ends = {end: [{"referenceName": f"ds_{end}", "type": "DatasetReference"}] for end in ("inputs", "outputs")}
+    return {"name": "copy", "type": "Copy", **ends, "typeProperties": {**sides, **more}}
+
+
+def test_what_is_proposed_goes_by_the_type_of_the_linked_service() -> None:
+    """A database for what speaks T-SQL, whatever its dataset is; for each store of files a folder of its own."""
+    between = {**copy("AzureSqlSource", "ParquetSink"), "inputs": [{"referenceName": "ds_db", "type": "DatasetReference"}]}  # fmt: skip
+    files = {**copy("AzureSqlSource", "ParquetSink"), "inputs": [{"referenceName": "ds_blob", "type": "DatasetReference"}]}  # fmt: skip
+    factory = factory_of([between, files], db="SqlServer", blob="AzureBlobStorage", outputs="AzureBlobFS")
+
+    hint = missing_profile(Path("local.yml"), reached_services(factory, "pl")).hint
+
+    assert [line.strip() for line in hint.splitlines()[3:]] == [
+        "blob: {folder: ../.adfgen/blob}",
+        "db: {duckdb: ../.adfgen/db.duckdb}",
+        "outputs: {folder: ../.adfgen/outputs}",
+    ]
 
 
 def test_a_run_of_stale_files_says_so(project: Path) -> None:
