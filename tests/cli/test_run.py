@@ -11,9 +11,10 @@ from adfgen.api.rendering import factory_of_files
 from adfgen.api.starting import missing_profile
 from adfgen.cli.main import root
 from adfgen.connectors.profile import read_profile
-from adfgen.errors import AdfgenError
+from adfgen.errors import AdfgenError, UsageError
 from adfgen.model.body import Json
 from adfgen.model.factory import Factory
+from adfgen.runtime.engine import refuse_unsimulated
 from adfgen.runtime.reach import ReachedService, StandIn, reached_services
 from adfgen.sample.story import sample_metadata
 from adfgen.testing.local_project import LocalProject
@@ -231,6 +232,66 @@ def test_what_is_proposed_goes_by_the_type_of_the_linked_service() -> None:
         "db: {duckdb: ../.adfgen/db.duckdb}",
         "outputs: {folder: ../.adfgen/outputs}",
     ]
+
+
+REFUSED: list[tuple[Json, str]] = [
+    (copy("ParquetSource", "ParquetSink"), "'copy' (Copy from 'ParquetSource' to 'ParquetSink')"),
+    (copy("BinarySource", "BinarySink"), "'copy' (Copy from 'BinarySource' to 'BinarySink')"),
+    (
+        copy("SqlSource", "JsonSink", translator={"type": "TabularTranslator", "mappings": [{}]}),
+        "'copy' (Copy with column mappings)",
+    ),
+    (copy("SqlSource", "JsonSink"), "'copy' (Copy on 'inputs' of type 'RestService')"),
+    ({"name": "spark", "type": "DatabricksNotebook"}, "'spark' (DatabricksNotebook)"),
+    (
+        {"name": "look", "type": "Lookup", "typeProperties": {"source": {"type": "DelimitedTextSource"}}},
+        "'look' (Lookup from 'DelimitedTextSource')",
+    ),
+    (
+        {"name": "meta", "type": "GetMetadata", "typeProperties": {"fieldList": ["exists", "structure"]}},
+        "'meta' (GetMetadata of the field 'structure')",
+    ),
+    (
+        {"name": "run", "type": "Script", "typeProperties": {"scripts": [{"text": "SELECT 1", "parameters": [{}]}]}},
+        "'run' (Script with parameters)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("activity", "told"), REFUSED)
+def test_what_cannot_be_simulated_is_refused_by_name(activity: Json, told: str) -> None:
+    """As far as the JSON tells; what is inactive never runs and may be anything."""
+    services = {"inputs": "RestService", "outputs": "AzureBlobFS"}
+
+    with pytest.raises(UsageError) as stop:
+        refuse_unsimulated(factory_of([activity], **services), "pl")
+
+    assert stop.value.message == f"pipeline 'pl' cannot run on this machine: {told} cannot be simulated"
+    refuse_unsimulated(factory_of([{**activity, "state": "Inactive"}], **services), "pl")
+
+
+def test_a_delete_of_what_is_no_file_is_refused_by_the_type_of_its_dataset() -> None:
+    """The dataset is looked up as a run would."""
+    delete = {"dataset": {"referenceName": "ds", "type": "DatasetReference"}}
+    body = {"activities": [{"name": "gone", "type": "Delete", "typeProperties": delete}]}
+    factory = factory_of_files({
+        "factory/pipeline/pl.json": json.dumps({"name": "pl", "properties": body}),
+        "factory/dataset/ds.json": json.dumps({"name": "ds", "properties": {"type": "Binary"}}),
+    })  # fmt: skip
+
+    with pytest.raises(UsageError, match=r"'gone' \(Delete of dataset 'ds' of type 'Binary'\)"):
+        refuse_unsimulated(factory, "pl")
+
+
+def test_nobody_is_asked_for_a_profile_of_what_cannot_run(wait_folder: Path) -> None:
+    """The profile would be written for nothing."""
+    (wait_folder / "metadata" / "local.yml").unlink()
+    body = {"activities": [copy("BinarySource", "BinarySink")]}
+    (wait_folder / "pipeline" / "pl.json").write_text(json.dumps({"name": "pl", "properties": body}), encoding="utf-8")
+
+    stopped = refusal(CliRunner().invoke(root, ["run", "--path", str(wait_folder)], standalone_mode=False))
+
+    assert (stopped.exit_code, "cannot be simulated" in stopped.message) == (2, True)
 
 
 def test_a_run_of_stale_files_says_so(project: Path) -> None:
