@@ -20,6 +20,7 @@ from adfgen.emulator.app import Emulator
 from adfgen.emulator.fault import CallFaults, parse_call_fault
 from adfgen.emulator.firing import advance, firing, forget_missed
 from adfgen.emulator.identity import Identity
+from adfgen.emulator.occupancy import occupied
 from adfgen.emulator.server import Server, serve
 from adfgen.emulator.store import Store
 from adfgen.errors import ProjectError, UsageError
@@ -91,6 +92,8 @@ def command(
     stand_ins = read_stand_ins(context, profile or project / "metadata" / "local.yml")
     folder = state or project / ".adfgen" / "emulator"
     with ExitStack() as stack:
+        if not memory:
+            stack.enter_context(occupied(folder))
         start = None if now is None else _moment(now)
         kills = [parse_fault(kill_at, kills=True)] if kill_at else []
         runner = stack.enter_context(LocalRunner(stand_ins, start=start, jumps=start is not None, faults=kills))

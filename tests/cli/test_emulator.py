@@ -36,10 +36,10 @@ def test_the_variables_of_an_emulator_are_left_to_it_by_another(tmp_path: Path) 
     with emulator(tmp_path, file) as first:
         served = wait_for(file, "")
         port = served.partition("ADFGEN_ENDPOINT='https://localhost:")[2].partition("'")[0]
-        with emulator(tmp_path, file, port) as refused:
+        with emulator(tmp_path, file, port, state="other") as refused:
             code = refused.wait(timeout=60)
         kept = file.read_text(encoding="utf-8")
-        with emulator(tmp_path, file) as second:
+        with emulator(tmp_path, file, state="other") as second:
             replaced = wait_for(file, served)
             first.send_signal(signal.SIGTERM)
             first.wait(timeout=60)
@@ -51,15 +51,33 @@ def test_the_variables_of_an_emulator_are_left_to_it_by_another(tmp_path: Path) 
     assert not file.exists()
 
 
+def test_a_folder_of_state_has_one_emulator(tmp_path: Path) -> None:
+    """Another would cancel the runs of the first, which it takes for those of a dead one; after a kill there is room."""
+    make_profile(tmp_path)
+    file = tmp_path / "emulator.env"
+    with emulator(tmp_path, file) as first:
+        served = wait_for(file, "")
+        with emulator(tmp_path, file) as refused:
+            _, told = refused.communicate(timeout=60)
+        first.kill()
+        first.wait(timeout=60)
+        with emulator(tmp_path, file):
+            again = wait_for(file, served)
+
+    assert refused.returncode == 4
+    assert f"another emulator serves the factories in '{tmp_path / 'first'}'" in told
+    assert "ADFGEN_ENDPOINT" in again
+
+
 def make_profile(root: Path) -> None:
     (root / "metadata").mkdir()
     (root / "metadata" / "local.yml").write_text(PROFILE, encoding="utf-8")
 
 
 @contextmanager
-def emulator(root: Path, file: Path, port: str = "0") -> Iterator[subprocess.Popen[str]]:
+def emulator(root: Path, file: Path, port: str = "0", *, state: str = "first") -> Iterator[subprocess.Popen[str]]:
     """An emulator in a process of its own, which is over when the block is."""
-    arguments = ["--project", str(root), "--port", port, "--env-file", str(file)]
+    arguments = ["--project", str(root), "--port", port, "--env-file", str(file), "--state", str(root / state)]
     command = [sys.executable, "-m", "adfgen", "emulator", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         try:
