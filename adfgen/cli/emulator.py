@@ -2,8 +2,8 @@
 
 import os
 import secrets
-import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -195,7 +195,7 @@ def _terminable() -> Iterator[None]:
 
 def _wait() -> None:
     while True:
-        signal.pause()
+        time.sleep(3600)  # until a signal ends it; signal.pause is not on every system
 
 
 def _obey(emulator: Emulator) -> None:

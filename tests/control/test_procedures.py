@@ -43,7 +43,7 @@ def test_a_group_no_table_belongs_to_is_named_with_those_there_are(store: Contro
         store.details("r1", group="grp", group_name="nope")
 
     assert stop.value.number == 50041
-    said, _, listed = stop.value.message.partition("; there is ")
+    said, _, listed = stop.value.message.partition("; the groups are ")
     assert said == "no table belongs to the group 'nope' that the run was asked for"
     assert [name for name in listed.split(", ") if name in {"dimensions", "facts"}] == ["dimensions", "facts"]
     assert store.details("r1", group="grp", group_name="facts") == ["grp2"]

@@ -13,7 +13,7 @@ BEGIN
 
     IF @group_name IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ingest.table_definition WHERE group_name = @group_name)
     BEGIN
-        SELECT @unknown = LEFT(CONCAT(N'no table belongs to the group ''', @group_name, N''' that the run was asked for; there is ',
+        SELECT @unknown = LEFT(CONCAT(N'no table belongs to the group ''', @group_name, N''' that the run was asked for; the groups are ',
                                       STRING_AGG(CONVERT(nvarchar(max), g.group_name), N', ') WITHIN GROUP (ORDER BY g.group_name)), 2048)
           FROM (SELECT DISTINCT group_name FROM ingest.table_definition) AS g;
         THROW 50041, @unknown, 1;
