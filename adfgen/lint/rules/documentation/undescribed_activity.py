@@ -29,7 +29,6 @@ class UndescribedActivity(Rule):
     code = "ADF412"
     name = "undescribed-activity"
     severity = Severity.NOTE
-    tags = ("documentation",)
     source = "the community's template test reports the same"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:

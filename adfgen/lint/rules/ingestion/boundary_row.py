@@ -67,7 +67,6 @@ class BoundaryRow(Rule):
     code = "ADF611"
     name = "boundary-row"
     severity = Severity.WARNING
-    tags = ("ingestion",)
     source = "https://learn.microsoft.com/azure/data-factory/tutorial-incremental-copy-portal"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:

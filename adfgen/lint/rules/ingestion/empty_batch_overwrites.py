@@ -73,7 +73,6 @@ class EmptyBatchOverwrites(Rule):
     code = "ADF606"
     name = "empty-batch-overwrites"
     severity = Severity.WARNING
-    tags = ("ingestion",)
     source = "https://learn.microsoft.com/azure/data-factory/tutorial-incremental-copy-portal"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:

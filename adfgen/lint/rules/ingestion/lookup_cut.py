@@ -51,7 +51,6 @@ class LookupCut(Rule):
     code = "ADF604"
     name = "lookup-cut"
     severity = Severity.NOTE
-    tags = ("ingestion",)
     source = "https://learn.microsoft.com/azure/data-factory/control-flow-lookup-activity"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:

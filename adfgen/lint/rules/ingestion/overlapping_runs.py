@@ -58,7 +58,6 @@ class OverlappingRuns(Rule):
     code = "ADF609"
     name = "overlapping-runs"
     severity = Severity.WARNING
-    tags = ("ingestion",)
     source = "https://learn.microsoft.com/azure/data-factory/concepts-pipelines-activities#pipeline-json"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:

@@ -64,7 +64,6 @@ class SharedWatermark(Rule):
     code = "ADF605"
     name = "shared-watermark"
     severity = Severity.WARNING
-    tags = ("ingestion",)
     source = "https://learn.microsoft.com/azure/data-factory/tutorial-incremental-copy-portal"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:

@@ -69,7 +69,6 @@ class StoredWithoutCopy(Rule):
     code = "ADF612"
     name = "stored-without-copy"
     severity = Severity.WARNING
-    tags = ("ingestion",)
     source = "https://learn.microsoft.com/azure/data-factory/tutorial-incremental-copy-portal"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:

@@ -63,7 +63,6 @@ class TruncatedWatermark(Rule):
     code = "ADF610"
     name = "truncated-watermark"
     severity = Severity.WARNING
-    tags = ("ingestion",)
     source = "https://learn.microsoft.com/sql/t-sql/functions/cast-and-convert-transact-sql#date-and-time-styles"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:

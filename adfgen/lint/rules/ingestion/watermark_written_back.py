@@ -64,7 +64,6 @@ class WatermarkWrittenBack(Rule):
     code = "ADF613"
     name = "watermark-written-back"
     severity = Severity.WARNING
-    tags = ("ingestion",)
     source = "https://learn.microsoft.com/azure/data-factory/tutorial-incremental-copy-portal"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
