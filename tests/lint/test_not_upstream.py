@@ -136,7 +136,9 @@ def test_the_hint_is_what_can_be_done_from_there(activities: tuple[str, ...], me
 
 def test_one_expression_that_reads_twice_is_one_finding() -> None:
     """The mistake is one, and so is what puts it right."""
-    twice = read("load").replace("@string(activity('load').output)", "@{activity('load').output}@{activity('load').error}")
+    twice = read("load").replace(
+        "@string(activity('load').output)", "@{activity('load').output}@{activity('load').error}"
+    )
     page = f'pipeline pl_a: {{"variables": {{"v": {{"type": "String"}}}}, "activities": [{wait("load")}, {twice}]}}'
 
     assert len(lint(example_factory(page), selection=Selection(("ADF306",)))) == 1
