@@ -116,6 +116,7 @@ def factory(made: Iterator[Artifact]) -> Factory:
         (("ADF306",), read_one_after_the_other),
         (("ADF306",), inside_each_other),
         (("ADF6",), copies_of_one_pipeline),
+        (("ADF6",), copies_called_in_a_chain),
         (("ADF6",), copies_with_a_watermark_given),
     ],
 )
