@@ -61,7 +61,8 @@ def _circles(by_name: Mapping[str, ActivityView]) -> Iterator[tuple[ActivityView
             TopologicalSorter(needs).prepare()
         except CycleError as error:
             circle: list[str] = error.args[1][:-1]
-            yield tuple(by_name[name] for name in circle)
+            first = circle.index(min(circle))  # the same circle, whatever order the file has them in
+            yield tuple(by_name[name] for name in (*circle[first:], *circle[:first]))
             for name in circle:  # in the order of the file: that of a set is another in each process
                 needs[name] = [other for other in needs[name] if other not in circle]
         else:
