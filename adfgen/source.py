@@ -23,6 +23,7 @@ __all__ = [
     "split_pointer",
 ]
 
+_BLOCK = 2**14  # characters; most files have no more
 _DECODER = json.JSONDecoder(strict=False)
 _SPACE = re.compile(r"[ \t\n\r]*")
 _MEMBER = re.compile(r'[ \t\n\r,]*("[^"\\]*(?:\\.[^"\\]*)*")[ \t\n\r]*:[ \t\n\r]*')
@@ -56,7 +57,15 @@ class RepeatedKey(NamedTuple):
 def position_at(text: str, offset: int) -> Position:
     """Line and column of the character at `offset`; the end of the text when `offset` lies beyond it."""
     at = min(max(offset, 0), len(text))
-    return Position(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+    block = at // _BLOCK
+    lines = _lines_before(text, block) + text.count("\n", block * _BLOCK, at)
+    return Position(lines + 1, at - text.rfind("\n", 0, at))
+
+
+@lru_cache(maxsize=4096)
+def _lines_before(text: str, block: int) -> int:
+    """How many lines end before a block: of a large file with many findings each stretch is counted once, not for each."""
+    return text.count("\n", 0, block * _BLOCK)
 
 
 def escape_pointer(part: str | int) -> str:

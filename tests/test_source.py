@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -126,3 +127,21 @@ def test_to_locate_every_value_takes_twice_the_steps_for_twice_the_values(
         return lambda: [locate(text, f"/{number}/a") for number in range(count)]
 
     assert growth(work, 120) < 2.5
+
+
+def test_the_lines_of_a_large_file_are_counted_once_for_all_places() -> None:
+    """Of a hundred places in a text each reads less than a block, once what lies before the blocks is known."""
+    counted = []
+
+    class Told(str):
+        __slots__ = ()
+
+        def count(self, x: str, start: Any = None, end: Any = None, /) -> int:
+            counted.append(end - start)
+            return super().count(x, start, end)
+
+    text = Told("0123456\n" * 20_000)
+    offsets = range(0, len(text), 400)
+
+    assert [position_at(text, at) for at in offsets] == [(at // 8 + 1, 1) for at in offsets]
+    assert sum(counted) < 5_000_000 < sum(offsets)

@@ -94,12 +94,27 @@ class PipelineView:
         """Declared variables: name → specification."""
         return _object(self.artifact.properties.get("variables"))
 
+    @cached_property
+    def parameter_names(self) -> frozenset[str]:
+        """The case-folded names of the declared parameters."""
+        return frozenset(name.casefold() for name in self.parameters)
+
+    @cached_property
+    def variable_names(self) -> frozenset[str]:
+        """The case-folded names of the declared variables."""
+        return frozenset(name.casefold() for name in self.variables)
+
     def variable_called(self, name: Json) -> tuple[str, Json]:
         """The variable of a name in any case: its name as declared, and its type; no type where none is declared."""
+        return self._variables_by_name.get(name.casefold(), ("", None)) if isinstance(name, str) else ("", None)
+
+    @cached_property
+    def _variables_by_name(self) -> Mapping[str, tuple[str, Json]]:
+        """Name as declared, and type, of the first variable of each case-folded name."""
+        found: dict[str, tuple[str, Json]] = {}
         for declared, specification in self.variables.items():
-            if isinstance(name, str) and name.casefold() == declared.casefold():
-                return declared, _object(specification).get("type")
-        return "", None
+            found.setdefault(declared.casefold(), (declared, _object(specification).get("type")))
+        return found
 
     def graphs(self) -> Iterator[tuple[ActivityView, ...]]:
         """Each list of activities that can depend on each other: the top level, each loop body, branch and case."""

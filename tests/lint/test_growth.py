@@ -69,6 +69,20 @@ def inside_each_other(count: int) -> Iterator[Artifact]:
     yield pipeline("p", *loops)
 
 
+def set_side_by_side(count: int) -> Iterator[Artifact]:
+    """All activities of a loop set one variable, to the same."""
+    body = [activity(f"a{n}", "SetVariable", variableName="v", value="x") for n in range(count)]
+    yield pipeline("p", activity("each", "ForEach", items=computed("@createArray(1)"), activities=body))
+
+
+def variables_and_who_sets_them(count: int) -> Iterator[Artifact]:
+    """Each variable is set by an activity of its own; eight times as many, for to look for one takes a few steps only."""
+    count *= 8
+    made = pipeline("p", *(activity(f"a{n}", "SetVariable", variableName=f"v{n}", value="x") for n in range(count)))
+    made.properties["variables"] = {f"v{n}": {"type": "String"} for n in range(count)}
+    yield made
+
+
 def store(name: str, after: str, value: str) -> Json:
     given = {"watermark": {"type": "String", "value": computed(value)}}
     return activity(
@@ -115,6 +129,8 @@ def factory(made: Iterator[Artifact]) -> Factory:
     [
         (("ADF306",), read_one_after_the_other),
         (("ADF306",), inside_each_other),
+        (("ADF217",), set_side_by_side),
+        (("ADF304", "ADF326"), variables_and_who_sets_them),
         (("ADF6",), copies_of_one_pipeline),
         (("ADF6",), copies_called_in_a_chain),
         (("ADF6",), copies_with_a_watermark_given),

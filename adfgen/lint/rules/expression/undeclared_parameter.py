@@ -36,7 +36,7 @@ class UndeclaredParameter(Rule):
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for pipeline, site, usage in pipeline_usages(view, Use.PARAMETER):
             declared = pipeline.parameters
-            if usage.name.casefold() not in {name.casefold() for name in declared}:
+            if usage.name.casefold() not in pipeline.parameter_names:
                 yield self.finding(
                     site.artifact,
                     site.pointer,

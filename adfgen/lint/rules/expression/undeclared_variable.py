@@ -35,13 +35,12 @@ class UndeclaredVariable(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for pipeline, site, usage in pipeline_usages(view, Use.VARIABLE):
-            if usage.name.casefold() not in {name.casefold() for name in pipeline.variables}:
+            if usage.name.casefold() not in pipeline.variable_names:
                 yield self._undeclared(pipeline, site.pointer, usage.name, usage.offset)
         for pipeline, activity in view.activities("SetVariable", "AppendVariable"):
             name = activity.type_properties.get("variableName")
             returns = activity.type_properties.get("setSystemVariable") is True
-            known = {declared.casefold() for declared in pipeline.variables}
-            if isinstance(name, str) and not returns and name.casefold() not in known:
+            if isinstance(name, str) and not returns and name.casefold() not in pipeline.variable_names:
                 yield self._undeclared(pipeline, f"{activity.pointer}/typeProperties/variableName", name, None)
 
     def _undeclared(self, pipeline: PipelineView, pointer: str, name: str, offset: int | None) -> Diagnostic:

@@ -1,11 +1,11 @@
 """ADF217: variable race."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.expressions.parser import is_expression
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.view import FactoryView, PipelineView
+from adfgen.lint.view import FactoryView
 from adfgen.model.activity import ActivityView
 from adfgen.model.body import Json, walk
 
@@ -49,11 +49,15 @@ class VariableRace(Rule):
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for pipeline in view.pipelines:
             racing = [(activity, loop) for activity in pipeline.activities if (loop := _parallel_loop(activity))]
+            given: dict[tuple[type, str], list[Json]] = {}  # to each variable, by whatever stands there for a name
+            for activity, _ in racing:
+                given.setdefault(_variable(activity), []).append(activity.type_properties.get("value"))
+            flags = {variable for variable, values in given.items() if _is_flag(values)}
             for activity, loop in racing:
                 variable = activity.type_properties.get("variableName")
-                if not _is_declared(pipeline, variable):  # ADF304 tells of it
+                if str(variable).casefold() not in pipeline.variable_names:  # ADF304 tells of it
                     continue
-                if not _is_flag(variable, [other for other, _ in racing]):
+                if _variable(activity) not in flags:
                     yield self.finding(
                         pipeline.artifact,
                         activity.pointer,
@@ -70,15 +74,13 @@ def _parallel_loop(activity: ActivityView) -> ActivityView | None:
     return next((loop for loop in loops if loop.type_properties.get("isSequential", False) is False), None)
 
 
-def _is_declared(pipeline: PipelineView, variable: Json) -> bool:
-    return str(variable).casefold() in {name.casefold() for name in pipeline.variables}
+def _variable(activity: ActivityView) -> tuple[type, str]:
+    name = activity.type_properties.get("variableName")
+    return type(name), str(name)
 
 
-def _is_flag(variable: Json, activities: Iterable[ActivityView]) -> bool:
+def _is_flag(values: Sequence[Json]) -> bool:
     """Whether all that set a variable side by side give it one and the same constant: then it matters to nobody who is last."""
-    values = [
-        each.type_properties.get("value") for each in activities if each.type_properties.get("variableName") == variable
-    ]
     return all(value == values[0] and not _is_computed(value) for value in values)
 
 
