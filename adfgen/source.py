@@ -78,7 +78,7 @@ def locate_json(text: str, pointer: str) -> Span:
     start = _begin(text)
     try:
         for step in path:
-            found = _child(text, start, step)
+            found = _way(text, start).find(step)[1] if text[start] in "{[" else None
             if found is None:
                 break
             start = found
@@ -93,8 +93,8 @@ def locate_key(text: str, pointer: str) -> Span:
     owner, _, step = pointer.rpartition("/")
     start = locate_json(text, owner).start
     try:
-        found = _members(text, start) if pointer and text[start] == "{" else iter(())
-        at = next((key for name, key, _ in found if name == split_pointer(f"/{step}")[0]), None)
+        is_member = pointer and text[start] == "{"
+        at = _way(text, start).find(split_pointer(f"/{step}")[0])[0] if is_member else None
         return locate_json(text, pointer) if at is None else Span(at, int(scanstring(text, at + 1)[1]) - at)
     except (IndexError, ValueError, RecursionError):
         return Span(min(start, len(text)), 1)
@@ -129,13 +129,29 @@ def _begin(text: str) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _child(text: str, start: int, step: str) -> int | None:
-    """Offset of the member or element `step` of the value at `start`, or None; places of one file share their way."""
-    if text[start] == "{":
-        return next((value for name, _, value in _members(text, start) if name == step), None)
-    if text[start] == "[" and step.isdecimal():
-        return next((value for index, value in enumerate(_elements(text, start)) if index == int(step)), None)
-    return None
+def _way(text: str, start: int) -> "_Way":
+    return _Way(text, start)
+
+
+class _Way:
+    """The way through one object or list, gone as far as was asked for: the places of a file share it, and go no part twice."""
+
+    __slots__ = ("found", "rest")
+
+    def __init__(self, text: str, start: int) -> None:
+        self.found: dict[str, tuple[int | None, int | None]] = {}
+        self.rest = _members(text, start) if text[start] == "{" else _children(text, start)
+
+    def find(self, step: str) -> tuple[int | None, int | None]:
+        """Offsets of the name, where it has one, and the value of the first member or element `step`; None without one."""
+        found = self.found
+        if step not in found:
+            for name, key, value in self.rest:
+                if name not in found:
+                    found[name] = key, value
+                if name == step:
+                    break
+        return found.get(step, (None, None))
 
 
 def _members(text: str, start: int) -> Iterator[tuple[str, int, int]]:

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from adfgen.source import (
     repeated_keys,
     split_pointer,
 )
+from tests.growth import growth
 
 TEXT = '{\n\t"a": [1, {"b/c": "x\\"y"}],\n\t"d": {"e": true}\n}'
 
@@ -109,3 +111,18 @@ def test_a_pointer_is_split_into_the_steps_it_was_made_of(steps: list[str]) -> N
 def test_a_byte_order_mark_is_skipped() -> None:
     """Files saved on Windows begin with one."""
     assert locate_json('\ufeff{"a": 1}', "/a") == Span(7, 1)
+
+
+@pytest.mark.parametrize("locate", [locate_json, locate_key])
+@pytest.mark.parametrize("rows", [False, True], ids=["of an object", "of a list"])
+def test_to_locate_every_value_takes_twice_the_steps_for_twice_the_values(
+    locate: Callable[[str, str], object], *, rows: bool
+) -> None:
+    """The way to the one is not gone again for the next, in a file with many findings."""
+
+    def work(count: int) -> Callable[[], object]:
+        values = {str(number): {"a": number} for number in range(count)}
+        text = json.dumps(list(values.values()) if rows else values)
+        return lambda: [locate(text, f"/{number}/a") for number in range(count)]
+
+    assert growth(work, 120) < 2.5

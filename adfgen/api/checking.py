@@ -1,21 +1,16 @@
-"""Check a project, a folder or a template: every rule, what its configuration accepts, and what can be put right."""
+"""Check a project, a folder or a template: every rule, and what its configuration accepts."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from adfgen.api.examining import examine_all
 from adfgen.api.subject import Subject
 from adfgen.diagnostics import Diagnostic, in_order
-from adfgen.errors import UsageError
 from adfgen.lint.cache import Examined, FindingCache
 from adfgen.lint.config import LintConfig, read_config
 from adfgen.lint.selection import Selection
-from adfgen.model.folder import write_files
-from adfgen.model.json_file import shown_name
 
-__all__ = ["Check", "check_all", "fixes_of", "shown_difference", "write_fixes"]
+__all__ = ["Check", "check_all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,66 +60,6 @@ def _check(subject: Subject, examined: Examined, choice: _Choice) -> Check:
     more = (*told, *choice.problems)  # what is wrong with the file is told always: it does not apply as it stands
     resources = len(subject.only) or examined.resources
     return Check(in_order((*counted, *more)) if more else tuple(counted), config, resources)
-
-
-def fixes_of(subject: Subject) -> dict[str, tuple[str, str]]:
-    """File → (its text, its text put right) of every file of a Git folder that can be put right by itself.
-
-    A file with a finding of its own reading is left alone. Raises UsageError for anything but a Git folder.
-    """
-    from adfgen.lint.fix import fixed_texts  # noqa: PLC0415 - a mere check does not need it
-
-    if not subject.is_folder:
-        raise UsageError("only the files of an ADF Git folder can be put right", hint="name the root of the folder")
-    broken = {item.location.file for item in subject.reading}
-    found = {}
-    for file, text in fixed_texts(subject.factory):
-        data = _bytes_of(subject.root / file) if file not in broken else b""
-        is_windows = b"\r\n" in data
-        fixed = text.replace("\n", "\r\n") if is_windows else text
-        if data and subject.is_asked_for(file) and fixed.encode("utf-8") != data:
-            found[file] = (data.decode("utf-8"), fixed)
-    return found
-
-
-def _bytes_of(path: Path) -> bytes:
-    """What a file holds; nothing when it is gone since it was read."""
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
-
-
-def write_fixes(root: Path, fixes: Mapping[str, tuple[str, str]]) -> None:
-    """Write the files put right, all or none. Raises ProjectError."""
-    write_files(root, {file: after for file, (_, after) in fixes.items()})
-
-
-def shown_difference(fixes: Mapping[str, tuple[str, str]], *, prefix: str = "") -> str:
-    """The changes as a patch that `git apply` takes; `prefix` is put before each file's path."""
-    return "\n".join(
-        line
-        for file, (before, after) in sorted(fixes.items())
-        for line in _difference(before, after, shown_name(f"{prefix}{file}"))
-    )
-
-
-def _difference(before: str, after: str, file: str) -> Iterator[str]:
-    """The lines of a patch, a last line without an end marked as one."""
-    import difflib  # noqa: PLC0415 - a mere check does not need it
-
-    old, new = _lines(before), _lines(after)
-    sides = (file, file) if Path(file).is_absolute() else (f"a/{file}", f"b/{file}")
-    for line in difflib.unified_diff(old, new, *sides):
-        yield line.removesuffix("\n")
-        if not line.endswith("\n"):
-            yield "\\ No newline at end of file"
-
-
-def _lines(text: str) -> list[str]:
-    """Lines with their ends; only a line feed ends one, as Git sees it."""
-    found: list[str] = re.findall(r"[^\n]*\n|[^\n]+", text)
-    return found
 
 
 def _tags() -> dict[str, tuple[str, ...]]:

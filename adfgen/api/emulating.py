@@ -20,14 +20,14 @@ from adfgen.connectors.local import LocalConnectors
 from adfgen.connectors.profile import Profile
 from adfgen.emulator.app import Emulator
 from adfgen.emulator.message import Request
-from adfgen.errors import AdfgenError, ServiceError, UsageError
+from adfgen.errors import AdfgenError, ServiceError
 from adfgen.metadata.environment import VARIABLE
 from adfgen.metadata.project import Project
 from adfgen.model.body import Json
 from adfgen.model.factory import Factory
 from adfgen.runtime.children import Work
 from adfgen.runtime.clock import Clock
-from adfgen.runtime.engine import Runtime, unsupported_activities
+from adfgen.runtime.engine import Runtime, refuse_unsimulated
 from adfgen.runtime.fault import Fault, Faults
 from adfgen.runtime.graph import Status
 from adfgen.runtime.parameter import bind_parameters
@@ -160,10 +160,7 @@ class LocalRunner:
         """Promise a run and return its id. Raises UsageError for what the pipeline cannot start with."""
         artifact = find_pipeline(factory, pipeline)
         bound = bind_parameters(artifact, parameters)
-        unsupported = unsupported_activities(factory, pipeline)
-        if unsupported:
-            listed = ", ".join(f"'{view.name}' ({view.type})" for view in unsupported)
-            raise UsageError(f"pipeline '{pipeline}' cannot run on this machine: {listed} cannot be simulated")
+        refuse_unsimulated(factory, pipeline)
         run_id = str(uuid.uuid4())
         record = PipelineRun(
             run_id,

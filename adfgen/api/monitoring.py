@@ -26,25 +26,38 @@ def follow(
     every: float = 1.0,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Recorded:
-    """Wait for a run to end, telling what changes; its records. Raises ServiceError."""
+    """Wait for a run to end, telling what changes; its records. Raises ServiceError.
+
+    An end is told after the activities, which are asked for later: they may have ended since the last look, too.
+    """
     places = {} if pipeline is None else places_of(pipeline)
     seen: dict[str, str] = {}
     told = ""
     while True:
         run = target.pipeline_run(run_id)
         activities = target.activity_runs(run_id)
-        if run["status"] != told:
+        is_over = run["status"] in ENDED
+        if run["status"] != told and not is_over:
             told = run["status"]
-            for observer in observers:
-                observer.run_changed(_pipeline_run(run))
+            _tell_run(observers, run)
         for item in activities:
             if seen.get(item["activityRunId"]) != item["status"]:
                 seen[item["activityRunId"]] = item["status"]
-                for observer in observers:
-                    observer.activity_changed(_activity_run(item, places))
-        if run["status"] in ENDED:
+                _tell_activity(observers, item, places)
+        if is_over:
+            _tell_run(observers, run)
             return Recorded(run, tuple(activities))
         sleep(every)
+
+
+def _tell_run(observers: Sequence[Observer], record: Mapping[str, Json]) -> None:
+    for observer in observers:
+        observer.run_changed(_pipeline_run(record))
+
+
+def _tell_activity(observers: Sequence[Observer], record: Mapping[str, Json], places: Mapping[str, str]) -> None:
+    for observer in observers:
+        observer.activity_changed(_activity_run(record, places))
 
 
 def places_of(pipeline: Artifact) -> Mapping[str, str]:

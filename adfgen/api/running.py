@@ -17,7 +17,7 @@ from adfgen.model.factory import Factory
 from adfgen.render.control import CONTROL_SCRIPTS
 from adfgen.render.definition import definition_arguments
 from adfgen.runtime.clock import Clock
-from adfgen.runtime.engine import Runtime, unsupported_activities
+from adfgen.runtime.engine import Runtime, refuse_unsimulated
 from adfgen.runtime.fault import Fault, Faults
 from adfgen.runtime.journal import Journal
 from adfgen.runtime.port import ActivityError, Cancellation, ProcedureParameter, ResultSet, SqlError
@@ -132,10 +132,7 @@ class LocalSession:
 
         Raises UsageError when it holds activities a local run cannot simulate, or a fault could never strike.
         """
-        unsupported = unsupported_activities(factory, pipeline)
-        if unsupported:
-            listed = ", ".join(f"'{view.name}' ({view.type})" for view in unsupported)
-            raise UsageError(f"pipeline '{pipeline}' cannot run on this machine: {listed} cannot be simulated")
+        refuse_unsimulated(factory, pipeline)
         aimed = faults or Faults()
         _refuse_aimless(aimed, [view.path for view in reachable_activities(factory, pipeline)])
         runtime = Runtime(factory, self.connectors, self.clock, observers=(self.journal, *observers), faults=aimed)

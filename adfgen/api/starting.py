@@ -9,11 +9,15 @@ from adfgen.metadata.near_miss import did_you_mean
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact, Factory
 from adfgen.model.kind import Kind
-from adfgen.runtime.reach import ReachedService
+from adfgen.runtime.reach import ReachedService, StandIn
 
 __all__ = ["absent_databases", "missing_profile", "refuse_unknown_parameters", "refuse_unmapped", "strangers"]
 
-_EXAMPLE = (ReachedService("ls_sales", "", is_lake=False), ReachedService("ls_lake", "", is_lake=True))
+_EXAMPLE = (
+    ReachedService("ls_sales", "AzureSqlDatabase", StandIn.DATABASE),
+    ReachedService("ls_lake", "AzureBlobFS", StandIn.FOLDER),
+)
+_CALLED = {StandIn.DATABASE: "a database", StandIn.FOLDER: "a folder"}
 
 
 def refuse_unknown_parameters(pipeline: Artifact, given: Mapping[str, Json]) -> None:
@@ -35,20 +39,37 @@ def refuse_unknown_parameters(pipeline: Artifact, given: Mapping[str, Json]) -> 
 
 
 def refuse_unmapped(profile: Profile, services: Iterable[ReachedService]) -> None:
-    """Raises ProjectError for linked services a run reaches and the local profile has no stand-in for."""
-    missing = [each for each in services if each.name.casefold() not in _mapped(profile, is_lake=each.is_lake)]
-    if missing:
-        listed = ", ".join(f"'{each.name}' ({each.type})" for each in missing)
-        lines = "".join(f"\n    {_line(each)}" for each in missing)
+    """Raises ProjectError for linked services a run reaches that the local profile has no stand-in for, or one that does not fit."""
+    told: dict[str, ReachedService] = {}
+    for each in services:
+        given = _given(profile, each)
+        if each.stand_in is not None and given is not each.stand_in:
+            told[_unfit(each, each.stand_in, given)] = each
+    if told:
+        lines = "".join(f"\n    {_line(each)}" for each in told.values())
         raise ProjectError(
-            f"the local profile '{profile.path}' has no stand-in for {listed}",
-            hint=f"add under 'linked_services', the path being yours to choose:{lines}",
+            f"the local profile '{profile.path}' has {', '.join(told)}",
+            hint=f"write under 'linked_services', the path being yours to choose:{lines}",
         )
+
+
+def _given(profile: Profile, service: ReachedService) -> StandIn | None:
+    """The kind of stand-in the profile has for a linked service."""
+    name = service.name.casefold()
+    if name in profile.databases:
+        return StandIn.DATABASE
+    return StandIn.FOLDER if name in profile.folders else None
+
+
+def _unfit(service: ReachedService, wanted: StandIn, given: StandIn | None) -> str:
+    if given is None:
+        return f"no stand-in for '{service.name}' ({service.type})"
+    return f"{_CALLED[given]} for '{service.name}' ({service.type}), for which only {_CALLED[wanted]} can stand"
 
 
 def missing_profile(path: Path, services: Iterable[ReachedService] = _EXAMPLE) -> ProjectError:
     """What to say where no local profile is: where it was looked for, and one as an example."""
-    lines = "".join(f"\n      {_line(each)}" for each in services)
+    lines = "".join(f"\n      {_line(each)}" for each in services if each.stand_in is not None)
     return ProjectError(
         f"there is no local profile at '{path}'",
         hint="it says what on this machine stands for each linked service; name another with --profile, or write\n"
@@ -70,7 +91,7 @@ def absent_databases(
     profile: Profile, services: Iterable[ReachedService], *, made: Iterable[str] = ()
 ) -> tuple[str, ...]:
     """One line for each database a run reaches whose file is not there, but for those of linked services it is `made` for."""
-    named = {service.name.casefold(): service.name for service in services if not service.is_lake}
+    named = {service.name.casefold(): service.name for service in services if service.stand_in is StandIn.DATABASE}
     expected = named.keys() - {name.casefold() for name in made}
     return tuple(
         f"'{path}', which stands for '{named[name]}', is not there: the run begins with an empty database"
@@ -79,10 +100,8 @@ def absent_databases(
     )
 
 
-def _mapped(profile: Profile, *, is_lake: bool) -> Mapping[str, Path]:
-    return profile.folders if is_lake else profile.databases
-
-
 def _line(service: ReachedService) -> str:
-    place = "folder: ../.adfgen/lake" if service.is_lake else f"duckdb: ../.adfgen/{service.name}.duckdb"
-    return f"{service.name}: {{{place}}}"
+    """An entry of the local profile, with a place of its own: what is written to one store is not found in another."""
+    place = f"../.adfgen/{service.name}"
+    path = f"{place}.duckdb" if service.stand_in is StandIn.DATABASE else place
+    return f"{service.name}: {{{service.stand_in}: {path}}}"

@@ -8,12 +8,14 @@ import click
 
 from adfgen.cli.output.report import Section, report_html
 from adfgen.errors import ProjectError, UsageError
-from adfgen.sample.story import Step, Story
+from adfgen.render.output import FOLDERS
+from adfgen.sample.story import OWN_NAMES, Step, Story
 from adfgen.testing.local_project import LocalProject
 
-__all__ = ["command"]
+__all__ = ["command", "make_room"]
 
-OURS = ("metadata", "factory", "arm", "control", ".adfgen", "report.html")
+_REPORT = "report.html"
+_OURS = frozenset((*OWN_NAMES, *FOLDERS, _REPORT))
 
 
 @click.command(
@@ -29,7 +31,7 @@ def command(context: click.Context, folder: Path, in_process: bool) -> None:
 
     Needs no Azure: Microsoft's client deploys over TLS to an emulator on this machine, and starts the runs there. After each step every row a reader of the lake sees is compared with the source.
     """
-    _make_room(folder)
+    make_room(folder)
     began = time.monotonic()
     steps: list[Step] = []
     click.echo(f"The music service, from a database into a lake, below {folder}\n")
@@ -40,7 +42,7 @@ def command(context: click.Context, folder: Path, in_process: bool) -> None:
             steps.append(step)
     finally:
         project.close()
-    report = folder / "report.html"
+    report = folder / _REPORT
     report.write_text(report_html("adfgen demo", [_section(step) for step in steps]), encoding="utf-8")
     proofs = [proof for step in steps for proof in step.proofs]
     held = sum(proof.holds for proof in proofs)
@@ -59,11 +61,11 @@ def _project(folder: Path, *, in_process: bool) -> LocalProject:
     return EmulatedProject(folder)
 
 
-def _make_room(folder: Path) -> None:
-    """Take away what an earlier demo left. Raises UsageError when the folder holds anything else."""
+def make_room(folder: Path) -> None:
+    """Take away what an earlier demo left. Raises UsageError when the folder holds anything else, ProjectError."""
     try:
         found = sorted(path.name for path in folder.iterdir()) if folder.exists() else []
-        strangers = [name for name in found if name not in OURS]
+        strangers = [name for name in found if name not in _OURS]
         if strangers or (found and not (folder / ".adfgen").is_dir()):
             message = f"'{folder}' holds what no demo wrote: '{(strangers or found)[0]}'"
             raise UsageError(message, hint="name a folder that is not there yet: adfgen demo DIR")

@@ -2,8 +2,8 @@
 
 import os
 import secrets
-import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ from adfgen.emulator.app import Emulator
 from adfgen.emulator.fault import CallFaults, parse_call_fault
 from adfgen.emulator.firing import advance, firing, forget_missed
 from adfgen.emulator.identity import Identity
+from adfgen.emulator.occupancy import occupied
 from adfgen.emulator.server import Server, serve
 from adfgen.emulator.store import Store
 from adfgen.errors import ProjectError, UsageError
@@ -66,7 +67,7 @@ _CLIENT = "adfgen"
 @click.option(
     "--env-file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the variables to this file once it serves, and take it away when it ends.",
+    help="Write the variables to this file once it serves, and remove it at the end if they are still in it.",
 )
 @click.option("--latency", type=float, default=0.0, help="Seconds every call takes at least.")
 @click.pass_context
@@ -88,11 +89,11 @@ def command(
     Prints the environment variables clients need, then serves until it is interrupted. The factories of the project's
     environments are there from the start.
     """
-    if env_file is not None:
-        _take_away(env_file)
     stand_ins = read_stand_ins(context, profile or project / "metadata" / "local.yml")
     folder = state or project / ".adfgen" / "emulator"
     with ExitStack() as stack:
+        if not memory:
+            stack.enter_context(occupied(folder))
         start = None if now is None else _moment(now)
         kills = [parse_fault(kill_at, kills=True)] if kill_at else []
         runner = stack.enter_context(LocalRunner(stand_ins, start=start, jumps=start is not None, faults=kills))
@@ -105,11 +106,11 @@ def command(
         server = stack.enter_context(serve(emulator, folder=folder, port=port))
         lines = _exports(server, identity, variables)
         stack.enter_context(_terminable())  # before anybody can find the file and end us: it is taken away then
-        if env_file is not None:
-            stack.callback(_take_away, env_file)
         _greet(server, lines)
         if env_file is not None:  # last: whoever finds it may go on, and may end us
-            _write_whole(env_file, lines)
+            text = "".join(f"{line}\n" for line in lines)
+            stack.callback(_take_away, env_file, text)
+            _write_whole(env_file, text)
         if start is None:
             stack.enter_context(firing(emulator.service))
             _wait()
@@ -152,23 +153,26 @@ def _greet(server: Server, lines: list[str]) -> None:
     click.echo(f"serving on {server.url}; Ctrl-C ends it", err=True)
 
 
-def _write_whole(path: Path, lines: list[str]) -> None:
+def _write_whole(path: Path, text: str) -> None:
     """Write a file only its owner reads: whoever finds it finds all of it."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         unfinished.touch(mode=0o600)
-        unfinished.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        unfinished.write_text(text, encoding="utf-8")
         unfinished.replace(path)
     except OSError as error:
         raise ProjectError(f"cannot write '{path}': {error.strerror}") from error
 
 
-def _take_away(path: Path) -> None:
-    """Have no such file: an earlier emulator's variables would be taken for this one's."""
+def _take_away(path: Path, text: str) -> None:
+    """Remove a file that still holds `text`; what another emulator wrote there since is that one's to remove."""
     try:
-        path.unlink(missing_ok=True)
+        if path.read_bytes() == text.encode():
+            path.unlink()
+    except FileNotFoundError:
+        return
     except OSError as error:
-        raise ProjectError(f"cannot write '{path}': {error.strerror}") from error
+        raise ProjectError(f"cannot remove '{path}': {error.strerror}") from error
 
 
 def _moment(text: str) -> datetime:
@@ -191,7 +195,7 @@ def _terminable() -> Iterator[None]:
 
 def _wait() -> None:
     while True:
-        signal.pause()
+        time.sleep(3600)  # until a signal ends it; signal.pause is not on every system
 
 
 def _obey(emulator: Emulator) -> None:

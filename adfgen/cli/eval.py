@@ -7,11 +7,13 @@ from pathlib import Path
 import click
 
 from adfgen.errors import ProjectError, UsageError
-from adfgen.expressions.context import scope_of
+from adfgen.expressions.context import ContextError, scope_of
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.evaluator import evaluate
+from adfgen.expressions.scope import Scope
 from adfgen.expressions.value import json_text, type_of
 from adfgen.model.body import Json
+from adfgen.source import escape_pointer, locate_key, position_at
 
 __all__ = ["command"]
 
@@ -41,7 +43,7 @@ def command(context: click.Context, expression: str | None, context_file: Path |
             click.echo(line)
         return
     assert expression is not None
-    scope = scope_of(_json(_text(context_file), str(context_file)) if context_file else {})
+    scope = _scope_in(context_file) if context_file else scope_of({})
     try:
         value = evaluate(expression, scope)
     except ExpressionError as error:
@@ -58,15 +60,31 @@ def _answers(batch: Path) -> Iterator[str]:
             case = _json(line, f"{batch}:{number}")
             if not isinstance(case, dict) or not isinstance(case.get("expression"), str):
                 raise ProjectError(f"{batch}:{number}: a line is a JSON object with 'id' and 'expression'")
-            yield json_text({"id": case.get("id")} | _answer(case["expression"], case.get("context") or {}))
+            scope = _scope(case.get("context") or {}, line, str(batch), pointer="/context", first_line=number)
+            yield json_text({"id": case.get("id")} | _answer(case["expression"], scope))
 
 
-def _answer(expression: str, context: Json) -> dict[str, Json]:
+def _answer(expression: str, scope: Scope) -> dict[str, Json]:
     try:
-        value = evaluate(expression, scope_of(context))
+        value = evaluate(expression, scope)
     except ExpressionError as error:
         return {"error": error.kind, "message": error.message}
     return {"value": value, "type": type_of(value)}
+
+
+def _scope_in(path: Path) -> Scope:
+    text = _text(path)
+    return _scope(_json(text, str(path)), text, str(path))
+
+
+def _scope(context: Json, text: str, file: str, *, pointer: str = "", first_line: int = 1) -> Scope:
+    """The scope of a context that stands at `pointer` of a JSON text. Raises UsageError with its place in the file."""
+    try:
+        return scope_of(context)
+    except ContextError as error:
+        about = f"{pointer}/{escape_pointer(error.member)}" if error.member else pointer
+        line, column = position_at(text, locate_key(text, about).start)
+        raise UsageError(f"{file}:{first_line + line - 1}:{column}: {error.message}", hint=error.hint) from error
 
 
 def _text(path: Path) -> str:

@@ -46,7 +46,11 @@ def command(
 
     PATH is the root of an ADF Git folder, such as a project's factory/; this folder when left out. What becomes a template
     parameter is said by arm-template-parameters-definition.json in that folder, or by Microsoft's default when it is not
-    there. Nothing is written when something found is an error.
+    there.
+
+    What is looked at is whether the files can be read (ADF00x) and what a template cannot hold (ADF55x). Nothing is written
+    when a finding of these is an error. A key written twice is none: the last is taken, as Studio does. The rest, such as
+    references that lead nowhere, `adfgen validate` checks.
     """
     export = export_folder(path, ExportOptions(factory_name, include_factory, include_global_parameters, linked))
     show_findings(export.diagnostics, root=path)

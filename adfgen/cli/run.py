@@ -25,6 +25,7 @@ from adfgen.metadata.project import Project
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact, Factory
 from adfgen.model.kind import Kind
+from adfgen.runtime.engine import refuse_unsimulated
 from adfgen.runtime.fault import Faults, parse_fault
 from adfgen.runtime.graph import Status
 from adfgen.runtime.journal import Recorded
@@ -84,6 +85,7 @@ def command(
         check_writable(report)
     factory, settings = _what_to_run(context, project, path)
     name = pipeline or _only_pipeline(factory, settings)
+    refuse_unsimulated(factory, name)
     _check_start(find_pipeline(factory, name), parameters)
     services = reached_services(factory, name)
     stand_ins = read_stand_ins(context, profile or (path or project) / "metadata" / "local.yml", services)

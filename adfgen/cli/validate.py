@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from adfgen.api.checking import Check, check_all, fixes_of, shown_difference, write_fixes
+from adfgen.api.checking import Check, check_all
 from adfgen.api.subject import Subject, read_subjects
 from adfgen.cli.option import NearChoice, is_confirmed
 from adfgen.cli.output.baseline import known_as, read_baseline, render_baseline
@@ -178,6 +178,8 @@ def _fix(paths: Iterable[Path], *, only_diff: bool, is_sure: bool) -> int:
     subjects, unread = read_subjects(paths)
     if unread:  # nothing is written as long as something is not what it was taken for
         raise unread[0]
+    from adfgen.api.fixing import fixes_of, shown_difference, write_fixes  # noqa: PLC0415 - a mere check does not need it
+
     found = [(subject, fixes_of(subject)) for subject in subjects]
     count = sum(len(fixes) for _, fixes in found)
     for subject, fixes in found:

@@ -212,7 +212,8 @@ class AzureTarget:
         options = {} if rerun is None else _rerun_options(rerun, is_recovery=body is None)
         began = datetime.now(UTC) - timedelta(minutes=5)
         known = {run["runId"] for run in self._runs_of(pipeline, began)}
-        with _refusals(f"a run of pipeline '{pipeline}'"):
+        missing = "" if rerun is None else _RUNS_THERE_ARE
+        with _refusals(f"a run of pipeline '{pipeline}'", missing=missing):
             try:
                 found = self._client.pipelines.create_run(
                     *self._names, pipeline, body, content_type="application/json", retry_total=0, **options
@@ -261,7 +262,7 @@ class AzureTarget:
 
     def pipeline_run(self, run_id: str) -> Json:
         """One run."""
-        with _refusals(f"run '{run_id}'"):
+        with _refusals(f"run '{run_id}'", missing=_RUNS_THERE_ARE):
             return self._client.pipeline_runs.get(*self._names, run_id).as_dict()
 
     def activity_runs(self, run_id: str) -> Sequence[Json]:
@@ -362,8 +363,11 @@ def _repeated(call: Callable[[], T]) -> T:
 
 
 @contextmanager
-def _refusals(what: str) -> Iterator[None]:
-    """Turn what the client raises into ServiceError: the service's words, never a body or a token."""
+def _refusals(what: str, *, missing: str = "") -> Iterator[None]:
+    """Turn what the client raises into ServiceError: the service's words, never a body or a token.
+
+    `missing` is what to do where something in the factory is not there.
+    """
     try:
         yield
     except (ResourceModifiedError, ResourceExistsError) as error:
@@ -378,7 +382,7 @@ def _refusals(what: str) -> Iterator[None]:
         code = error.error.code if error.error is not None else ""
         text = error.error.message if error.error is not None else _first_line(error)
         is_factory = error.status_code != 404 or "Microsoft.DataFactory/factories/" in str(text)
-        hint = _HINTS.get(error.status_code or 0, "") if is_factory else ""
+        hint = _HINTS.get(error.status_code or 0, "") if is_factory else missing
         raise ServiceError(f"{what}: the service answered {error.status_code} {code}: {text}", hint=hint) from error
     except AzureError as error:
         raise ServiceError(f"{what}: the service did not answer: {_first_line(error)}") from error
@@ -386,6 +390,7 @@ def _refusals(what: str) -> Iterator[None]:
         raise UsageError(f"{what}: {error}") from error
 
 
+_RUNS_THERE_ARE = "adfgen runs lists the ids of the runs there are"
 _HINTS = {
     401: "sign in again",
     403: "the identity needs the role 'Data Factory Contributor' on the factory",

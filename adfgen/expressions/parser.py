@@ -6,9 +6,12 @@ from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.lexer import Token, TokenKind, tokenize
 from adfgen.expressions.syntax import Access, Call, Literal, Node, Segment, Template
 
-__all__ = ["MAXIMUM_LENGTH", "is_expression", "parse"]
+__all__ = ["MAXIMUM_DEPTH", "MAXIMUM_LENGTH", "is_expression", "parse"]
 
 MAXIMUM_LENGTH = 8192  # characters of one expression (service limit)
+# Calls and properties inside each other. It is our limit and not the service's, whose evaluator took 1,300 of them: what
+# walks a tree calls itself for each level, at most six frames of it (an `and` that is evaluated), and Python has a thousand.
+MAXIMUM_DEPTH = 100
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
@@ -21,7 +24,7 @@ def is_expression(text: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def parse(text: str) -> Template:
-    """The template of a text. Raises ExpressionError of kind `parse` or `expression_too_long`."""
+    """The template of a text. Raises ExpressionError of kind `parse`, `expression_too_long` or `too_deep`."""
     if text.startswith("@") and len(text) > 1 and text[1] not in "@{":
         return Template(text, (_segment(text[1:], 1),), is_interpolated=False)
     if text.startswith("@@"):
@@ -81,12 +84,16 @@ def _segment(text: str, offset: int) -> Segment:
 
 
 class _Parser:
-    """Recursive descent over the tokens of one expression."""
+    """Recursive descent over the tokens of one expression.
+
+    `depth` is how deep what is being read stands, `height` how many levels what was read last has.
+    """
 
     def __init__(self, text: str, offset: int) -> None:
         self.text = text
         self.tokens = tokenize(text, offset)
         self.position = 0
+        self.depth = self.height = 0
 
     @property
     def token(self) -> Token:
@@ -102,9 +109,11 @@ class _Parser:
         token = self.token
         if token.kind in {TokenKind.STRING, TokenKind.INTEGER, TokenKind.FLOAT}:
             self.position += 1
+            self.height = 0
             return Literal(token.value, token.offset)
         name = str(self.take(TokenKind.IDENTIFIER).value)
         if name.lower() in _WORDS and self.token.kind is not TokenKind.LEFT_PARENTHESIS:
+            self.height = 0
             return Literal(_WORDS[name.lower()], token.offset)
         node: Node = Call(name, self.arguments(), token.offset)
         while self.token.kind in {TokenKind.DOT, TokenKind.LEFT_BRACKET, TokenKind.QUESTION}:
@@ -112,30 +121,57 @@ class _Parser:
         return node
 
     def arguments(self) -> tuple[Node, ...]:
-        self.take(TokenKind.LEFT_PARENTHESIS)
+        opening = self.take(TokenKind.LEFT_PARENTHESIS)
         arguments: list[Node] = []
+        tallest = 0
         while self.token.kind is not TokenKind.RIGHT_PARENTHESIS or arguments:
-            arguments.append(self.expression())
+            arguments.append(self.inner(opening))
+            tallest = max(tallest, self.height)
             if self.token.kind is not TokenKind.COMMA:
                 break
             self.position += 1
         self.take(TokenKind.RIGHT_PARENTHESIS)
+        self.grow(tallest, opening)
         return tuple(arguments)
 
     def access(self, target: Node) -> Access:
         optional = self.token.kind is TokenKind.QUESTION
         if optional:
             self.position += 1
-        opening = self.token
+        opening, target_height = self.token, self.height
         if opening.kind is TokenKind.LEFT_BRACKET:
             self.position += 1
-            key = self.expression()
+            key = self.inner(opening)
             self.take(TokenKind.RIGHT_BRACKET)
         else:
             self.take(TokenKind.DOT)
             name = self.take(TokenKind.IDENTIFIER)
             key = Literal(name.value, name.offset)
+            self.height = 0
+        self.grow(max(target_height, self.height), opening)
         return Access(target, key, optional, opening.offset)
+
+    def inner(self, opening: Token) -> Node:
+        """What stands one level deeper, behind an opening bracket."""
+        self.depth += 1
+        self.check_depth(self.depth, opening)
+        node = self.expression()
+        self.depth -= 1
+        return node
+
+    def grow(self, below: int, place: Token) -> None:
+        """Note that what was read stands a level above what has `below` of them."""
+        self.height = below + 1
+        self.check_depth(self.height, place)
+
+    def check_depth(self, levels: int, place: Token) -> None:
+        if levels > MAXIMUM_DEPTH:
+            raise ExpressionError(
+                "too_deep",
+                f"The expression has more than {MAXIMUM_DEPTH} calls and properties inside each other, which is not followed here.",
+                offset=place.offset,
+                hint="put a part of it into a variable",
+            )
 
     def take(self, kind: TokenKind) -> Token:
         token = self.token

@@ -27,8 +27,8 @@ def _correct_references(view: FactoryView, artifact: Artifact, body: Json) -> No
 
     Where several differ from it in letter case alone nobody knows which is meant.
     """
-    for reference in view.references.all:
-        if reference.source is artifact and reference.body:
+    for reference in view.references.of_source(artifact):
+        if reference.body:
             match view.references.misspelt(reference):
                 case (target,):
                     get_at(body, reference.pointer)["referenceName"] = target.key.name

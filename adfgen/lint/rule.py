@@ -19,7 +19,7 @@ class Rule(ABC):
     """One rule. The class docstring is its page: a summary line, why it matters, and `Bad:` and `Good:` examples.
 
     An example lists resources, one a paragraph, as `folder name: {properties}`; the examples run as tests.
-    `source` says where the behaviour was taken from: a page of the documentation, or what was seen. `holds_inactive` says that
+    Ours have the name of the folder they stand in for a tag. `source` says where the behaviour was taken from: a page of the documentation, or what was seen. `holds_inactive` says that
     it matters in an activity marked inactive, too, which the service neither validates nor runs: other findings are notes there.
     `holds_unknown` says that it looks at what is written even where the value is only worked out by a deployment.
     """
@@ -31,6 +31,11 @@ class Rule(ABC):
     source: ClassVar[str]
     holds_inactive: ClassVar[bool] = False
     holds_unknown: ClassVar[bool] = False
+
+    def __init_subclass__(cls) -> None:
+        place = cls.__module__.removeprefix("adfgen.lint.rules.")
+        if place != cls.__module__:
+            cls.tags = (place.partition(".")[0],)
 
     @abstractmethod
     def check(self, view: FactoryView) -> Iterable[Diagnostic]:

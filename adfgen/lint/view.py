@@ -1,9 +1,9 @@
 """A factory as the rules look at it: pipelines with their activities, references, expressions; each computed once."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import TypeVar
 
 from adfgen.diagnostics import Diagnostic
 from adfgen.lint.dataflow.data_flow import DataFlow
@@ -16,7 +16,23 @@ from adfgen.model.factory import Artifact, ArtifactKey, Factory
 from adfgen.model.kind import Kind
 from adfgen.model.reference import References
 
-__all__ = ["FactoryView", "PipelineView"]
+__all__ = ["FactoryView", "PipelineView", "once"]
+
+_V = TypeVar("_V", "PipelineView", "FactoryView")
+_T = TypeVar("_T")
+
+
+def once(compute: Callable[[_V], _T]) -> Callable[[_V], _T]:
+    """Make a function of a view keep its answer with the view, like a property of the view that is written elsewhere."""
+
+    @wraps(compute)
+    def kept(view: _V) -> _T:
+        answers: dict[object, _T] = vars(view).setdefault("_answers", {})
+        if compute not in answers:
+            answers[compute] = compute(view)
+        return answers[compute]
+
+    return kept
 
 
 @dataclass(frozen=True)
@@ -38,8 +54,35 @@ class PipelineView:
     @cached_property
     def by_own_name(self) -> Mapping[str, ActivityView]:
         """Activities by case-folded name, but for those that share theirs."""
-        count = Counter(view.name.casefold() for view in self.activities)
-        return {name: view for name, view in self.by_name.items() if count[name] == 1}
+        return {name: views[0] for name, views in self._called.items() if len(views) == 1}
+
+    @cached_property
+    def _called(self) -> Mapping[str, tuple[ActivityView, ...]]:
+        found: dict[str, list[ActivityView]] = {}
+        for view in self.activities:
+            found.setdefault(view.name.casefold(), []).append(view)
+        return {name: tuple(views) for name, views in found.items()}
+
+    def called(self, name: str) -> tuple[ActivityView, ...]:
+        """Every activity of a case-folded name, in order."""
+        return self._called.get(name, ())
+
+    @cached_property
+    def sites(self) -> tuple[ExpressionSite, ...]:
+        """Every string of it that is or holds an expression, with the activity it stands in."""
+        return tuple(sites_of(self.artifact))
+
+    @cached_property
+    def _sites_by_activity(self) -> Mapping[str, tuple[ExpressionSite, ...]]:
+        found: dict[str, list[ExpressionSite]] = {}
+        for site in self.sites:
+            if site.activity is not None:
+                found.setdefault(site.activity.pointer, []).append(site)
+        return {pointer: tuple(sites) for pointer, sites in found.items()}
+
+    def sites_in(self, activity: ActivityView) -> tuple[ExpressionSite, ...]:
+        """The expressions of one activity, without those of the activities inside it."""
+        return self._sites_by_activity.get(activity.pointer, ())
 
     @cached_property
     def parameters(self) -> Mapping[str, Json]:
@@ -91,7 +134,12 @@ class FactoryView:
     @cached_property
     def sites(self) -> tuple[ExpressionSite, ...]:
         """Every string that is or holds an expression, with the activity it stands in."""
-        return tuple(site for artifact in self.factory for site in sites_of(artifact))
+        pipelines = {id(pipeline.artifact): pipeline for pipeline in self.pipelines}
+        return tuple(
+            site
+            for artifact in self.factory
+            for site in (pipelines[id(artifact)].sites if id(artifact) in pipelines else sites_of(artifact))
+        )
 
     @cached_property
     def sizes(self) -> Mapping[ArtifactKey, int]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
@@ -54,13 +55,13 @@ def write_files(root: Path, files: Mapping[str, str], *, owned: Iterable[str] = 
     staged: dict[str, Path] = {}
     try:
         for relative, data in texts.items():
-            path = root / relative
+            path = _place(root, relative)
             if not path.is_file() or path.read_bytes() != data:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 staged[relative] = _beside(path, data)
         changed = [*staged, *stale]
         for relative in list(staged):
-            staged.pop(relative).replace(root / relative)
+            staged.pop(relative).replace(_place(root, relative))
         for relative in stale:
             (root / relative).unlink(missing_ok=True)
     except OSError as error:
@@ -75,8 +76,14 @@ def write_files(root: Path, files: Mapping[str, str], *, owned: Iterable[str] = 
     return tuple(changed)
 
 
+def _place(root: Path, relative: str) -> Path:
+    """Where a file is to be written: where a link leads, which stays one."""
+    path = root / relative
+    return path.resolve() if path.is_symlink() else path
+
+
 def _beside(path: Path, data: bytes) -> Path:
-    """Data in a new hidden file of the folder `path` is in."""
+    """Data in a new hidden file of the folder `path` is in, with the rights of what stands there."""
     import tempfile  # noqa: PLC0415 - what only reads does without it
 
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -84,7 +91,7 @@ def _beside(path: Path, data: bytes) -> Path:
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
-        temporary.chmod(0o644)
+        temporary.chmod(stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()

@@ -1,10 +1,11 @@
 """Who refers to whom: the references in a factory's bodies, what they miss, and the order they put resources in."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from adfgen.model.body import Body, Json
+from adfgen.model.component import components
 from adfgen.model.factory import Artifact, ArtifactKey, Factory
 from adfgen.model.kind import Kind
 from adfgen.source import escape_pointer
@@ -126,6 +127,27 @@ class References:
         return {key: tuple(targets) for key, targets in found.items()}
 
     @cached_property
+    def users(self) -> Mapping[ArtifactKey, tuple[Artifact, ...]]:
+        """For each artifact somebody else refers to, who does, in the order of the factory."""
+        found: dict[ArtifactKey, list[Artifact]] = {}
+        for artifact in self.factory:
+            for target in self.needs[artifact.key]:
+                if target != artifact.key:
+                    found.setdefault(target, []).append(artifact)
+        return {key: tuple(artifacts) for key, artifacts in found.items()}
+
+    @cached_property
+    def _by_source(self) -> Mapping[int, tuple[Reference, ...]]:
+        found: dict[int, list[Reference]] = {}
+        for reference in self.all:
+            found.setdefault(id(reference.source), []).append(reference)
+        return {source: tuple(references) for source, references in found.items()}
+
+    def of_source(self, artifact: Artifact) -> tuple[Reference, ...]:
+        """The references of one artifact, in the order of its body."""
+        return self._by_source.get(id(artifact), ())
+
+    @cached_property
     def used(self) -> frozenset[ArtifactKey]:
         """The artifacts somebody else refers to."""
         return frozenset(target for key, targets in self.needs.items() for target in targets if target != key)
@@ -133,50 +155,17 @@ class References:
     @cached_property
     def cycles(self) -> tuple[tuple[ArtifactKey, ...], ...]:
         """Groups of artifacts that refer to each other in a circle; one that refers to itself is a circle of its own."""
-        return tuple(group for group in _components(self.needs) if len(group) > 1 or group[0] in self.needs[group[0]])
+        return tuple(group for group in components(self.needs) if len(group) > 1 or group[0] in self.needs[group[0]])
 
     @cached_property
     def levels(self) -> tuple[tuple[Artifact, ...], ...]:
         """Artifacts in the order to deploy them: each level refers only to earlier ones; members of a cycle share one."""
         depth: dict[ArtifactKey, int] = {}
-        for group in _components(self.needs):
-            below = [depth[target] for key in group for target in self.needs[key] if target not in group]
+        for group in components(self.needs):
+            within = frozenset(group)
+            below = [depth[target] for key in group for target in self.needs[key] if target not in within]
             depth |= dict.fromkeys(group, max(below, default=-1) + 1)
         levels: list[list[Artifact]] = [[] for _ in range(max(depth.values(), default=-1) + 1)]
         for artifact in self.factory:
             levels[depth[artifact.key]].append(artifact)
         return tuple(tuple(level) for level in levels)
-
-
-def _components(graph: Mapping[ArtifactKey, Iterable[ArtifactKey]]) -> tuple[tuple[ArtifactKey, ...], ...]:
-    """Strongly connected components, each after those it leads to (Tarjan's algorithm, without recursion)."""
-    index: dict[ArtifactKey, int] = {}
-    low: dict[ArtifactKey, int] = {}
-    path: list[ArtifactKey] = []
-    on_path: set[ArtifactKey] = set()
-    components: list[tuple[ArtifactKey, ...]] = []
-    for root in graph:
-        work = [(root, iter(graph[root]))] if root not in index else []
-        while work:
-            node, targets = work[-1]
-            if node not in index:
-                index[node] = low[node] = len(index)
-                path.append(node)
-                on_path.add(node)
-            for target in targets:
-                if target not in index:
-                    work.append((target, iter(graph[target])))
-                    break
-                if target in on_path:
-                    low[node] = min(low[node], index[target])
-            else:
-                work.pop()
-                if work:
-                    caller = work[-1][0]
-                    low[caller] = min(low[caller], low[node])
-                if low[node] == index[node]:
-                    start = path.index(node)
-                    components.append(tuple(path[start:]))
-                    on_path.difference_update(path[start:])
-                    del path[start:]
-    return tuple(components)

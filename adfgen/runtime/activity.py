@@ -10,13 +10,14 @@ from adfgen.expressions.evaluator import resolve
 from adfgen.expressions.scope import NOTHING, Nothing, Scope
 from adfgen.model.activity import ActivityView
 from adfgen.model.body import Json
+from adfgen.model.factory import Factory
 from adfgen.registry import Registry
 from adfgen.runtime.frame import Frame, RunContext
 from adfgen.runtime.graph import Status, deciding_activities
 from adfgen.runtime.port import ActivityError, Cancellation, Connectors, FileSink, LinkedService
 from adfgen.runtime.store import Dataset, dataset_of, linked_service_of
 
-__all__ = ["CONTROL_ACTIVITIES", "EXECUTORS", "Activity", "Executor", "Iteration"]
+__all__ = ["CONTROL_ACTIVITIES", "EXECUTORS", "LIMITS", "Activity", "Executor", "Iteration", "Limit"]
 
 T = TypeVar("T")
 
@@ -47,7 +48,19 @@ class Executor(Protocol):
         ...
 
 
+class Limit(Protocol):
+    """What its executor does not simulate of an activity as it is written: `from 'ParquetSource' to 'ParquetSink'`, or ''.
+
+    What an expression makes of it is the executor's to refuse, in the same words.
+    """
+
+    def __call__(self, factory: Factory, view: ActivityView, /) -> str:
+        """Say it."""
+        ...
+
+
 EXECUTORS: Registry[Executor] = Registry("executor")
+LIMITS: Registry[Limit] = Registry("limit")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from adfgen.errors import UsageError
 from adfgen.expressions.scope import Scope
 from adfgen.model.activity import ActivityView, activities_of
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact, Factory
-from adfgen.runtime.activity import CONTROL_ACTIVITIES, EXECUTORS, Activity
+from adfgen.runtime.activity import CONTROL_ACTIVITIES, EXECUTORS, LIMITS, Activity
 from adfgen.runtime.children import Children, Family
 from adfgen.runtime.clock import Clock
 from adfgen.runtime.executors import (
@@ -33,11 +34,11 @@ from adfgen.runtime.graph import Decision, Status, decide, deciding_activities, 
 from adfgen.runtime.parameter import bind_parameters, global_parameters, initial_variables
 from adfgen.runtime.policy import Policy, policy_of
 from adfgen.runtime.port import ActivityError, Cancellation, Connectors, FileSink
-from adfgen.runtime.reach import find_pipeline, reachable_activities
+from adfgen.runtime.reach import find_pipeline, reachable_activities, unserved
 from adfgen.runtime.record import ActivityRun, InvokedBy, Observer, PipelineRun, RunError, timestamp
 from adfgen.runtime.recovery import NO_RECOVERY, Recovery
 
-__all__ = ["Run", "Runtime", "unsupported_activities"]
+__all__ = ["Run", "Runtime", "refuse_unsimulated"]
 
 # the executors of this package, registered by being imported
 SHIPPED = (
@@ -411,6 +412,19 @@ class Run:
         return TearingSink(store) if self.runtime.faults.tears(path, attempt) else store
 
 
-def unsupported_activities(factory: Factory, pipeline: str) -> tuple[ActivityView, ...]:
-    """Activities a run of the pipeline may reach and cannot simulate: known before anything runs."""
-    return tuple(view for view in reachable_activities(factory, pipeline) if EXECUTORS.get(view.type) is None)
+def refuse_unsimulated(factory: Factory, pipeline: str) -> None:
+    """Raises UsageError naming the activities a run may reach that are not simulated, as far as the JSON tells."""
+    views = [view for view in reachable_activities(factory, pipeline) if not view.is_inactive]
+    told = [f"'{view.name}' ({what})" for view in views if (what := _unsimulated(factory, view))]
+    if told:
+        raise UsageError(f"pipeline '{pipeline}' cannot run on this machine: {', '.join(told)} cannot be simulated")
+
+
+def _unsimulated(factory: Factory, view: ActivityView) -> str:
+    """What of an activity is not simulated: its type, or its type and what of it; '' for nothing."""
+    if EXECUTORS.get(view.type) is None:
+        return view.type
+    limit = LIMITS.get(view.type)
+    told = limit(factory, view) if limit is not None else ""
+    told = told or " ".join(f"on '{service.name}' of type '{service.type}'" for service in unserved(factory, view))
+    return f"{view.type} {told}" if told else ""

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from adfgen.errors import UsageError
 from adfgen.model.activity import ActivityView, all_activities
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact, Factory
 from adfgen.model.kind import Kind
-from adfgen.runtime.store import FILE_FORMATS
 
-__all__ = ["ReachedService", "find_pipeline", "reachable_activities", "reached_services"]
+__all__ = ["ReachedService", "StandIn", "find_pipeline", "reachable_activities", "reached_services", "unserved"]
 
 
 def find_pipeline(factory: Factory, name: str) -> Artifact:
@@ -33,24 +33,54 @@ def reachable_activities(factory: Factory, pipeline: str) -> tuple[ActivityView,
         seen.add(name.casefold())
         for view in all_activities(find_pipeline(factory, name)):
             found.append(view)
-            child = view.type_properties.get("pipeline") if view.type == "ExecutePipeline" else None
+            runs = view.type == "ExecutePipeline" and not view.is_inactive
+            child = view.type_properties.get("pipeline") if runs else None
             if isinstance(child, dict) and isinstance(child.get("referenceName"), str):
                 pending.append(child["referenceName"])
     return tuple(found)
 
 
-_ON_FILES = frozenset({"Delete", "GetMetadata"})
-_ON_DATASETS = frozenset({"Copy", "Lookup"}) | _ON_FILES
+_ON_DATASETS = frozenset({"Copy", "Lookup", "Delete", "GetMetadata"})
 _ON_SERVICES = frozenset({"Script", "SqlServerStoredProcedure"})
+
+
+class StandIn(StrEnum):
+    """What on this machine can stand for a linked service, in the words of the local profile."""
+
+    DATABASE = "duckdb"
+    FOLDER = "folder"
+
+
+# by the type of the linked service: what speaks T-SQL, and what keeps files in folders
+_STAND_INS = {
+    **dict.fromkeys(("AzureSqlDatabase", "AzureSqlDW", "AzureSqlMI", "SqlServer"), StandIn.DATABASE),
+    **dict.fromkeys(
+        (
+            "AmazonS3",
+            "AmazonS3Compatible",
+            "AzureBlobFS",
+            "AzureBlobStorage",
+            "AzureDataLakeStore",
+            "AzureFileStorage",
+            "FileServer",
+            "FtpServer",
+            "GoogleCloudStorage",
+            "Hdfs",
+            "OracleCloudStorage",
+            "Sftp",
+        ),
+        StandIn.FOLDER,
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ReachedService:
-    """A linked service of the factory that an activity reads or writes, as a lake or as a database."""
+    """A linked service of the factory that an activity reads or writes, and what can stand for it; None: nothing can."""
 
     name: str
     type: str
-    is_lake: bool
+    stand_in: StandIn | None
 
 
 def reached_services(factory: Factory, pipeline: str) -> tuple[ReachedService, ...]:
@@ -64,19 +94,23 @@ def reached_services(factory: Factory, pipeline: str) -> tuple[ReachedService, .
         if not view.is_inactive
         for service in _reached_by(factory, view)
     }
-    return tuple(sorted(found, key=lambda service: (service.name.casefold(), service.is_lake)))
+    return tuple(sorted(found, key=lambda service: service.name.casefold()))
+
+
+def unserved(factory: Factory, view: ActivityView) -> tuple[ReachedService, ...]:
+    """The linked services an activity reaches that nothing on this machine can stand for."""
+    return tuple(service for service in dict.fromkeys(_reached_by(factory, view)) if service.stand_in is None)
 
 
 def _reached_by(factory: Factory, view: ActivityView) -> Iterator[ReachedService]:
     if view.type in _ON_SERVICES:
-        yield from _service(factory, view.body.get("linkedServiceName"), is_lake=False)
+        yield from _service(factory, view.body.get("linkedServiceName"))
     elif view.type in _ON_DATASETS:
         for reference in _datasets(view):
             name = _name(reference)
             dataset = factory.find(Kind.DATASET, name) if name else None
             if dataset is not None:
-                is_lake = view.type in _ON_FILES or dataset.properties.get("type") in FILE_FORMATS
-                yield from _service(factory, dataset.properties.get("linkedServiceName"), is_lake=is_lake)
+                yield from _service(factory, dataset.properties.get("linkedServiceName"))
 
 
 def _datasets(view: ActivityView) -> Iterator[Json]:
@@ -85,11 +119,12 @@ def _datasets(view: ActivityView) -> Iterator[Json]:
     yield view.type_properties.get("dataset")
 
 
-def _service(factory: Factory, reference: Json, *, is_lake: bool) -> Iterator[ReachedService]:
+def _service(factory: Factory, reference: Json) -> Iterator[ReachedService]:
     name = _name(reference)
     service = factory.find(Kind.LINKED_SERVICE, name) if name else None
     if service is not None:
-        yield ReachedService(service.key.name, str(service.properties.get("type", "")), is_lake)
+        kind = str(service.properties.get("type", ""))
+        yield ReachedService(service.key.name, kind, _STAND_INS.get(kind))
 
 
 def _name(reference: Json) -> str:

@@ -11,7 +11,7 @@ from adfgen.model.factory import Artifact, Factory
 from adfgen.model.kind import Kind
 from adfgen.runtime.port import ActivityError, LakeFile, LinkedService
 
-__all__ = ["Dataset", "dataset_of", "lake_file_of", "linked_service_of"]
+__all__ = ["FILE_FORMATS", "Dataset", "dataset_of", "file_limit", "lake_file_of", "linked_service_of"]
 
 FILE_FORMATS = frozenset({"Parquet", "DelimitedText", "Json"})
 
@@ -55,7 +55,7 @@ def lake_file_of(dataset: Dataset, format_settings: Json = None) -> LakeFile:
     """The file a file dataset points to. Raises ActivityError for a dataset of another type."""
     if dataset.type not in FILE_FORMATS:
         raise ActivityError(
-            "NotSimulated", f"Dataset '{dataset.name}' is of type '{dataset.type}', which a local run does not write."
+            "NotSimulated", f"Dataset '{dataset.name}' is of type '{dataset.type}', which a local run has no file for."
         )
     location = dataset.type_properties.get("location") or {}
     settings = {name: value for name, value in dataset.type_properties.items() if name != "location"}
@@ -67,6 +67,15 @@ def lake_file_of(dataset: Dataset, format_settings: Json = None) -> LakeFile:
         settings,
         format_settings or {},
     )
+
+
+def file_limit(factory: Factory, reference: Json) -> str:
+    """`of dataset 'x' of type 'Binary'` for a reference to one that is no file here; '' for one, or where it is not known."""
+    name = reference.get("referenceName") if isinstance(reference, dict) else None
+    artifact = factory.find(Kind.DATASET, name) if isinstance(name, str) else None
+    if artifact is None or artifact.properties.get("type") in FILE_FORMATS:
+        return ""
+    return f"of dataset '{artifact.key.name}' of type '{artifact.properties.get('type')}'"
 
 
 def _find(factory: Factory, kind: Kind, reference: Json) -> Artifact:

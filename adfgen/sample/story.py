@@ -22,10 +22,12 @@ from adfgen.sample.source import add_streams, create_source
 from adfgen.testing.comparison import Comparison, Proof
 from adfgen.testing.local_project import LocalProject
 
-__all__ = ["Step", "Story", "sample_metadata"]
+__all__ = ["OWN_NAMES", "Step", "Story", "sample_metadata"]
 
 # what a machine keeps to itself: local databases, lake and journals, and the emulator's variables, a secret among them
-_IGNORED = ".adfgen/\nemulator.env\n"
+_IGNORED = (".adfgen", "emulator.env")
+# at the top of the folder, beside what render writes: what a story writes, or has its reader write
+OWN_NAMES = ("metadata", ".gitignore", *_IGNORED)
 
 PIPELINE, SOURCE = "pl_ingest_music", "ls_music"
 START = datetime(2024, 6, 10, 2, 15)
@@ -70,7 +72,7 @@ class Story:
     def set_up(self) -> Step:
         """Write the project, create the source, render, check."""
         shutil.copytree(sample_metadata(), self.root / "metadata", dirs_exist_ok=True)
-        (self.root / ".gitignore").write_text(_IGNORED, encoding="utf-8")
+        (self.root / ".gitignore").write_text("".join(f"{name}\n" for name in _IGNORED), encoding="utf-8")
         with self._session() as session:
             create_source(self._source(session), START - timedelta(minutes=15))
             rows = _only(session, "SELECT COUNT(*) FROM dbo.FactStream")

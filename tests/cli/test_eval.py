@@ -1,13 +1,15 @@
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from adfgen.cli.main import root
+from adfgen.errors import UsageError
 
 
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(root, ["eval", *arguments], catch_exceptions=False)
+def run(*arguments: str, standalone_mode: bool = True) -> Result:
+    return CliRunner().invoke(root, ["eval", *arguments], catch_exceptions=False, standalone_mode=standalone_mode)
 
 
 def test_a_value_is_printed_with_its_type(tmp_path: Path) -> None:
@@ -28,6 +30,32 @@ def test_an_expression_without_a_value_shows_where(tmp_path: Path) -> None:
     assert result.stdout == ""
     assert result.stderr.splitlines()[-2] == "  @concat('a',"
     assert result.stderr.splitlines()[-1].strip() == "^"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{\n  "activities": [1]\n}', "2:3: 'activities' of the context is of type array"),
+        ('{"item": 1, "paramters": {}}', "1:13: a context has no 'paramters'"),
+        ("[1]", "1:1: the context is of type array"),
+    ],
+)
+def test_a_context_that_is_none_is_told_by_its_place(tmp_path: Path, text: str, told: str) -> None:
+    """The file, where in it, what was found and what may be there; in a batch the line's."""
+    context, batch = tmp_path / "context.json", tmp_path / "batch.jsonl"
+    context.write_text(text, encoding="utf-8")
+    case = f'{{"expression": "@item()", "context": {text}}}'.replace("\n", " ")
+    batch.write_text(f'{{"expression": "plain"}}\n{case}\n', encoding="utf-8")
+
+    with pytest.raises(UsageError) as stop:
+        run("@item()", "--context", str(context), standalone_mode=False)
+    with pytest.raises(UsageError) as batched:
+        run("--batch", str(batch), standalone_mode=False)
+
+    assert stop.value.message == f"{context}:{told}"
+    assert "it " in stop.value.hint
+    assert batched.value.message.startswith(f"{batch}:2:")
+    assert batched.value.message.endswith(told.partition(": ")[2])
 
 
 def test_a_batch_is_answered_line_by_line_in_order(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def test_a_tag_there_is_not_names_the_nearest() -> None:
         explain("xyzzy")
 
     assert near.value.hint == "did you mean 'ingestion'?"
-    assert "documentation, ingestion" in far.value.hint
+    assert "flow, ingestion, limit" in far.value.hint
 
 
 @pytest.mark.parametrize("code", ["ADF003", "ADF004"])

@@ -75,6 +75,16 @@ def test_its_workflow_is_what_github_takes(shop: Path) -> None:
     assert ended.returncode == 0, ended.stdout
 
 
+def test_its_workflow_says_where_adfgen_is_until_it_is_released(shop: Path) -> None:
+    """No index has it: the line that installs it from one would be red without a word."""
+    lines = (shop / ".github" / "workflows" / "adfgen.yml").read_text(encoding="utf-8").splitlines()
+    place = next(number for number, line in enumerate(lines) if line.endswith("run: python -m pip install adfgen"))
+
+    assert lines[place - 1].endswith(
+        "until adfgen is released: python -m pip install git+https://github.com/adfgen/adfgen"
+    )
+
+
 @pytest.mark.parametrize("file", FILES)
 def test_nothing_is_overwritten(tmp_path: Path, file: str) -> None:
     """One file that is there, and none is written."""

@@ -252,6 +252,18 @@ def test_a_pipeline_that_is_not_there_is_not_started(factory: EmulatedFactory) -
 
 
 @pytest.mark.usefixtures("deployed")
+@pytest.mark.parametrize("arguments", [["trigger", "pl_ingest_s", "--rerun", "nope"], ["runs", "nope"]])
+def test_of_a_run_that_is_not_there_those_there_are_can_be_listed(
+    factory: EmulatedFactory, arguments: list[str]
+) -> None:
+    """The command that does is named."""
+    stopped = refusal(run(factory, *arguments))
+
+    assert (stopped.exit_code, "404" in stopped.message) == (4, True)
+    assert stopped.hint == "adfgen runs lists the ids of the runs there are"
+
+
+@pytest.mark.usefixtures("deployed")
 def test_runs_that_only_read_are_left_out(factory: EmulatedFactory) -> None:
     """They are counted, listed when asked for, and there for programs."""
     run(factory, "status")

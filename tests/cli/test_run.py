@@ -8,10 +8,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from adfgen.api.rendering import factory_of_files
+from adfgen.api.starting import missing_profile
 from adfgen.cli.main import root
 from adfgen.connectors.profile import read_profile
-from adfgen.errors import AdfgenError
-from adfgen.runtime.reach import ReachedService, reached_services
+from adfgen.errors import AdfgenError, UsageError
+from adfgen.model.body import Json
+from adfgen.model.factory import Factory
+from adfgen.runtime.engine import refuse_unsimulated
+from adfgen.runtime.reach import ReachedService, StandIn, reached_services
 from adfgen.sample.story import sample_metadata
 from adfgen.testing.local_project import LocalProject
 
@@ -152,10 +156,15 @@ def test_a_linked_service_without_a_stand_in_is_refused_before_anything_starts(p
 
 
 def test_a_database_cannot_stand_for_a_lake(project: Path) -> None:
-    """What is mapped to the wrong kind of thing is mapped to nothing."""
-    change_profile(project, "ls_lake: {folder: ../.adfgen/lake}", "ls_lake: {duckdb: lake.duckdb}")
+    """There is a stand-in, and it is of the wrong kind: that is what is said."""
+    path = change_profile(project, "ls_lake: {folder: ../.adfgen/lake}", "ls_lake: {duckdb: lake.duckdb}")
 
-    assert refusal(run(project)).hint.splitlines()[1:] == ["    ls_lake: {folder: ../.adfgen/lake}"]
+    stopped = refusal(run(project))
+
+    assert stopped.message == (
+        f"the local profile '{path}' has a database for 'ls_lake' (AzureBlobFS), for which only a folder can stand"
+    )
+    assert stopped.hint.splitlines()[1:] == ["    ls_lake: {folder: ../.adfgen/ls_lake}"]
 
 
 def test_without_a_profile_its_place_and_an_example_are_told(project: Path) -> None:
@@ -188,7 +197,101 @@ def test_names_made_by_expressions_and_inactive_activities_are_left_alone() -> N
     })  # fmt: skip
 
     assert reached_services(factory, "a") == ()
-    assert reached_services(factory, "b") == (ReachedService("ls_a", "AzureSqlDatabase", is_lake=False),)
+    assert reached_services(factory, "b") == (ReachedService("ls_a", "AzureSqlDatabase", StandIn.DATABASE),)
+
+
+def factory_of(activities: list[Json], **services: str) -> Factory:
+    """A factory of the pipeline 'pl', linked services by their types, and a Parquet dataset `ds_NAME` of each."""
+    files = {"pipeline/pl": {"activities": activities}}
+    for name, kind in services.items():
+        reference = {"referenceName": name, "type": "LinkedServiceReference"}
+        files[f"linkedService/{name}"] = {"type": kind, "typeProperties": {}}
+        files[f"dataset/ds_{name}"] = {"type": "Parquet", "linkedServiceName": reference, "typeProperties": {}}
+    return factory_of_files({
+        f"factory/{path}.json": json.dumps({"name": path.rpartition("/")[2], "properties": properties})
+        for path, properties in files.items()
+    })  # fmt: skip
+
+
+def copy(source: str, sink: str, **more: Json) -> Json:
+    sides = {"source": {"type": source}, "sink": {"type": sink}}
+    ends = {end: [{"referenceName": f"ds_{end}", "type": "DatasetReference"}] for end in ("inputs", "outputs")}
+    return {"name": "copy", "type": "Copy", **ends, "typeProperties": {**sides, **more}}
+
+
+def test_what_is_proposed_goes_by_the_type_of_the_linked_service() -> None:
+    """A database for what speaks T-SQL, whatever its dataset is; for each store of files a folder of its own."""
+    between = {**copy("AzureSqlSource", "ParquetSink"), "inputs": [{"referenceName": "ds_db", "type": "DatasetReference"}]}  # fmt: skip
+    files = {**copy("AzureSqlSource", "ParquetSink"), "inputs": [{"referenceName": "ds_blob", "type": "DatasetReference"}]}  # fmt: skip
+    factory = factory_of([between, files], db="SqlServer", blob="AzureBlobStorage", outputs="AzureBlobFS")
+
+    hint = missing_profile(Path("local.yml"), reached_services(factory, "pl")).hint
+
+    assert [line.strip() for line in hint.splitlines()[3:]] == [
+        "blob: {folder: ../.adfgen/blob}",
+        "db: {duckdb: ../.adfgen/db.duckdb}",
+        "outputs: {folder: ../.adfgen/outputs}",
+    ]
+
+
+REFUSED: list[tuple[Json, str]] = [
+    (copy("ParquetSource", "ParquetSink"), "'copy' (Copy from 'ParquetSource' to 'ParquetSink')"),
+    (copy("BinarySource", "BinarySink"), "'copy' (Copy from 'BinarySource' to 'BinarySink')"),
+    (
+        copy("SqlSource", "JsonSink", translator={"type": "TabularTranslator", "mappings": [{}]}),
+        "'copy' (Copy with column mappings)",
+    ),
+    (copy("SqlSource", "JsonSink"), "'copy' (Copy on 'inputs' of type 'RestService')"),
+    ({"name": "spark", "type": "DatabricksNotebook"}, "'spark' (DatabricksNotebook)"),
+    (
+        {"name": "look", "type": "Lookup", "typeProperties": {"source": {"type": "DelimitedTextSource"}}},
+        "'look' (Lookup from 'DelimitedTextSource')",
+    ),
+    (
+        {"name": "meta", "type": "GetMetadata", "typeProperties": {"fieldList": ["exists", "structure"]}},
+        "'meta' (GetMetadata of the field 'structure')",
+    ),
+    (
+        {"name": "run", "type": "Script", "typeProperties": {"scripts": [{"text": "SELECT 1", "parameters": [{}]}]}},
+        "'run' (Script with parameters)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("activity", "told"), REFUSED)
+def test_what_cannot_be_simulated_is_refused_by_name(activity: Json, told: str) -> None:
+    """As far as the JSON tells; what is inactive never runs and may be anything."""
+    services = {"inputs": "RestService", "outputs": "AzureBlobFS"}
+
+    with pytest.raises(UsageError) as stop:
+        refuse_unsimulated(factory_of([activity], **services), "pl")
+
+    assert stop.value.message == f"pipeline 'pl' cannot run on this machine: {told} cannot be simulated"
+    refuse_unsimulated(factory_of([{**activity, "state": "Inactive"}], **services), "pl")
+
+
+def test_a_delete_of_what_is_no_file_is_refused_by_the_type_of_its_dataset() -> None:
+    """The dataset is looked up as a run would."""
+    delete = {"dataset": {"referenceName": "ds", "type": "DatasetReference"}}
+    body = {"activities": [{"name": "gone", "type": "Delete", "typeProperties": delete}]}
+    factory = factory_of_files({
+        "factory/pipeline/pl.json": json.dumps({"name": "pl", "properties": body}),
+        "factory/dataset/ds.json": json.dumps({"name": "ds", "properties": {"type": "Binary"}}),
+    })  # fmt: skip
+
+    with pytest.raises(UsageError, match=r"'gone' \(Delete of dataset 'ds' of type 'Binary'\)"):
+        refuse_unsimulated(factory, "pl")
+
+
+def test_nobody_is_asked_for_a_profile_of_what_cannot_run(wait_folder: Path) -> None:
+    """The profile would be written for nothing."""
+    (wait_folder / "metadata" / "local.yml").unlink()
+    body = {"activities": [copy("BinarySource", "BinarySink")]}
+    (wait_folder / "pipeline" / "pl.json").write_text(json.dumps({"name": "pl", "properties": body}), encoding="utf-8")
+
+    stopped = refusal(CliRunner().invoke(root, ["run", "--path", str(wait_folder)], standalone_mode=False))
+
+    assert (stopped.exit_code, "cannot be simulated" in stopped.message) == (2, True)
 
 
 def test_a_run_of_stale_files_says_so(project: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from adfgen.runtime.port import SqlError
 from tests.control.control_store import SCRIPTS, ControlStore
 from tests.control.scenarios import SCENARIOS, Scenario
 
@@ -31,3 +32,18 @@ def test_what_a_refusal_tells_an_operator_to_call_is_there() -> None:
     for procedure, arguments in told:
         head = SCRIPTS[f"{procedure}.sql"].partition("\nAS\n")[0]
         assert re.findall(r"@\w+", arguments) == re.findall(r"@\w+", head)
+
+
+def test_a_group_no_table_belongs_to_is_named_with_those_there_are(store: ControlStore) -> None:
+    """Once each, in order; asking for what is there goes well."""
+    for table, group in (("grp1", "dimensions"), ("grp2", "facts"), ("grp3", "dimensions")):
+        store.define(table, group_name=group)
+
+    with pytest.raises(SqlError) as stop:
+        store.details("r1", group="grp", group_name="nope")
+
+    assert stop.value.number == 50041
+    said, _, listed = stop.value.message.partition("; the groups are ")
+    assert said == "no table belongs to the group 'nope' that the run was asked for"
+    assert [name for name in listed.split(", ") if name in {"dimensions", "facts"}] == ["dimensions", "facts"]
+    assert store.details("r1", group="grp", group_name="facts") == ["grp2"]

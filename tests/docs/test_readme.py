@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 from adfgen.cli.main import COMMANDS
@@ -51,6 +52,14 @@ def test_the_commands_it_lists_are_those_there_are() -> None:
     listed = set(re.findall(r"(?m)^\| `adfgen (\w+)", README.read_text(encoding="utf-8")))
 
     assert listed == set(COMMANDS)
+
+
+def test_the_extras_it_installs_are_those_there_are() -> None:
+    """By the names pyproject.toml gives them."""
+    project = tomllib.loads((README.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    section = README.read_text(encoding="utf-8").partition("\n## Install\n")[2].partition("\n## ")[0]
+
+    assert set(re.findall(r"pip install .*'\.\[(\w+)\]'", section)) == set(project["optional-dependencies"])
 
 
 def test_the_activity_types_it_lists_are_those_that_run() -> None:

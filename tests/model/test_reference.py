@@ -1,9 +1,12 @@
 """Who refers to whom, what is missing, what runs in circles, and the order to deploy in."""
 
+from collections.abc import Callable
+
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact, ArtifactKey, Factory
 from adfgen.model.kind import Kind
 from adfgen.model.reference import References, references_of
+from tests.growth import growth
 
 
 def artifact(kind: Kind, name: str, properties: Json) -> Artifact:
@@ -132,3 +135,16 @@ def test_what_lies_in_a_file_that_cannot_be_read_is_not_missing() -> None:
     references = References.of(Factory.of([calls("a", "PL_broken", "pl_gone")], unread=[broken]))
 
     assert names(tuple(item.target for item in references.missing)) == ["pl_gone"]
+
+
+def test_a_long_chain_is_put_in_order_in_few_steps() -> None:
+    """Twice as many pipelines that execute each other take twice the steps, in a chain and in a circle."""
+
+    def work(count: int) -> Callable[[], object]:
+        chain, circle = (
+            References.of(Factory.of(calls(f"p{n}", f"p{(n + 1) % last}") for n in range(count)))
+            for last in (count + 1, count)
+        )
+        return lambda: (chain.levels, chain.cycles, circle.levels, circle.cycles)
+
+    assert growth(work, 20) < 2.5

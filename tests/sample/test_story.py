@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from adfgen.cli.demo import command
+from adfgen.cli.demo import command, make_room
+from adfgen.errors import UsageError
 from adfgen.sample.story import Step, Story
 
 
@@ -19,6 +20,23 @@ def test_every_proof_of_the_demo_holds_and_a_report_is_left(tmp_path: Path) -> N
     assert "✗" not in result.output
     assert result.output.count("lake and source agree in every column") == 6 + 1
     assert "<svg" in (tmp_path / "demo" / "report.html").read_text(encoding="utf-8")
+    make_room(tmp_path / "demo")
+    assert list((tmp_path / "demo").iterdir()) == []
+
+
+def test_a_demo_takes_the_place_of_an_earlier_one_and_of_nothing_else(tmp_path: Path) -> None:
+    """Whatever the story or, as the README says, its reader wrote is taken away; what is somebody's is named and stays."""
+    Story(tmp_path).set_up()
+    (tmp_path / "emulator.env").write_text("export A='1'", encoding="utf-8")
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+
+    with pytest.raises(UsageError, match=r"holds what no demo wrote: 'mine\.txt'"):
+        make_room(tmp_path)
+    assert (tmp_path / "metadata").is_dir()
+    (tmp_path / "mine.txt").unlink()
+    make_room(tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def edit(root: Path, path: str, old: str, new: str) -> None:

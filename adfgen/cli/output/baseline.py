@@ -31,7 +31,7 @@ def read_baseline(path: Path) -> frozenset[tuple[str, str]]:
     except OSError as error:
         hint = "write one with --write-baseline"
         raise ProjectError(f"baseline '{path}' cannot be read: {error.strerror}", hint=hint) from error
-    except ValueError:
+    except (ValueError, RecursionError):
         value = None
     factories = value.get("factories") if isinstance(value, dict) and value.get("version") == 1 else None
     if not isinstance(factories, dict) or not all(isinstance(known, dict) for known in factories.values()):

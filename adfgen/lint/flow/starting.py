@@ -9,28 +9,26 @@ from adfgen.model.kind import Kind
 __all__ = ["unguarded_starters"]
 
 
-def unguarded_starters(view: FactoryView, key: ArtifactKey) -> Iterator[Artifact]:
+def unguarded_starters(view: FactoryView, key: ArtifactKey, walked: set[ArtifactKey]) -> Iterator[Artifact]:
     """The pipelines whose runs may overlap and thereby those of `key`: it, or those that execute it, directly or not.
 
     One with `concurrency: 1` lets nothing overlap, nor does one that a tumbling window alone starts, one after the other.
-    What is executed by others and has no trigger is started by them.
+    What is executed by others and has no trigger is started by them. Callers that are in `walked` are not gone through again,
+    and those that are gone through are put there: many pipelines are executed by the same ones.
     """
-    seen, waiting = {key}, [key]
+    waiting = [key]
     while waiting:
         pipeline = view.factory.find(Kind.PIPELINE, waiting.pop().name)
         if pipeline is None or pipeline.properties.get("concurrency") == 1:
             continue
-        callers = _users(view, pipeline.key, Kind.PIPELINE)
-        triggers = _users(view, pipeline.key, Kind.TRIGGER)
+        users = view.references.users.get(pipeline.key, ())
+        callers = [user.key for user in users if user.key.kind is Kind.PIPELINE]
+        triggers = [user for user in users if user.key.kind is Kind.TRIGGER]
         is_in_turn = triggers and all(_is_in_turn(trigger) for trigger in triggers)
         if (triggers or not callers) and not is_in_turn:
             yield pipeline
-        waiting += [caller.key for caller in callers if caller.key not in seen]
-        seen |= {caller.key for caller in callers}
-
-
-def _users(view: FactoryView, key: ArtifactKey, kind: Kind) -> list[Artifact]:
-    return [item for item in view.factory.of_kind(kind) if item.key != key and key in view.references.needs[item.key]]
+        waiting += dict.fromkeys(caller for caller in callers if caller != key and caller not in walked)
+        walked.update(caller for caller in callers if caller != key)
 
 
 def _is_in_turn(trigger: Artifact) -> bool:

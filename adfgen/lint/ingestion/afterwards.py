@@ -1,26 +1,27 @@
 """What happens once an incremental copy is over: a maximum asked for, a time stored, in its pipeline or in the one that called it."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from operator import itemgetter
 
 from adfgen.expressions.syntax import Node, Template
-from adfgen.lint.expression.site import ExpressionSite
 from adfgen.lint.expression.usage import Use, usages_of
-from adfgen.lint.flow.upstream import over_before
-from adfgen.lint.ingestion.stored import is_end, stored_values
+from adfgen.lint.flow.upstream import is_over_before
+from adfgen.lint.ingestion.stored import is_end, stored_by
 from adfgen.lint.ingestion.watermark import (
     IncrementalCopy,
     activities_behind,
-    is_after,
     is_upper,
     names_watermark,
     query_of,
 )
-from adfgen.lint.view import FactoryView, PipelineView
+from adfgen.lint.view import FactoryView, PipelineView, once
 from adfgen.model.activity import ActivityView
 from adfgen.model.body import walk
 from adfgen.model.factory import ArtifactKey
 from adfgen.model.kind import Kind
+from adfgen.model.reference import Reference
 
 __all__ = ["MAXIMUM", "later_maxima", "later_times"]
 
@@ -41,11 +42,10 @@ def later_maxima(view: FactoryView, copy: IncrementalCopy) -> Iterator[tuple[Pip
 
     The maximum of what the copy has written is another thing: nothing can come in between.
     """
-    for pipeline, activity in _afterwards(view, copy):
-        text = query_of(activity)
-        is_open = MAXIMUM.search(text) and not is_upper(text)
-        if is_open and _asks_source(view, copy, pipeline, activity):
-            yield pipeline, activity
+    for pipeline, last in _ended_with(view, copy):
+        for activity in _open_maxima(pipeline):
+            if is_over_before(pipeline, last, activity) and _asks_source(view, copy, pipeline, activity):
+                yield pipeline, activity
 
 
 def later_times(view: FactoryView, copy: IncrementalCopy) -> Iterator[tuple[PipelineView, ActivityView, str]]:
@@ -53,30 +53,56 @@ def later_times(view: FactoryView, copy: IncrementalCopy) -> Iterator[tuple[Pipe
 
     An activity that stores the end of the window writes the time beside it to say when.
     """
-    for pipeline, activity in _afterwards(view, copy):
-        if not _stores_end(view, copy, pipeline, activity):
-            for pointer, text, name in _stored_by(activity):
-                if _NOW.search(text) and names_watermark(name):
-                    yield pipeline, activity, f"{activity.pointer}{pointer}"
+    for pipeline, last in _ended_with(view, copy):
+        for activity, pointers in _stored_times(pipeline):
+            if is_over_before(pipeline, last, activity) and not _stores_end(copy, pipeline, activity):
+                yield from ((pipeline, activity, pointer) for pointer in pointers)
 
 
-def _afterwards(view: FactoryView, copy: IncrementalCopy) -> Iterator[tuple[PipelineView, ActivityView]]:
-    """The activities that start when the copy is over; where the watermark was given, those of the giver too."""
-    yield from ((copy.pipeline, activity) for activity in copy.pipeline.activities if is_after(copy, activity))
-    for pipeline, call in view.activities("ExecutePipeline") if copy.is_given else ():
-        if _calls(view, pipeline, call, copy.pipeline):
-            for activity in pipeline.activities:
-                if call.name.casefold() in over_before(pipeline, activity):
-                    yield pipeline, activity
+def _ended_with(view: FactoryView, copy: IncrementalCopy) -> Iterator[tuple[PipelineView, str]]:
+    """What is over when the copy is: it, and where the watermark was given, the calls of its pipeline; by case-folded name."""
+    yield copy.pipeline, copy.activity.name.casefold()
+    for pipeline, call in _calls(view).get(id(copy.pipeline.artifact), ()) if copy.is_given else ():
+        yield pipeline, call.name.casefold()
 
 
-def _calls(view: FactoryView, pipeline: PipelineView, call: ActivityView, called: PipelineView) -> bool:
-    return any(
-        reference.source is pipeline.artifact
-        and reference.pointer == f"{call.pointer}/typeProperties/pipeline"
-        and view.references.target(reference) is called.artifact
-        for reference in view.references.all
+@once
+def _calls(view: FactoryView) -> Mapping[int, list[tuple[PipelineView, ActivityView]]]:
+    """Who executes each pipeline, by the identity of its artifact."""
+    found: dict[int, list[tuple[PipelineView, ActivityView]]] = {}
+    for pipeline in view.pipelines:
+        called = {reference.pointer: reference for reference in view.references.of_source(pipeline.artifact)}
+        for call in pipeline.activities:
+            reference = called.get(f"{call.pointer}/typeProperties/pipeline")
+            target = view.references.target(reference) if reference is not None else None
+            if call.type == "ExecutePipeline" and target is not None:
+                found.setdefault(id(target), []).append((pipeline, call))
+    return found
+
+
+@once
+def _open_maxima(pipeline: PipelineView) -> tuple[ActivityView, ...]:
+    """The activities that ask for a maximum without a bound."""
+    return tuple(
+        activity
+        for activity in pipeline.activities
+        if (text := query_of(activity)) and MAXIMUM.search(text) and not is_upper(text)
     )
+
+
+@once
+def _stored_times(pipeline: PipelineView) -> tuple[tuple[ActivityView, tuple[str, ...]], ...]:
+    """The activities that store the time under the name of a watermark, with the pointers of these values."""
+    found = []
+    for activity in pipeline.activities:
+        pointers = tuple(
+            f"{activity.pointer}{pointer}"
+            for pointer, text, name in _stored_by(activity)
+            if _NOW.search(text) and names_watermark(name)
+        )
+        if pointers:
+            found.append((activity, pointers))
+    return tuple(found)
 
 
 def _stored_by(activity: ActivityView) -> Iterator[tuple[str, str, str]]:
@@ -90,25 +116,16 @@ def _stored_by(activity: ActivityView) -> Iterator[tuple[str, str, str]]:
         yield "", query_of(activity), query_of(activity)
 
 
-def _stores_end(view: FactoryView, copy: IncrementalCopy, pipeline: PipelineView, activity: ActivityView) -> bool:
+def _stores_end(copy: IncrementalCopy, pipeline: PipelineView, activity: ActivityView) -> bool:
     """Whether an activity uses what the upper bound is made of; what another pipeline gave is taken to be known there."""
     if copy.upper is None or pipeline is not copy.pipeline:
         return copy.upper is not None
-    if any(
-        stored.activity.pointer == activity.pointer and is_end(copy, stored) for stored in stored_values(view, copy)
-    ):
+    if any(is_end(copy, stored) for stored in stored_by(copy, activity)):
         return True
     end = _inputs(copy.pipeline, copy.upper.node)
-    texts = (site.parsed for site in view.sites if _is_in(site, copy.pipeline, activity))
-    nodes = (
-        part for parsed in texts if isinstance(parsed, Template) for part in parsed.parts if not isinstance(part, str)
-    )
-    return any(end & _inputs(copy.pipeline, part.node) for part in nodes)
-
-
-def _is_in(site: ExpressionSite, pipeline: PipelineView, activity: ActivityView) -> bool:
-    is_same = site.activity is not None and site.activity.pointer == activity.pointer
-    return is_same and site.artifact is pipeline.artifact
+    texts = (site.parsed for site in pipeline.sites_in(activity))
+    nodes = (segment.node for parsed in texts if isinstance(parsed, Template) for segment in parsed.segments)
+    return any(end & _inputs(pipeline, node) for node in nodes)
 
 
 def _inputs(pipeline: PipelineView, node: Node) -> frozenset[tuple[Use, str]]:
@@ -132,11 +149,26 @@ def _asks_source(view: FactoryView, copy: IncrementalCopy, pipeline: PipelineVie
 def _services(view: FactoryView, pipeline: PipelineView, within: str) -> frozenset[ArtifactKey]:
     """The linked services behind the references below a pointer of a pipeline."""
     found: set[ArtifactKey] = set()
-    for reference in view.references.all:
-        if reference.source is pipeline.artifact and reference.pointer.startswith(within):
-            target = view.references.target(reference)
-            if target is not None and target.key.kind is Kind.DATASET:
-                found.update(key for key in view.references.needs[target.key] if key.kind is Kind.LINKED_SERVICE)
-            elif target is not None and target.key.kind is Kind.LINKED_SERVICE:
-                found.add(target.key)
+    places = _places(view)[id(pipeline.artifact)]
+    for index in range(bisect_left(places, within, key=itemgetter(0)), len(places)):
+        pointer, reference = places[index]
+        if not pointer.startswith(within):
+            break
+        target = view.references.target(reference)
+        if target is not None and target.key.kind is Kind.DATASET:
+            found.update(key for key in view.references.needs[target.key] if key.kind is Kind.LINKED_SERVICE)
+        elif target is not None and target.key.kind is Kind.LINKED_SERVICE:
+            found.add(target.key)
     return frozenset(found)
+
+
+@once
+def _places(view: FactoryView) -> Mapping[int, list[tuple[str, Reference]]]:
+    """The references of each pipeline, by the identity of its artifact, in the order of their pointers."""
+    return {
+        id(pipeline.artifact): sorted(
+            ((reference.pointer, reference) for reference in view.references.of_source(pipeline.artifact)),
+            key=itemgetter(0),
+        )
+        for pipeline in view.pipelines
+    }

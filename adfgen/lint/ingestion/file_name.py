@@ -1,6 +1,6 @@
 """Expressions that become the name of a file a pipeline writes, and the moments of time in them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.syntax import Access, Call, Literal, Node
@@ -8,7 +8,6 @@ from adfgen.lint.expression.site import ExpressionSite
 from adfgen.lint.expression.usage import Use
 from adfgen.lint.reference.argument import calls_of
 from adfgen.lint.view import FactoryView
-from adfgen.model.factory import Artifact
 from adfgen.model.kind import Kind
 
 __all__ = ["colons_in", "file_name_sites"]
@@ -26,7 +25,8 @@ def file_name_sites(view: FactoryView) -> tuple[ExpressionSite, ...]:
 
 def _direct_sites(view: FactoryView) -> Iterator[ExpressionSite]:
     outputs = [view.references.target(item) for item in view.references.all if "/outputs/" in item.pointer]
-    named = {item.key: frozenset(_naming_parameters(view, item)) for item in outputs if item is not None}
+    parameters = _naming_parameters(view)
+    named = {item.key: parameters.get(id(item), frozenset()) for item in outputs if item is not None}
     yield from (site for site in view.sites if site.artifact.key in named and _names_a_file(site))
     given = {
         (call.source.key, f"{call.pointer}/{name}")
@@ -102,7 +102,11 @@ def _names_a_file(site: ExpressionSite) -> bool:
     )
 
 
-def _naming_parameters(view: FactoryView, dataset: Artifact) -> Iterator[str]:
+def _naming_parameters(view: FactoryView) -> Mapping[int, frozenset[str]]:
+    """The case-folded parameters each dataset makes the name of its file of, by the identity of its artifact."""
+    found: dict[int, frozenset[str]] = {}
     for site in view.sites:
-        if site.artifact is dataset and _names_a_file(site) and not isinstance(site.parsed, ExpressionError):
-            yield from (use.name.casefold() for use in site.usages if use.use is Use.DATASET_PARAMETER)
+        if _names_a_file(site) and not isinstance(site.parsed, ExpressionError):
+            used = {use.name.casefold() for use in site.usages if use.use is Use.DATASET_PARAMETER}
+            found[id(site.artifact)] = found.get(id(site.artifact), frozenset()) | used
+    return found

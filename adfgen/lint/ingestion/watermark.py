@@ -5,16 +5,18 @@ The query is flattened to its text with a mark for each expression in it, so tha
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.printer import printed_node
 from adfgen.expressions.syntax import Access, Call, Literal, Node, Template
 from adfgen.lint.expression.site import ExpressionSite
 from adfgen.lint.expression.usage import Use, nodes_of, usages_of
-from adfgen.lint.flow.upstream import over_before
-from adfgen.lint.view import FactoryView, PipelineView
+from adfgen.lint.flow.upstream import is_over_before
+from adfgen.lint.ingestion.value import value_of
+from adfgen.lint.view import FactoryView, PipelineView, once
 from adfgen.model.activity import ActivityView
 from adfgen.model.body import Json, walk
 
@@ -63,7 +65,7 @@ class Bound:
     is_plain: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class IncrementalCopy:
     """A Copy that resumes from a stored value: `lower` is where it resumes.
 
@@ -81,17 +83,32 @@ class IncrementalCopy:
     sources: frozenset[str]
     is_given: bool = False
 
-    @property
+    @cached_property
+    def start(self) -> str | None:
+        """The value it resumes from, as `value_of` writes it."""
+        return value_of(self.pipeline, self.lower.node)
+
+    @cached_property
+    def end(self) -> str | None:
+        """The value its window ends at, as `value_of` writes it."""
+        return None if self.upper is None else value_of(self.pipeline, self.upper.node)
+
+    @cached_property
     def upper_sources(self) -> frozenset[str]:
         """The case-folded names of the activities the upper bound comes from."""
         return frozenset() if self.upper is None else activities_behind(self.pipeline, self.upper.node)
 
 
-def incremental_copies(view: FactoryView) -> Iterator[IncrementalCopy]:
+@once
+def incremental_copies(view: FactoryView) -> tuple[IncrementalCopy, ...]:
     """Every Copy of a factory that reads what lies beyond a stored value.
 
     One that an earlier activity looked up, or one called as watermarks are: a parameter, or a property of a loop's item.
     """
+    return tuple(_copies(view))
+
+
+def _copies(view: FactoryView) -> Iterator[IncrementalCopy]:
     pipelines = {pipeline.artifact.key: pipeline for pipeline in view.pipelines}
     for site in view.sites:
         activity = site.activity
@@ -122,7 +139,7 @@ def is_upper(text: str) -> bool:
 
 def is_after(copy: IncrementalCopy, activity: ActivityView) -> bool:
     """Whether an activity starts when the copy is over."""
-    return copy.activity.name.casefold() in over_before(copy.pipeline, activity)
+    return is_over_before(copy.pipeline, copy.activity.name.casefold(), activity)
 
 
 def _read(
@@ -204,12 +221,23 @@ def _flat(part: str | Node, nodes: list[Node]) -> str:
 def activities_behind(pipeline: PipelineView, node: Node) -> frozenset[str]:
     """The activities whose output a value is made of, directly or through variables of the pipeline."""
     used = list(usages_of(node))
-    variables = {usage.name.casefold() for usage in used if usage.use is Use.VARIABLE}
     found = {usage.name.casefold() for usage in used if usage.use is Use.ACTIVITY}
-    for activity in pipeline.activities if variables else ():
-        if activity.type == "SetVariable" and str(activity.type_properties.get("variableName")).casefold() in variables:
-            found |= set(_named_activities(activity.type_properties.get("value")))
+    for usage in used:
+        if usage.use is Use.VARIABLE:
+            found |= _behind_variables(pipeline).get(usage.name.casefold(), frozenset())
     return frozenset(found)
+
+
+@once
+def _behind_variables(pipeline: PipelineView) -> Mapping[str, frozenset[str]]:
+    """The activities whose outputs each variable of a pipeline is set to."""
+    found: dict[str, frozenset[str]] = {}
+    for activity in pipeline.activities:
+        if activity.type == "SetVariable":
+            name = str(activity.type_properties.get("variableName")).casefold()
+            named = frozenset(_named_activities(activity.type_properties.get("value")))
+            found[name] = found.get(name, frozenset()) | named
+    return found
 
 
 def _named_activities(value: Json) -> Iterator[str]:

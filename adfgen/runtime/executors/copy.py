@@ -1,7 +1,9 @@
 """Copy: the rows of a query to a file."""
 
+from adfgen.model.activity import ActivityView
 from adfgen.model.body import Json
-from adfgen.runtime.activity import EXECUTORS, Activity
+from adfgen.model.factory import Factory
+from adfgen.runtime.activity import EXECUTORS, LIMITS, Activity
 from adfgen.runtime.executors.lookup import SQL_SOURCES, table_query
 from adfgen.runtime.port import ActivityError, AdditionalColumn, CopyResult, SqlError
 from adfgen.runtime.store import lake_file_of
@@ -14,13 +16,9 @@ async def copy(activity: Activity) -> Json:
     """Move rows; counts and sizes as the service reports them."""
     source, sink = activity.property("source") or {}, activity.property("sink") or {}
     activity.input = {"source": source, "sink": sink}
-    if source.get("type") not in SQL_SOURCES or sink.get("type") not in SINKS:
-        raise ActivityError(
-            "NotSimulated",
-            f"A Copy from '{source.get('type')}' to '{sink.get('type')}' is not simulated by a local run.",
-        )
-    if (activity.property("translator") or {}).get("mappings"):
-        raise ActivityError("NotSimulated", "A Copy with column mappings is not simulated by a local run.")
+    limit = _limit(source, sink, activity.property("translator"))
+    if limit:
+        raise ActivityError("NotSimulated", f"A Copy {limit} is not simulated by a local run.")
     origin = activity.dataset(_only(activity, "inputs"))
     target = activity.dataset(_only(activity, "outputs"))
     query = source.get("sqlReaderQuery") or table_query(origin)
@@ -39,6 +37,19 @@ async def copy(activity: Activity) -> Json:
         raise ActivityError("2200", _failure(error.message, error.number)) from error
     seconds = (activity.run.clock.now() - started).total_seconds()
     return _output(moved, seconds, origin.linked_service.type, target.linked_service.type)
+
+
+@LIMITS.register("Copy")
+def copy_limit(_: Factory, view: ActivityView) -> str:
+    """A pair of source and sink that is none of ours, or mappings."""
+    return _limit(*(view.type_properties.get(name) for name in ("source", "sink", "translator")))
+
+
+def _limit(source: Json, sink: Json, translator: Json) -> str:
+    types = [side.get("type") if isinstance(side, dict) else None for side in (source, sink)]
+    if types[0] not in SQL_SOURCES or types[1] not in SINKS:
+        return f"from '{types[0]}' to '{types[1]}'"
+    return "with column mappings" if isinstance(translator, dict) and translator.get("mappings") else ""
 
 
 def _only(activity: Activity, name: str) -> Json:

@@ -1,8 +1,10 @@
 """Delete: removes the file or the folder a dataset points to."""
 
+from adfgen.model.activity import ActivityView
 from adfgen.model.body import Json
-from adfgen.runtime.activity import EXECUTORS, Activity
-from adfgen.runtime.store import lake_file_of
+from adfgen.model.factory import Factory
+from adfgen.runtime.activity import EXECUTORS, LIMITS, Activity
+from adfgen.runtime.store import file_limit, lake_file_of
 
 
 @EXECUTORS.register("Delete")
@@ -26,3 +28,9 @@ async def delete(activity: Activity) -> Json:
         "filesDeleted": deleted,
         "effectiveIntegrationRuntime": "local",
     }
+
+
+@LIMITS.register("Delete")
+def delete_limit(factory: Factory, view: ActivityView) -> str:
+    """A dataset of no file."""
+    return file_limit(factory, view.type_properties.get("dataset"))

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
+from adfgen.model.activity import ActivityView
 from adfgen.model.body import Json
-from adfgen.runtime.activity import EXECUTORS, Activity
+from adfgen.model.factory import Factory
+from adfgen.runtime.activity import EXECUTORS, LIMITS, Activity
 from adfgen.runtime.port import ActivityError, FileStore, StoredFile
-from adfgen.runtime.store import lake_file_of
+from adfgen.runtime.store import file_limit, lake_file_of
 
 
 @EXECUTORS.register("GetMetadata")
@@ -14,14 +16,26 @@ async def get_metadata(activity: Activity) -> Json:
     dataset = activity.dataset(activity.view.type_properties.get("dataset"))
     fields = [str(name) for name in activity.property("fieldList") or ()]
     activity.input = {"dataset": {"referenceName": dataset.name, "type": "DatasetReference"}, "fieldList": fields}
-    unknown = [name for name in fields if name != "exists" and name not in _FIELDS]
-    if unknown:
-        raise ActivityError("NotSimulated", f"The field '{unknown[0]}' of GetMetadata is not simulated by a local run.")
+    if limit := _limit(fields):
+        raise ActivityError("NotSimulated", f"GetMetadata {limit} is not simulated by a local run.")
     file = lake_file_of(dataset)
     path = "/".join(part for part in (file.folder.strip("/"), file.name) if part)
     store = activity.connectors.files(dataset.linked_service)
     output = await activity.blocking(lambda: _answer(store, file.file_system, path, fields))
     return {**output, "effectiveIntegrationRuntime": "local", "executionDuration": 0}
+
+
+@LIMITS.register("GetMetadata")
+def get_metadata_limit(factory: Factory, view: ActivityView) -> str:
+    """A dataset of no file, or a field that is none of ours; a field by expression is not known yet."""
+    listed = view.type_properties.get("fieldList")
+    fields = [name for name in listed if isinstance(name, str) and not name.startswith("@")] if listed else []
+    return file_limit(factory, view.type_properties.get("dataset")) or _limit(fields)
+
+
+def _limit(fields: list[str]) -> str:
+    unknown = [name for name in fields if name != "exists" and name not in _FIELDS]
+    return f"of the field '{unknown[0]}'" if unknown else ""
 
 
 def _answer(store: FileStore, file_system: str, path: str, fields: list[str]) -> dict[str, Json]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+from adfgen.model.activity import ActivityView
 from adfgen.model.body import Json, byte_size
-from adfgen.runtime.activity import EXECUTORS, Activity
+from adfgen.model.factory import Factory
+from adfgen.runtime.activity import EXECUTORS, LIMITS, Activity
 from adfgen.runtime.file_source import json_rows, source_files
 from adfgen.runtime.port import ActivityError, ProcedureParameter, ResultSet, SqlError
 from adfgen.runtime.store import Dataset, lake_file_of
@@ -28,11 +30,22 @@ async def lookup(activity: Activity) -> Json:
     return _output(records, first_row_only=first_row_only)
 
 
+@LIMITS.register("Lookup")
+def lookup_limit(_: Factory, view: ActivityView) -> str:
+    """A source that is none of ours."""
+    return _limit(view.type_properties.get("source"))
+
+
+def _limit(source: Json) -> str:
+    kind = source.get("type") if isinstance(source, Mapping) else None
+    return "" if kind == "JsonSource" or kind in SQL_SOURCES else f"from '{kind}'"
+
+
 async def _records(activity: Activity, dataset: Dataset, source: Mapping[str, Json]) -> list[dict[str, Json]]:
     if source.get("type") == "JsonSource":
         return await _from_files(activity, dataset, source.get("storeSettings") or {})
-    if source.get("type") not in SQL_SOURCES:
-        raise ActivityError("NotSimulated", f"A Lookup from '{source.get('type')}' is not simulated by a local run.")
+    if limit := _limit(source):
+        raise ActivityError("NotSimulated", f"A Lookup {limit} is not simulated by a local run.")
     try:
         return (await _from_database(activity, dataset, source)).records()
     except SqlError as error:

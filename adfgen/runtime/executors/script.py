@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from functools import partial
 
+from adfgen.model.activity import ActivityView
 from adfgen.model.body import Json
-from adfgen.runtime.activity import EXECUTORS, Activity
+from adfgen.model.factory import Factory
+from adfgen.runtime.activity import EXECUTORS, LIMITS, Activity
 from adfgen.runtime.executors.lookup import MOST_ROWS
 from adfgen.runtime.port import ActivityError, ResultSet, SqlError
 
@@ -16,8 +18,8 @@ async def script(activity: Activity) -> Json:
     activity.linked_service = service.name
     scripts = activity.property("scripts") or []
     activity.input = {"scripts": scripts}
-    if any(isinstance(item, Mapping) and item.get("parameters") for item in scripts):
-        raise ActivityError("NotSimulated", "Parameters of a Script are not simulated by a local run.")
+    if limit := _limit(scripts):
+        raise ActivityError("NotSimulated", f"A Script {limit} is not simulated by a local run.")
     store = activity.connectors.sql(service)
     found: list[ResultSet] = []
     try:
@@ -31,6 +33,17 @@ async def script(activity: Activity) -> Json:
             "2011", f"The SQL statement failed with the error number {error.number}: {error.message}"
         ) from error
     return _output(found)
+
+
+@LIMITS.register("Script")
+def script_limit(_: Factory, view: ActivityView) -> str:
+    """Parameters."""
+    return _limit(view.type_properties.get("scripts"))
+
+
+def _limit(scripts: Json) -> str:
+    listed = scripts if isinstance(scripts, list) else []
+    return "with parameters" if any(isinstance(item, Mapping) and item.get("parameters") for item in listed) else ""
 
 
 def _output(found: list[ResultSet]) -> Json:

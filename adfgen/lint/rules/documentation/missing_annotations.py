@@ -30,7 +30,6 @@ class MissingAnnotations(Rule):
     code = "ADF414"
     name = "missing-annotations"
     severity = Severity.NOTE
-    tags = ("documentation",)
     source = "the community's template test reports the same"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:

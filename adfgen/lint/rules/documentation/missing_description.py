@@ -30,7 +30,6 @@ class MissingDescription(Rule):
     code = "ADF411"
     name = "missing-description"
     severity = Severity.NOTE
-    tags = ("documentation",)
     source = "the community's template test reports the same"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:

@@ -29,7 +29,6 @@ class MissingFolder(Rule):
     code = "ADF413"
     name = "missing-folder"
     severity = Severity.NOTE
-    tags = ("documentation",)
     source = "the community's template test reports the same"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:

@@ -13,7 +13,7 @@ _SHOWN = 3
 
 @RULES.register("ADF412")
 class UndescribedActivity(Rule):
-    """Activities without a description; one note a pipeline, at the first of them.
+    """Activities without a description; one note a pipeline, at the first of them by name.
 
     Bad:
 
@@ -29,12 +29,12 @@ class UndescribedActivity(Rule):
     code = "ADF412"
     name = "undescribed-activity"
     severity = Severity.NOTE
-    tags = ("documentation",)
     source = "the community's template test reports the same"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for pipeline in view.pipelines:
             silent = [activity for activity in pipeline.activities if not activity.body.get("description")]
+            silent.sort(key=lambda activity: activity.name)  # the same note, whatever order the file has them in
             if silent:
                 names = ", ".join(f"'{activity.name}'" for activity in silent[:_SHOWN])
                 more = f" and {len(silent) - _SHOWN} more" if len(silent) > _SHOWN else ""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.expression.pipeline_usage import pipeline_usages
 from adfgen.lint.expression.usage import Use
-from adfgen.lint.flow.upstream import fork_of, readable_from, waits_for
+from adfgen.lint.flow.upstream import fork_of, is_readable_from, waits_for
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView, PipelineView
 from adfgen.model.activity import LOOPS, ActivityView
@@ -48,7 +48,7 @@ class NotUpstream(Rule):
             place = (site.artifact.key, site.pointer, name)
             if site.activity is None or name not in pipeline.by_name or place in told:
                 continue
-            if name not in readable_from(pipeline, site.activity) and not _waits_for_nobody(site.activity, pipeline):
+            if not is_readable_from(pipeline, name, site.activity) and not _waits_for_nobody(site.activity, pipeline):
                 why, hint = _situation(pipeline, site.activity, pipeline.by_name[name])
                 message = f"activity '{site.activity.name}' reads activity '{usage.name}', {why}"
                 told.add(place)  # reading it again in the same expression is the same mistake

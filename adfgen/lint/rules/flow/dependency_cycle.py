@@ -53,7 +53,7 @@ class DependencyCycle(Rule):
 def _circles(by_name: Mapping[str, ActivityView]) -> Iterator[tuple[ActivityView, ...]]:
     """One circle after the other, each cut open once it is found."""
     needs = {
-        name: {other.casefold() for other, _ in activity.dependencies if other.casefold() in by_name}
+        name: [folded for other, _ in activity.dependencies if (folded := other.casefold()) in by_name]
         for name, activity in by_name.items()
     }
     while True:
@@ -61,8 +61,9 @@ def _circles(by_name: Mapping[str, ActivityView]) -> Iterator[tuple[ActivityView
             TopologicalSorter(needs).prepare()
         except CycleError as error:
             circle: list[str] = error.args[1][:-1]
-            yield tuple(by_name[name] for name in circle)
-            for name in circle:
-                needs[name] -= set(circle)
+            first = circle.index(min(circle))  # the same circle, whatever order the file has them in
+            yield tuple(by_name[name] for name in (*circle[first:], *circle[:first]))
+            for name in circle:  # in the order of the file: that of a set is another in each process
+                needs[name] = [other for other in needs[name] if other not in circle]
         else:
             return

@@ -43,7 +43,6 @@ class AlertTurnsGreen(Rule):
     code = "ADF608"
     name = "alert-turns-green"
     severity = Severity.WARNING
-    tags = ("ingestion",)
     source = "https://learn.microsoft.com/azure/data-factory/tutorial-pipeline-failure-error-handling"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:

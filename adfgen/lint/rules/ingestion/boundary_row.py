@@ -67,15 +67,14 @@ class BoundaryRow(Rule):
     code = "ADF611"
     name = "boundary-row"
     severity = Severity.WARNING
-    tags = ("ingestion",)
     source = "https://learn.microsoft.com/azure/data-factory/tutorial-incremental-copy-portal"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for copy in incremental_copies(view):
-            if _is_one_column(copy) and any(_is_stored_whole(copy, stored) for stored in stored_values(view, copy)):
-                yield from self._ends(view, copy)
+            if _is_one_column(copy) and any(_is_stored_whole(copy, stored) for stored in stored_values(copy)):
+                yield from self._ends(copy)
 
-    def _ends(self, view: FactoryView, copy: IncrementalCopy) -> Iterator[Diagnostic]:
+    def _ends(self, copy: IncrementalCopy) -> Iterator[Diagnostic]:
         operators = (copy.lower.operator, copy.upper.operator if copy.upper is not None else "")
         subject = f"activity '{copy.activity.name}' (Copy)"
         if operators == (">", "<"):
@@ -85,7 +84,7 @@ class BoundaryRow(Rule):
             )
             hint = "write '<=' for the upper bound"
             yield self.finding(copy.pipeline.artifact, copy.query.pointer, message, hint, severity=severity)
-        elif operators == (">=", "<=") and _is_value_of_row(copy) and _is_appended(view, copy):
+        elif operators == (">=", "<=") and _is_value_of_row(copy) and _is_appended(copy):
             message = f"{subject} copies the rows at its watermark again in every run"
             hint = "write '>' for the lower bound, or merge the rows by their key"
             yield self.finding(copy.pipeline.artifact, copy.query.pointer, message, hint, severity=Severity.NOTE)
@@ -107,13 +106,13 @@ def _is_stored_whole(copy: IncrementalCopy, stored: Stored) -> bool:
 
 def _is_value_of_row(copy: IncrementalCopy) -> bool:
     """Whether the end is a value that some row has, and not a moment that hardly any row hits."""
-    queries = (query_of(item) for item in copy.pipeline.activities if item.name.casefold() in copy.upper_sources)
+    queries = (query_of(item) for name in copy.upper_sources for item in copy.pipeline.called(name))
     return any(MAXIMUM.search(query) for query in queries)
 
 
-def _is_appended(view: FactoryView, copy: IncrementalCopy) -> bool:
+def _is_appended(copy: IncrementalCopy) -> bool:
     """Whether nothing that is seen here merges the rows: no upsert, no staging table, no work after the copy."""
     sink = copy.activity.type_properties.get("sink")
-    storing = {stored.activity.pointer for stored in stored_values(view, copy) if is_end(copy, stored)}
+    storing = {stored.activity.pointer for stored in stored_values(copy) if is_end(copy, stored)}
     later = {item.pointer for item in copy.pipeline.activities if is_after(copy, item)}
     return isinstance(sink, dict) and not {"writeBehavior", "preCopyScript"} & sink.keys() and later <= storing

@@ -50,7 +50,6 @@ class ColonInFileName(Rule):
     code = "ADF607"
     name = "colon-in-file-name"
     severity = Severity.WARNING
-    tags = ("ingestion",)
     source = "https://issues.apache.org/jira/browse/HDFS-13"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.expressions.error import ExpressionError
 from adfgen.lint.expression.usage import Use
-from adfgen.lint.ingestion.watermark import IncrementalCopy, incremental_copies, is_after, query_of
+from adfgen.lint.ingestion.watermark import incremental_copies, is_after, query_of
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.view import FactoryView
+from adfgen.lint.view import FactoryView, PipelineView, once
 from adfgen.model.activity import ActivityView
 
 __all__ = ["EmptyBatchOverwrites"]
@@ -73,20 +73,18 @@ class EmptyBatchOverwrites(Rule):
     code = "ADF606"
     name = "empty-batch-overwrites"
     severity = Severity.WARNING
-    tags = ("ingestion",)
     source = "https://learn.microsoft.com/azure/data-factory/tutorial-incremental-copy-portal"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for copy in incremental_copies(view):
-            for maximum in copy.pipeline.activities:
-                if _may_be_null(query_of(maximum)):
-                    for writer in _writers(view, copy, maximum):
-                        yield self.finding(
-                            copy.pipeline.artifact,
-                            writer.pointer,
-                            f"activity '{writer.name}' ({writer.type}) stores what '{maximum.name}' found also when it found no row",
-                            "put it into an If on the copy's rowsCopied, or make the query keep the old value",
-                        )
+            for maximum, writer in _stored_maxima(copy.pipeline):
+                if is_after(copy, writer):
+                    yield self.finding(
+                        copy.pipeline.artifact,
+                        writer.pointer,
+                        f"activity '{writer.name}' ({writer.type}) stores what '{maximum.name}' found also when it found no row",
+                        "put it into an If on the copy's rowsCopied, or make the query keep the old value",
+                    )
 
 
 def _may_be_null(query: str) -> bool:
@@ -95,17 +93,25 @@ def _may_be_null(query: str) -> bool:
     return bool(_MAXIMUM.search(query) and _BEYOND.search(query)) and not is_kept
 
 
-def _writers(view: FactoryView, copy: IncrementalCopy, maximum: ActivityView) -> Iterator[ActivityView]:
-    """Activities after the copy that store the maximum, whatever came."""
-    seen = set()
-    for site in view.sites:
-        activity = site.activity
-        if site.artifact is not copy.pipeline.artifact or activity is None or activity.type not in _WRITERS:
-            continue
-        if isinstance(site.parsed, ExpressionError) or activity.pointer in seen or not is_after(copy, activity):
-            continue
-        uses = any(use.use is Use.ACTIVITY and use.name.casefold() == maximum.name.casefold() for use in site.usages)
+@once
+def _stored_maxima(pipeline: PipelineView) -> tuple[tuple[ActivityView, ActivityView], ...]:
+    """Each maximum that may be null, with each activity that stores it whatever came."""
+    writers: dict[str, dict[str, ActivityView]] = {}
+    for activity in pipeline.activities:
         guarded = any(parent.type in {"IfCondition", "Switch"} for parent in activity.parents)
-        if uses and not guarded and not re.search(r"coalesce|if\(", site.text):
-            seen.add(activity.pointer)
-            yield activity
+        if activity.type in _WRITERS and not guarded:
+            for name in _stored_names(pipeline, activity):
+                writers.setdefault(name, {})[activity.pointer] = activity
+    return tuple(
+        (maximum, writer)
+        for maximum in pipeline.activities
+        if maximum.name.casefold() in writers and _may_be_null(query_of(maximum))
+        for writer in writers[maximum.name.casefold()].values()
+    )
+
+
+def _stored_names(pipeline: PipelineView, activity: ActivityView) -> Iterator[str]:
+    """The case-folded names of the activities an activity reads without putting anything in place of null."""
+    for site in pipeline.sites_in(activity):
+        if not isinstance(site.parsed, ExpressionError) and not re.search(r"coalesce|if\(", site.text):
+            yield from (use.name.casefold() for use in site.usages if use.use is Use.ACTIVITY)

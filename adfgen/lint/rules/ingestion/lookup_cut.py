@@ -8,7 +8,7 @@ from adfgen.expressions.error import ExpressionError
 from adfgen.lint.expression.usage import Use
 from adfgen.lint.ingestion.watermark import query_of
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.view import FactoryView, PipelineView
+from adfgen.lint.view import FactoryView, PipelineView, once
 from adfgen.model.activity import ActivityView
 
 __all__ = ["LookupCut"]
@@ -16,6 +16,7 @@ __all__ = ["LookupCut"]
 _PAGED = re.compile(
     r"\btop\s*\(?\s*[\d@]|\blimit\s+[\d@]|\bfetch\s+(next|first)\b|\brownum\b|\brow_number\b", re.IGNORECASE
 )
+_COUNT = re.compile(r"activity\('([^']*)'\)\.output\.count\b", re.IGNORECASE)
 
 
 @RULES.register("ADF604")
@@ -51,14 +52,13 @@ class LookupCut(Rule):
     code = "ADF604"
     name = "lookup-cut"
     severity = Severity.NOTE
-    tags = ("ingestion",)
     source = "https://learn.microsoft.com/azure/data-factory/control-flow-lookup-activity"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for pipeline, loop in view.activities("ForEach"):
-            for name in _items_from(view, pipeline, loop):
+            for name in _items_from(pipeline, loop):
                 lookup = pipeline.by_name.get(name)
-                if lookup is not None and lookup.type == "Lookup" and _may_be_cut(view, pipeline, lookup):
+                if lookup is not None and lookup.type == "Lookup" and _may_be_cut(pipeline, lookup):
                     yield self.finding(
                         pipeline.artifact,
                         lookup.pointer,
@@ -67,19 +67,24 @@ class LookupCut(Rule):
                     )
 
 
-def _items_from(view: FactoryView, pipeline: PipelineView, loop: ActivityView) -> Iterator[str]:
+def _items_from(pipeline: PipelineView, loop: ActivityView) -> Iterator[str]:
     """The case-folded names of the activities whose output a loop runs over."""
-    for site in view.sites:
+    for site in pipeline.sites_in(loop):
         in_items = site.pointer.startswith(f"{loop.pointer}/typeProperties/items")
-        if site.artifact is pipeline.artifact and in_items and not isinstance(site.parsed, ExpressionError):
+        if in_items and not isinstance(site.parsed, ExpressionError):
             yield from (use.name.casefold() for use in site.usages if use.use is Use.ACTIVITY)
 
 
-def _may_be_cut(view: FactoryView, pipeline: PipelineView, lookup: ActivityView) -> bool:
+def _may_be_cut(pipeline: PipelineView, lookup: ActivityView) -> bool:
     """A Lookup of rows whose query names no page and whose count nobody looks at; a procedure may page by itself."""
     source = lookup.type_properties.get("source")
     is_procedure = isinstance(source, dict) and "sqlReaderStoredProcedureName" in source
     if lookup.type_properties.get("firstRowOnly") is not False or is_procedure or _PAGED.search(query_of(lookup)):
         return False
-    counted = re.compile(rf"activity\('{re.escape(lookup.name)}'\)\.output\.count\b", re.IGNORECASE)
-    return not any(site.artifact is pipeline.artifact and counted.search(site.text) for site in view.sites)
+    return lookup.name.casefold() not in _counted(pipeline)
+
+
+@once
+def _counted(pipeline: PipelineView) -> frozenset[str]:
+    """The case-folded names of the activities whose count an expression looks at."""
+    return frozenset(name.casefold() for site in pipeline.sites for name in _COUNT.findall(site.text))

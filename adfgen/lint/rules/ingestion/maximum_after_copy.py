@@ -66,7 +66,6 @@ class MaximumAfterCopy(Rule):
     code = "ADF601"
     name = "maximum-after-copy"
     severity = Severity.WARNING
-    tags = ("ingestion",)
     source = "https://learn.microsoft.com/azure/data-factory/tutorial-incremental-copy-portal"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:

@@ -52,7 +52,6 @@ class OpenUpperBound(Rule):
     code = "ADF602"
     name = "open-upper-bound"
     severity = Severity.WARNING
-    tags = ("ingestion",)
     source = "https://learn.microsoft.com/azure/data-factory/tutorial-incremental-copy-portal"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:

@@ -7,7 +7,7 @@ from adfgen.lint.flow.starting import unguarded_starters
 from adfgen.lint.ingestion.watermark import IncrementalCopy, incremental_copies
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
-from adfgen.model.factory import Artifact
+from adfgen.model.factory import Artifact, ArtifactKey
 
 __all__ = ["OverlappingRuns"]
 
@@ -58,13 +58,13 @@ class OverlappingRuns(Rule):
     code = "ADF609"
     name = "overlapping-runs"
     severity = Severity.WARNING
-    tags = ("ingestion",)
     source = "https://learn.microsoft.com/azure/data-factory/concepts-pipelines-activities#pipeline-json"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         seen = set()
+        walked: set[ArtifactKey] = set()  # the starters behind these have been told of
         for copy in incremental_copies(view):
-            for starter in unguarded_starters(view, copy.pipeline.artifact.key):
+            for starter in unguarded_starters(view, copy.pipeline.artifact.key, walked):
                 is_own = starter is copy.pipeline.artifact
                 if starter.key not in seen and not (is_own and copy.is_given):
                     seen.add(starter.key)

@@ -64,12 +64,11 @@ class SharedWatermark(Rule):
     code = "ADF605"
     name = "shared-watermark"
     severity = Severity.WARNING
-    tags = ("ingestion",)
     source = "https://learn.microsoft.com/azure/data-factory/tutorial-incremental-copy-portal"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for copy in incremental_copies(view):
-            table, place = _choosers(_from_clause(copy.query.text)), _choosers(_watermark_texts(view, copy))
+            table, place = _choosers(_from_clause(copy.query.text)), _choosers(_watermark_texts(copy))
             if not table or not copy.sources or _is_chosen_elsewhere(copy):
                 continue
             shared = "every table" if not table & place else "tables of one name in different schemas"
@@ -95,14 +94,13 @@ def _schemas(names: frozenset[str]) -> frozenset[str]:
     return frozenset(name for name in names if "schema" in name or "esquema" in name)
 
 
-def _watermark_texts(view: FactoryView, copy: IncrementalCopy) -> str:
+def _watermark_texts(copy: IncrementalCopy) -> str:
     """Every expression of the activities the watermark comes from."""
     return "\n".join(
         site.text
-        for site in view.sites
-        if site.artifact is copy.pipeline.artifact
-        and site.activity is not None
-        and site.activity.name.casefold() in copy.sources
+        for name in sorted(copy.sources)
+        for activity in copy.pipeline.called(name)
+        for site in copy.pipeline.sites_in(activity)
     )
 
 

@@ -1,6 +1,6 @@
 """ADF612: stored without copy."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.expression.usage import Use
@@ -10,7 +10,7 @@ from adfgen.lint.ingestion.afterwards import later_maxima
 from adfgen.lint.ingestion.stored import Stored, is_end, is_named_store, is_start, is_writer, stored_values
 from adfgen.lint.ingestion.watermark import IncrementalCopy, activities_behind, incremental_copies, is_after
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.view import FactoryView
+from adfgen.lint.view import FactoryView, PipelineView, once
 from adfgen.model.activity import ActivityView
 
 __all__ = ["StoredWithoutCopy"]
@@ -69,7 +69,6 @@ class StoredWithoutCopy(Rule):
     code = "ADF612"
     name = "stored-without-copy"
     severity = Severity.WARNING
-    tags = ("ingestion",)
     source = "https://learn.microsoft.com/azure/data-factory/tutorial-incremental-copy-portal"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
@@ -89,7 +88,7 @@ def _stored_too_soon(view: FactoryView, copy: IncrementalCopy) -> Iterator[tuple
 
     An activity that takes the start of the window as well, or says how the copy ended, keeps a log.
     """
-    values = list(stored_values(view, copy))
+    values = list(stored_values(copy))
     maxima = frozenset(item.name.casefold() for pipeline, item in later_maxima(view, copy) if pipeline is copy.pipeline)
     logs = {stored.activity.pointer for stored in values if is_start(copy, stored)}
     nexts = {
@@ -97,25 +96,23 @@ def _stored_too_soon(view: FactoryView, copy: IncrementalCopy) -> Iterator[tuple
         for stored in values
         if is_end(copy, stored) or activities_behind(copy.pipeline, stored.node) & maxima
     }
-    placed = [(stored, _place(view, copy, stored.activity)) for stored in nexts.values()]
+    placed = [(stored, _place(copy, stored.activity)) for stored in nexts.values()]
     if all(place for _, place in placed):  # where one waits, the others open a batch or keep a log
         yield from ((stored, place) for stored, place in placed if stored.activity.pointer not in logs)
 
 
-def _place(view: FactoryView, copy: IncrementalCopy, activity: ActivityView) -> str:
+def _place(copy: IncrementalCopy, activity: ActivityView) -> str:
     """How an activity that does not wait for the copy's success stands to it; empty where it does, or nobody can tell."""
     level = side_by_side(copy.pipeline, activity, copy.activity)
-    if level is None or _is_decided(level[1], activity) or _mentions(view, copy, activity):
+    if level is None or _is_decided(level[1], activity) or _mentions(copy, activity):
         return ""
-    graph, storing, copying = level
-    if not runs_despite(graph, storing, copying) or any(
-        runs_after_failure_only(item, copying) for item in graph if _copies(item)
-    ):
+    _, storing, copying = level
+    if not runs_despite(copy.pipeline, storing, copying) or copying.pointer in _copied_again(copy.pipeline):
         return ""
     if is_after(copy, activity):
         return "also after a failed"
     is_sure = is_named_store(activity) or not any(
-        is_after(copy, item) and is_writer(copy, item) for item in copy.pipeline.activities
+        is_writer(copy, item) and is_after(copy, item) for item in copy.pipeline.activities
     )
     return "without waiting for" if is_sure else ""
 
@@ -126,17 +123,30 @@ def _is_decided(outer: ActivityView, activity: ActivityView) -> bool:
     return any(item.type in ("IfCondition", "Switch") for item in between)
 
 
-def _mentions(view: FactoryView, copy: IncrementalCopy, activity: ActivityView) -> bool:
+def _mentions(copy: IncrementalCopy, activity: ActivityView) -> bool:
     """Whether an activity is told anything of the copy, such as its status."""
     name = copy.activity.name.casefold()
     return any(
         usage.use is Use.ACTIVITY and usage.name.casefold() == name
-        for site in view.sites
-        if site.artifact is copy.pipeline.artifact
-        and site.activity is not None
-        and site.activity.pointer == activity.pointer
+        for site in copy.pipeline.sites_in(activity)
         for usage in site.usages
     )
+
+
+@once
+def _copied_again(pipeline: PipelineView) -> frozenset[str]:
+    """The pointers of the activities in whose list something copies when they failed, and only then."""
+    return frozenset(failed.pointer for graph in pipeline.graphs() for failed in _handled(graph))
+
+
+def _handled(graph: Sequence[ActivityView]) -> Iterator[ActivityView]:
+    by_name: dict[str, list[ActivityView]] = {}
+    for activity in graph:
+        by_name.setdefault(activity.name.casefold(), []).append(activity)
+    for activity in graph:
+        if _copies(activity):
+            for name in {name.casefold() for name, _ in activity.dependencies}:
+                yield from (item for item in by_name.get(name, ()) if runs_after_failure_only(activity, item))
 
 
 def _copies(activity: ActivityView) -> bool:

@@ -63,7 +63,6 @@ class TieAtWatermark(Rule):
     code = "ADF603"
     name = "tie-at-watermark"
     severity = Severity.NOTE
-    tags = ("ingestion",)
     source = "https://learn.microsoft.com/sql/t-sql/functions/min-active-rowversion-transact-sql"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:

@@ -63,12 +63,11 @@ class TruncatedWatermark(Rule):
     code = "ADF610"
     name = "truncated-watermark"
     severity = Severity.WARNING
-    tags = ("ingestion",)
     source = "https://learn.microsoft.com/sql/t-sql/functions/cast-and-convert-transact-sql#date-and-time-styles"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for copy in incremental_copies(view):
-            for pointer, what in (*_cuts(copy), *_cuts_when_stored(view, copy)):
+            for pointer, what in (*_cuts(copy), *_cuts_when_stored(copy)):
                 yield self.finding(
                     copy.pipeline.artifact,
                     pointer,
@@ -79,18 +78,17 @@ class TruncatedWatermark(Rule):
 
 def _cuts(copy: IncrementalCopy) -> Iterator[tuple[str, str]]:
     """Where a bound loses its fraction: in the SQL that looks it up, or in the expression that prints it."""
-    names = copy.sources | copy.upper_sources
-    for activity in copy.pipeline.activities:
-        if activity.name.casefold() in names and _CUT.search(query_of(activity)):
+    for activity in (item for name in sorted(copy.sources | copy.upper_sources) for item in copy.pipeline.called(name)):
+        if _CUT.search(query_of(activity)):
             yield activity.pointer, f"the query of '{activity.name}'"
     for bound in (copy.lower, copy.upper):
         if bound is not None and any(is_cut(node) for node in nodes_of(bound.node)):
             yield copy.query.pointer, "formatDateTime"
 
 
-def _cuts_when_stored(view: FactoryView, copy: IncrementalCopy) -> Iterator[tuple[str, str]]:
+def _cuts_when_stored(copy: IncrementalCopy) -> Iterator[tuple[str, str]]:
     """Where the end of the window loses its fraction on its way to the store, unless it is stored whole as well."""
-    ends = [stored for stored in stored_values(view, copy) if is_end(copy, stored)]
+    ends = [stored for stored in stored_values(copy) if is_end(copy, stored)]
     if not copy.upper_sources or not all(map(_loses, ends)) or _loses_already(copy):
         return
     for stored in ends:

@@ -64,12 +64,11 @@ class WatermarkWrittenBack(Rule):
     code = "ADF613"
     name = "watermark-written-back"
     severity = Severity.WARNING
-    tags = ("ingestion",)
     source = "https://learn.microsoft.com/azure/data-factory/tutorial-incremental-copy-portal"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for copy in incremental_copies(view):
-            for stored in _written_back(view, copy):
+            for stored in _written_back(copy):
                 yield self.finding(
                     copy.pipeline.artifact,
                     stored.site.pointer,
@@ -79,9 +78,9 @@ class WatermarkWrittenBack(Rule):
                 )
 
 
-def _written_back(view: FactoryView, copy: IncrementalCopy) -> Iterator[Stored]:
+def _written_back(copy: IncrementalCopy) -> Iterator[Stored]:
     """The start of the window, stored by what is called after storing a watermark, where nothing else is stored."""
-    values = list(stored_values(view, copy))
+    values = list(stored_values(copy))
     ends = copy.upper_sources - copy.sources
     if ends and not any(activities_behind(copy.pipeline, stored.node) - copy.sources for stored in values):
         for stored in values:

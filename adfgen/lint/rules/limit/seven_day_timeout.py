@@ -53,6 +53,7 @@ class SevenDayTimeout(Rule):
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for pipeline in view.pipelines:
             hanging = [activity for activity in pipeline.activities if _takes_a_week(activity)]
+            hanging.sort(key=lambda activity: activity.name)  # the same finding, whatever order the file has them in
             if hanging:
                 yield self.finding(
                     pipeline.artifact,

@@ -7,12 +7,17 @@ AS
 BEGIN
     SET NOCOUNT ON;
     SET XACT_ABORT ON;
-    DECLARE @unknown nvarchar(max);
+    DECLARE @unknown nvarchar(2048);
     SET @group_name = NULLIF(@group_name, N'');
     SET @tables = NULLIF(@tables, N'[]');
 
     IF @group_name IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ingest.table_definition WHERE group_name = @group_name)
-        THROW 50041, N'no table belongs to the group that the run was asked for', 1;
+    BEGIN
+        SELECT @unknown = LEFT(CONCAT(N'no table belongs to the group ''', @group_name, N''' that the run was asked for; the groups are ',
+                                      STRING_AGG(CONVERT(nvarchar(max), g.group_name), N', ') WITHIN GROUP (ORDER BY g.group_name)), 2048)
+          FROM (SELECT DISTINCT group_name FROM ingest.table_definition) AS g;
+        THROW 50041, @unknown, 1;
+    END;
     IF @tables IS NOT NULL AND EXISTS (SELECT 1 FROM OPENJSON(@tables) AS asked
                                         WHERE NOT EXISTS (SELECT 1 FROM ingest.table_definition AS d
                                                            WHERE d.enabled = 1 AND d.flow = @flow

@@ -1,0 +1,70 @@
+"""Which expressions of a pipeline give one value, however each of them prints it or hands it on."""
+
+from collections.abc import Mapping
+
+from adfgen.expressions.error import ExpressionError
+from adfgen.expressions.parser import parse
+from adfgen.expressions.printer import printed_node
+from adfgen.expressions.syntax import Call, Literal, Node
+from adfgen.lint.expression.usage import nodes_of
+from adfgen.lint.view import PipelineView, once
+from adfgen.model.activity import ActivityView
+
+__all__ = ["value_of"]
+
+_PRINTING = frozenset({"formatdatetime", "string", "int"})
+
+
+def value_of(pipeline: PipelineView, node: Node) -> str | None:
+    """A text that is the same for two expressions of one value; None for the time, another one each time it is asked for."""
+    origin = _origin(pipeline, node)
+    return None if _is_time(origin) else _text(origin)
+
+
+def _origin(pipeline: PipelineView, node: Node) -> Node:
+    """What a value is before it is printed or put into a variable that is set once; a variable that holds a time stays."""
+    seen: set[str] = set()
+    while True:
+        match node:
+            case Call(name=name, arguments=(inner, *_)) if name.casefold() in _PRINTING:
+                node = inner
+            case Call(name=name, arguments=(Literal(value=str(variable)),)) if (
+                name.casefold() == "variables" and variable.casefold() not in seen
+            ):
+                seen.add(variable.casefold())
+                given = _given(pipeline, variable)
+                if given is None or _is_time(given):
+                    return node
+                node = given
+            case _:
+                return node
+
+
+def _given(pipeline: PipelineView, variable: str) -> Node | None:
+    """The one expression a variable is set to; None where there are several, or it is text."""
+    setting = _setting(pipeline).get(variable.casefold(), [])
+    value = setting[0].type_properties.get("value") if len(setting) == 1 else None
+    text = value.get("value") if isinstance(value, dict) else value
+    try:
+        segments = parse(text).segments if isinstance(text, str) else ()
+    except ExpressionError:
+        return None
+    return segments[0].node if len(segments) == 1 else None
+
+
+@once
+def _setting(pipeline: PipelineView) -> Mapping[str, list[ActivityView]]:
+    """The activities that set or append to each variable."""
+    found: dict[str, list[ActivityView]] = {}
+    for activity in pipeline.activities:
+        if activity.type in ("SetVariable", "AppendVariable"):
+            found.setdefault(str(activity.type_properties.get("variableName")).casefold(), []).append(activity)
+    return found
+
+
+def _is_time(node: Node) -> bool:
+    return any(isinstance(inner, Call) and inner.name.casefold() == "utcnow" for inner in nodes_of(node))
+
+
+def _text(node: Node) -> str:
+    return printed_node(node).replace("?[", "[").casefold()
