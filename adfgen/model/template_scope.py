@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from adfgen.model.body import Json
 from adfgen.model.json_file import DEEPEST
-from adfgen.model.template_function import Unknown, call_function, member_of
+from adfgen.model.template_function import Unknown, call_function, is_known, member_of
 from adfgen.model.template_syntax import Call, Literal, Member, Node, parse_expression
 from adfgen.source import escape_pointer
 
@@ -30,9 +30,12 @@ class _Budget:
             item, depth = pending.pop()
             if depth > DEEPEST:
                 return False
-            self.left -= _VALUE + (len(item) if isinstance(item, str) else 0)
-            if isinstance(item, dict | list):
-                pending += [(child, depth + 1) for child in (item.values() if isinstance(item, dict) else item)]
+            self.left -= _VALUE
+            for child in item.values() if isinstance(item, dict) else item if isinstance(item, list) else (item,):
+                if isinstance(child, dict | list):
+                    pending.append((child, depth + 1))
+                else:
+                    self.left -= _VALUE + (len(child) if isinstance(child, str) else 0)
         return self.left > 0
 
 
@@ -73,7 +76,8 @@ class Scope:
     def value(self, value: Json) -> Json:
         """A JSON value with its template expressions worked out, Unknown in place of what only the deployment knows."""
         if isinstance(value, dict):
-            return {key: self.value(child) for key, child in value.items()} | _copied(value)
+            found = {key: self.value(child) for key, child in value.items()}
+            return found | _copied(value) if "copy" in value else found
         if isinstance(value, list):
             return [self.value(child) for child in value]
         if isinstance(value, str) and value.startswith("[["):
@@ -128,13 +132,17 @@ class Scope:
 
 def written(value: Json, pointer: str, note: Callable[[str], None]) -> Json:
     """A worked out value with unknown ones as they are written in the template, and each one's pointer noted."""
+    return value if is_known(value) else _shown(value, pointer, note)
+
+
+def _shown(value: Json, pointer: str, note: Callable[[str], None]) -> Json:
     if isinstance(value, Unknown):
         note(pointer)
         return value.text or _UNTOLD
     if isinstance(value, dict):
-        return {name: written(child, f"{pointer}/{escape_pointer(name)}", note) for name, child in value.items()}
+        return {name: _shown(child, f"{pointer}/{escape_pointer(name)}", note) for name, child in value.items()}
     if isinstance(value, list):
-        return [written(child, f"{pointer}/{index}", note) for index, child in enumerate(value)]
+        return [_shown(child, f"{pointer}/{index}", note) for index, child in enumerate(value)]
     return value
 
 
