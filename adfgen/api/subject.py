@@ -157,7 +157,7 @@ def _read_template(path: Path) -> Subject:
         )
     linked = linked_templates(file.value, path)
     factory, findings = read_template(file.value, file=path.name, parts=linked.templates, is_part=is_part(path))
-    unchecked = () if len(factory) else (_nothing_in(path),)
+    unchecked = () if len(factory) or factory.unread else (_nothing_in(path),)
     contents |= linked.contents
     digest = f"{' '.join(f'{name} {sha256(content).hexdigest()}' for name, content in contents.items())} {unchecked}"
     reading = (*file.findings, *linked.findings, *findings, *unchecked)

@@ -103,3 +103,14 @@ def test_a_part_that_cannot_be_read_is_an_error(linked: Path) -> None:
     assert [(item["code"], Path(item["file"]).name) for item in found if item["severity"] == "error"] == [
         ("ADF001", "ArmTemplate_0.json")
     ]
+
+
+def test_a_template_whose_resources_only_a_deployment_knows_holds_some(tmp_path: Path) -> None:
+    """A note says which is not checked; that there is none would be wrong."""
+    schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+    pipeline = {"type": "Microsoft.DataFactory/factories/pipelines", "name": "f/p", "properties": "[parameters('p')]"}
+    (tmp_path / "template.json").write_text(json.dumps({"$schema": schema, "resources": [pipeline]}))
+
+    assert [(item["severity"], item["message"]) for item in answer(tmp_path / "template.json")["diagnostics"]] == [
+        ("note", "what pipeline 'p' holds is known only when it is deployed, and is not checked")
+    ]
