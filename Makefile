@@ -35,6 +35,7 @@ fuzz: $(STAMP)          ## texts and resources nobody would write, at the expres
 	$(BIN)/python -m pip install --quiet atheris
 	$(BIN)/python tests/fuzz/expressions.py -max_total_time=$(or $(SECONDS),600) -max_len=400
 	$(BIN)/python -m tests.fuzz.resources $(or $(SECONDS),600)
+	$(BIN)/python -m tests.fuzz.templates $(or $(SECONDS),600)
 
 clean:
 	rm -rf $(VENV) build dist factory arm control .adfgen

@@ -16,6 +16,8 @@ from adfgen.model.listing import holds_factory, list_folder
 
 __all__ = ["Subject", "read_subject", "read_subjects"]
 
+_MASTER = "ArmTemplate_master.json"  # of a factory exported as linked templates, as Microsoft's own exports call it
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -108,6 +110,8 @@ def _subject_at(path: Path) -> Subject:
     if path.is_dir():
         if (path / "metadata" / "project.yml").exists():
             return _read_project(path)
+        if (path / _MASTER).is_file():
+            return _read_template(path / _MASTER)
         return _read_folder(path)
     return _read_template(path)
 
@@ -133,7 +137,9 @@ def _places_hint(root: Path) -> str:
 
 
 def _read_template(path: Path) -> Subject:
-    from adfgen.model.arm_reader import is_template, read_template  # noqa: PLC0415 - a folder does not need it
+    """A template, and those beside it that it links: a factory too large for one is exported as a master and its parts."""
+    from adfgen.api.linked_template import is_part, linked_templates  # noqa: PLC0415 - a folder does not need it
+    from adfgen.model.arm_reader import is_template, read_template  # noqa: PLC0415 - see above
 
     if not path.exists():
         raise ProjectError(f"there is nothing at '{shown_name(str(path))}'", hint="name a folder or an ARM template")
@@ -149,10 +155,13 @@ def _read_template(path: Path) -> Subject:
             f"'{shown_name(str(path))}' is no ARM template",
             hint=_root_hint(path) or "name the root folder of a factory, or template.json",
         )
-    factory, findings = read_template(file.value, file=path.name)
-    unchecked = () if len(factory) else (_nothing_in(path),)
-    digest = f"{path.name} {sha256(data).hexdigest()} {unchecked}"
-    return Subject(lambda: (factory, (*file.findings, *findings, *unchecked)), path.parent, digest, contents)
+    linked = linked_templates(file.value, path)
+    factory, findings = read_template(file.value, file=path.name, parts=linked.templates, is_part=is_part(path))
+    unchecked = () if len(factory) or factory.unread else (_nothing_in(path),)
+    contents |= linked.contents
+    digest = f"{' '.join(f'{name} {sha256(content).hexdigest()}' for name, content in contents.items())} {unchecked}"
+    reading = (*file.findings, *linked.findings, *findings, *unchecked)
+    return Subject(lambda: (factory, reading), path.parent, digest, contents)
 
 
 def _root_hint(path: Path) -> str:

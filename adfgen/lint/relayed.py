@@ -23,6 +23,7 @@ class ReadingRule(Rule):
     """A rule whose findings are those the reader of the files reports under its code."""
 
     tags = ("reading",)
+    holds_unknown = True
 
     def check(self, view: FactoryView) -> Iterable[Diagnostic]:
         """The reader's findings of this code."""

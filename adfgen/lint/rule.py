@@ -21,6 +21,7 @@ class Rule(ABC):
     An example lists resources, one a paragraph, as `folder name: {properties}`; the examples run as tests.
     Ours have the name of the folder they stand in for a tag. `source` says where the behaviour was taken from: a page of the documentation, or what was seen. `holds_inactive` says that
     it matters in an activity marked inactive, too, which the service neither validates nor runs: other findings are notes there.
+    `holds_unknown` says that it looks at what is written even where the value is only worked out by a deployment.
     """
 
     code: ClassVar[str]
@@ -29,6 +30,7 @@ class Rule(ABC):
     tags: ClassVar[tuple[str, ...]] = ()
     source: ClassVar[str]
     holds_inactive: ClassVar[bool] = False
+    holds_unknown: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         place = cls.__module__.removeprefix("adfgen.lint.rules.")

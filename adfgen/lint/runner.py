@@ -25,11 +25,13 @@ def lint(
     rules = all_rules()
     view = FactoryView(factory, reading)
     inactive = _inactive_places(view)
+    unknown = frozenset(location_of(item, pointer)[:2] for item in factory for pointer in item.unknown)
     found = [
         item if rule.holds_inactive else _calmed(item, inactive)
         for rule in rules
         if chosen.includes(rule.code, rule.tags)
         for item in rule().check(view)
+        if not unknown or rule.holds_unknown or not _is_inside(item.location, unknown)
     ]
     codes = {rule.code for rule in rules}
     found += [item for item in reading if item.code not in codes and chosen.includes(item.code)]
@@ -44,6 +46,16 @@ def _inactive_places(view: FactoryView) -> tuple[Location, ...]:
         for activity in pipeline.activities
         if activity.is_inactive
     )
+
+
+def _is_inside(place: Location, unknown: frozenset[tuple[str, str]]) -> bool:
+    """Whether a finding speaks of an unknown value, or of something inside one."""
+    pointer = place.pointer
+    while pointer:
+        if (place.file, pointer) in unknown:
+            return True
+        pointer = pointer.rpartition("/")[0]
+    return False
 
 
 def _calmed(item: Diagnostic, inactive: tuple[Location, ...]) -> Diagnostic:

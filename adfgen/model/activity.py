@@ -86,7 +86,7 @@ class ActivityView:
             for step in path.split("/"):
                 value = (
                     value[int(step)]
-                    if isinstance(value, list)
+                    if isinstance(value, list) and step.isdecimal()
                     else value.get(step)
                     if isinstance(value, dict)
                     else None

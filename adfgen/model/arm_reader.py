@@ -1,142 +1,150 @@
-"""An ARM template of a factory, as Microsoft's own generator writes it, read back into the factory it holds."""
+"""An ARM template of a factory, as Microsoft's own generator, Bicep or a person writes it, read back into the factory it holds."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from adfgen.diagnostics import Diagnostic, Location, Severity
-from adfgen.model.body import Json
+from adfgen.model.body import Json, dump_compact
 from adfgen.model.factory import Artifact, ArtifactKey, Factory, Origin
 from adfgen.model.kind import Kind
+from adfgen.model.template_function import Unknown, is_known
+from adfgen.model.template_resource import TemplateResource, resources_of
+from adfgen.model.template_scope import Scope, written
 
 __all__ = ["is_template", "read_template"]
 
 _FACTORY = "microsoft.datafactory/factories"
 _GLOBAL_PARAMETERS = f"{_FACTORY}/globalparameters"
 _KINDS = {kind.arm_type.casefold(): kind for kind in Kind}
-_Token: TypeAlias = tuple[str | None, str | None, str | None]  # a literal, a name, or punctuation
-_TOKEN = re.compile(r"\s*(?:'((?:[^']|'')*)'|([A-Za-z]+)|([(),]))")
+# what the rest of a resource, or another one, is judged by: of one that does not tell it, nothing is judged
+_FRAME = re.compile(
+    r"/properties(/(parameters|variables)(/[^/]+)?"
+    r"|(/.*)?/(activities|if(True|False)Activities|defaultActivities)(/\d+(/(name|typeProperties|dependsOn.*))?)?)?"
+)
+# without these, nothing of the object that has them is judged
+_TELLING = ("/type", "/frequency")
 
 
 def is_template(value: Json) -> bool:
-    """Whether a JSON value is an ARM template: it says so in `$schema` and lists resources."""
+    """Whether a JSON value is an ARM template: it says so in `$schema` and has resources, listed or by symbolic name."""
     return (
         isinstance(value, dict)
         and "deploymenttemplate.json" in str(value.get("$schema", "")).casefold()
-        and isinstance(value.get("resources"), list)
+        and isinstance(value.get("resources"), list | dict)
     )
 
 
-def read_template(template: Json, *, file: str = "") -> tuple[Factory, tuple[Diagnostic, ...]]:
-    """The factory in a template, and a finding (ADF006) for each resource that is no part of a factory.
+def read_template(
+    template: Json, *, file: str = "", parts: Mapping[str, Json] | None = None, is_part: bool = False
+) -> tuple[Factory, tuple[Diagnostic, ...]]:
+    """The factory in a template, and a finding (ADF006) for each resource that is not checked.
 
-    Parameters take their defaults. `concat`, `parameters` and `variables` are worked out; any other template function,
-    and a parameter without default, stays in the body as it is written.
+    Parameters take their defaults. What only the deployment knows stays in a body as it is written, and is among the
+    `unknown` of its artifact; a resource of which no more than the name is known is among the `unread` of the factory.
+    `parts` are the templates a master may link, by file name in lower case; a template that `is_part` of a factory may
+    refer to anything.
     """
-    reader = _Reader(_defaults(template.get("parameters")), template.get("variables") or {}, file)
-    artifacts: list[Artifact] = []
-    findings: list[Diagnostic] = []
-    global_parameters: dict[str, Json] = {}
-    for index, resource in enumerate(template["resources"]):
-        pointer = f"/resources/{index}"
-        kind = _kind_of(resource)
-        if isinstance(kind, Kind):
-            artifacts.append(reader.artifact(kind, resource, pointer))
-        elif kind == _GLOBAL_PARAMETERS:
-            global_parameters |= reader.value(resource.get("properties") or {})
-        else:
-            findings.append(_not_read(kind, Location(file, pointer)))
-    name = next((item.key.name for item in artifacts if item.key.kind is Kind.FACTORY), reader.factory_name)
-    return Factory.of(_with_global_parameters(artifacts, global_parameters, name, file), name=name), tuple(findings)
+    found = _Found(file, Scope.of(template), unread_kinds=set(Kind if is_part else ()))
+    for resource in resources_of(template, file, parts or {}):
+        found.add(resource)
+    return found.factory(), tuple(found.findings)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Works out template expressions with the defaults of a template's parameters and its variables."""
+@dataclass
+class _Found:
+    """What the resources of a template come to."""
 
-    parameters: Mapping[str, Json]
-    variables: Mapping[str, Json]
     file: str
+    scope: Scope
+    artifacts: list[Artifact] = field(default_factory=list)
+    findings: list[Diagnostic] = field(default_factory=list)
+    unread: list[ArtifactKey] = field(default_factory=list)
+    unread_kinds: set[Kind] = field(default_factory=set)
+    global_parameters: Json = None
 
-    @property
-    def factory_name(self) -> str:
-        return str(self.parameters.get("factoryName", ""))
+    def add(self, resource: TemplateResource) -> None:
+        """Take what one resource of the template is."""
+        folded = resource.type.casefold()
+        if resource.link:
+            self.unread_kinds.update(Kind)
+            self._note(f"the template behind {resource.link} is not here and is not checked", resource)
+        elif folded == _GLOBAL_PARAMETERS:
+            self._add_global_parameters(resource.scope.work_out(resource.body.get("properties") or {}))
+        elif folded in _KINDS:
+            self._add_artifact(_artifact(_KINDS[folded], resource), resource)
+        else:
+            shown = f"of type '{resource.type}'" if resource.type else "without a type"
+            self._note(f"a resource {shown} is no part of a data factory and is not checked", resource)
 
-    def artifact(self, kind: Kind, resource: Mapping[str, Json], pointer: str) -> Artifact:
-        name = str(self.value(resource.get("name", ""))).rsplit("/", 1)[-1]
-        kept = {key: self.value(resource[key]) for key in ("properties", "identity", "location") if key in resource}
-        body = {"name": name, **(kept if kind is Kind.FACTORY else {"properties": kept.get("properties", {})})}
-        return Artifact(ArtifactKey(kind, name), body, Origin(self.file, pointer))
+    def _add_global_parameters(self, properties: Json) -> None:
+        known = self.global_parameters
+        self.global_parameters = (
+            known | properties if isinstance(known, dict) and isinstance(properties, dict) else properties
+        )
 
-    def value(self, value: Json) -> Json:
-        """A JSON value with every template expression inside worked out."""
-        if isinstance(value, dict):
-            return {key: self.value(child) for key, child in value.items()}
-        if isinstance(value, list):
-            return [self.value(child) for child in value]
-        if isinstance(value, str) and value.startswith("[["):
-            return value[1:]
-        if isinstance(value, str) and value.startswith("[") and value.endswith("]"):
-            return self._expression(value)
-        return value
+    def _add_artifact(self, artifact: Artifact, resource: TemplateResource) -> None:
+        key = artifact.key
+        if resource.is_existing and key.kind is Kind.FACTORY:
+            return
+        if resource.is_existing:
+            self.unread.append(key)
+        elif key.kind is not Kind.FACTORY and any(map(_FRAME.fullmatch, artifact.unknown)):
+            self.unread.append(key)
+            self._note(f"what {key} holds is known only when it is deployed, and is not checked", resource)
+        else:
+            self.artifacts.append(artifact)
+        names = [_last_part(name) for name in resource.names]
+        self.unread += [ArtifactKey(key.kind, name) for name, is_named in names[1:] if is_named]
+        if resource.is_open or not all(is_named for _, is_named in names):
+            self.unread_kinds.add(key.kind)
 
-    def _expression(self, text: str) -> Json:
-        tokens = [(found[1], found[2], found[3]) for found in _TOKEN.finditer(text[1:-1])]
-        try:
-            value, rest = self._call(tokens)
-        except (KeyError, IndexError, ValueError):
-            return text
-        return text if rest else value
+    def _note(self, message: str, resource: TemplateResource) -> None:
+        place = Location(resource.origin.file, resource.origin.pointer)
+        self.findings.append(Diagnostic("ADF006", Severity.NOTE, message, place))
 
-    def _call(self, tokens: list[_Token]) -> tuple[Json, list[_Token]]:
-        literal, name, _ = tokens[0]
-        if literal is not None:
-            return literal.replace("''", "'"), tokens[1:]
-        arguments: list[Json] = []
-        rest = tokens[1:]
-        while rest[0][2] != ")":
-            argument, rest = self._call(rest[1:])
-            arguments.append(argument)
-        return self._function(str(name), arguments), rest[1:]
+    def factory(self) -> Factory:
+        """The factory, with the global parameters of a resource of their own where expressions find them."""
+        own = next((item for item in self.artifacts if item.key.kind is Kind.FACTORY), None)
+        name = own.key.name if own else self._name()
+        artifacts = [item for item in self.artifacts if item is not own]
+        if own or self.global_parameters:
+            artifacts.append(self._with_global_parameters(own or self._nameless(name)))
+        return Factory.of(artifacts, name=name, unread=self.unread, unread_kinds=self.unread_kinds)
 
-    def _function(self, name: str, arguments: list[Json]) -> Json:
-        match name.casefold():
-            case "parameters":
-                return self.parameters[arguments[0]]
-            case "variables":
-                return self.value(self.variables[arguments[0]])
-            case "concat":
-                return "".join(str(argument) for argument in arguments)
-            case _:
-                raise ValueError(name)
+    def _name(self) -> str:
+        name = self.scope.value("[parameters('factoryName')]")
+        return name if isinstance(name, str) else ""
 
+    def _nameless(self, name: str) -> Artifact:
+        """The factory of a template that holds only its global parameters."""
+        unknown = frozenset(() if name else ("/name",))
+        return Artifact(ArtifactKey(Kind.FACTORY, name), {"name": name, "properties": {}}, Origin(self.file), unknown)
 
-def _defaults(parameters: Json) -> dict[str, Json]:
-    declared = parameters if isinstance(parameters, dict) else {}
-    return {
-        name: item["defaultValue"]
-        for name, item in declared.items()
-        if isinstance(item, dict) and "defaultValue" in item
-    }
-
-
-def _kind_of(resource: Json) -> Kind | str:
-    written = str(resource.get("type", "")) if isinstance(resource, dict) else ""
-    return _KINDS.get(written.casefold(), written.casefold() if written.casefold() == _GLOBAL_PARAMETERS else written)
-
-
-def _with_global_parameters(
-    artifacts: list[Artifact], parameters: dict[str, Json], name: str, file: str
-) -> Iterator[Artifact]:
-    """The artifacts, the global parameters of a resource of their own moved to where expressions find them."""
-    if parameters and not any(artifact.key.kind is Kind.FACTORY for artifact in artifacts):
-        body = {"name": name, "properties": {"globalParameters": parameters}}
-        yield Artifact(ArtifactKey(Kind.FACTORY, name), body, Origin(file))
-    yield from artifacts
+    def _with_global_parameters(self, factory: Artifact) -> Artifact:
+        if not self.global_parameters or "globalParameters" in factory.properties:
+            return factory
+        unknown = set(factory.unknown)
+        parameters = written(self.global_parameters, "/properties/globalParameters", unknown.add)
+        body = {**factory.body, "properties": {**factory.properties, "globalParameters": parameters}}
+        return replace(factory, body=body, unknown=frozenset(unknown))
 
 
-def _not_read(kind: str, place: Location) -> Diagnostic:
-    shown = f"of type '{kind}'" if kind else "without a type"
-    message = f"a resource {shown} is no part of a data factory and is not checked"
-    return Diagnostic("ADF006", Severity.NOTE, message, place)
+def _artifact(kind: Kind, resource: TemplateResource) -> Artifact:
+    """A resource as an artifact, its name being the last part of the one it has in the template."""
+    name, is_named = _last_part(resource.names[0])
+    names = ("properties", "identity", "location") if kind is Kind.FACTORY else ("properties",)
+    kept = {key: resource.scope.work_out(resource.body[key]) for key in names if key in resource.body}
+    unknown: set[str] = set(() if is_named else ("/name",))
+    body = written({"name": name, "properties": {}, **kept}, "", unknown.add)
+    unknown |= {pointer.rpartition("/")[0] for pointer in unknown if pointer.endswith(_TELLING)}
+    return Artifact(ArtifactKey(kind, name), body, resource.origin, frozenset(unknown), resource.condition)
+
+
+def _last_part(name: Json) -> tuple[str, bool]:
+    """The part of a name behind the last slash, and whether it is known: that of the factory before it need not be."""
+    if isinstance(name, Unknown):
+        return (name.tail.rsplit("/", 1)[-1], True) if "/" in name.tail else (name.text, False)
+    if isinstance(name, str):
+        return name.rsplit("/", 1)[-1], True
+    return dump_compact(written(name, "", lambda _: None)), is_known(name)

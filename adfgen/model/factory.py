@@ -37,17 +37,34 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """One resource: its key and its whole JSON body (`{"name": …, "properties": {…}}`), which nobody changes."""
+    """One resource: its key and its whole JSON body (`{"name": …, "properties": {…}}`), which nobody changes.
+
+    `unknown` are the pointers of values that only a deployment works out: what stands there is the expression of an ARM
+    template and says nothing about the value. `condition` is the text of the one it is deployed under, empty for always.
+    """
 
     key: ArtifactKey
     body: Body
     origin: Origin = field(default=Origin(), compare=False)
+    unknown: frozenset[str] = frozenset()
+    condition: str = ""
 
     @property
     def properties(self) -> Json:
         """The body's `properties`; an empty object where there is none or it is not an object."""
         properties = self.body.get("properties")
         return properties if isinstance(properties, dict) else {}
+
+    def knows(self, pointer: str) -> bool:
+        """Whether the value at a pointer of the body is what the service gets: neither it nor one around it is unknown."""
+        return not (self.unknown and any(above in self.unknown for above in _and_above(pointer)))
+
+
+def _and_above(pointer: str) -> Iterator[str]:
+    """The pointer, and those of all values around it."""
+    while pointer:
+        yield pointer
+        pointer = pointer.rpartition("/")[0]
 
 
 @dataclass(frozen=True)

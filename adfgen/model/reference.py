@@ -36,8 +36,8 @@ class Reference:
 def references_of(artifact: Artifact) -> tuple[Reference, ...]:
     """Every reference in a body, in its order: objects with a `referenceName` and a `type` such as `DatasetReference`.
 
-    References to kinds a factory does not hold (Synapse notebooks, Spark jobs) and names computed by an expression are
-    left out.
+    References to kinds a factory does not hold (Synapse notebooks, Spark jobs), names computed by an expression and those
+    that only a deployment works out are left out.
     """
     return (*(item for item in _all(artifact) if not _is_computed(item)), *_parent(artifact))
 
@@ -53,7 +53,8 @@ def _is_computed(reference: Reference) -> bool:
 
 def _all(artifact: Artifact) -> Iterator[Reference]:
     for key, pointer, body in _find(artifact.body.get("properties"), "/properties"):
-        yield Reference(artifact, key, pointer, body)
+        if artifact.knows(f"{pointer}/referenceName"):
+            yield Reference(artifact, key, pointer, body)
 
 
 def _find(value: Json, pointer: str) -> Iterator[tuple[ArtifactKey, str, Body]]:

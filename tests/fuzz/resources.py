@@ -14,13 +14,16 @@ import time
 import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from adfgen.lint.runner import lint
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact, Factory
 from adfgen.model.folder import read_folder
 
-__all__ = ["FOLDERS", "crashes", "mutants"]
+__all__ = ["FOLDERS", "changed", "crashes", "mutants", "paths", "timed"]
+
+T = TypeVar("T")
 
 FOLDERS = tuple(Path(__file__).parents[1] / name for name in ("golden/music/factory", "cases/lint/orchard"))
 VALUES: tuple[Json, ...] = (
@@ -87,10 +90,10 @@ def crashes(found: Iterator[Factory]) -> Iterator[str]:
                 yield text
 
 
-def timed(factories: Iterator[Factory], seconds: float) -> Iterator[Factory]:
+def timed(found: Iterator[T], seconds: float) -> Iterator[T]:
     """What comes within so many seconds."""
     until = time.monotonic() + seconds
-    return itertools.takewhile(lambda _: time.monotonic() < until, factories)
+    return itertools.takewhile(lambda _: time.monotonic() < until, found)
 
 
 def main(seconds: float = 60.0, seed: int = 1, *folders: Path) -> int:

@@ -124,3 +124,8 @@ def test_a_window_waits_for_windows(kind: str, told: int) -> None:
 def test_a_delay_is_a_span(delay: str, told: int) -> None:
     """Days, hours, minutes and seconds."""
     assert len(_told({"type": "TumblingWindowTrigger", "typeProperties": {"delay": delay}}, "ADF904")) == told
+
+
+def test_a_trigger_whose_type_is_no_text_is_looked_at_as_any_other() -> None:
+    """The schema says what is wrong with the type."""
+    assert _told({"type": {}, "pipelines": [_ENTRY]}, "ADF901") == []

@@ -57,3 +57,11 @@ def test_every_activity_is_seen_with_the_containers_it_stands_in() -> None:
 def test_a_views_pointer_leads_to_its_body() -> None:
     """A finding on an activity can be shown in its file."""
     assert all(get_at(PIPELINE.body, view.pointer) is view.body for view in all_activities(PIPELINE))
+
+
+def test_a_case_that_is_no_object_has_no_activities() -> None:
+    """Whatever stands in a list of cases, those that are cases are looked into."""
+    switch = activity("pick", "Switch", cases=[["x"], "y", None, {"activities": [activity("case a")]}])
+    pipeline = Artifact(ArtifactKey(Kind.PIPELINE, "p"), {"properties": {"activities": [switch]}})
+
+    assert [view.name for view in all_activities(pipeline)] == ["pick", "case a"]

@@ -17,12 +17,12 @@ _NAMES = frozenset(
     }
 )  # fmt: skip
 _SIGNED = re.compile(r"https?://[^\s\"']*[?&](sig|sigx|code)=[A-Za-z0-9%+/_-]{6,}", re.IGNORECASE)
-_COMPUTED = re.compile(r"@(?!@)|.*@\{|\[parameters\(", re.DOTALL)
+_COMPUTED = re.compile(r"@(?!@)|.*@\{|\[parameters\(|\[[A-Za-z]+\(.*\]$", re.DOTALL)
 _NO_SECRET = re.compile(r"^\s*$|\*{4}|REDACTED|^<.*>$|^\{.*\}$", re.IGNORECASE)
 
 
 def is_computed(text: str) -> bool:
-    """Whether a text is, or holds, an expression or a template's parameter; an `@` inside a text is a letter as any other."""
+    """Whether a text is, or holds, an expression or one of a template; an `@` inside a text is a letter as any other."""
     return _COMPUTED.match(text) is not None
 
 

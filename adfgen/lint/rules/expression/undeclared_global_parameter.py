@@ -41,7 +41,7 @@ class UndeclaredGlobalParameter(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         factories = view.factory.of_kind(Kind.FACTORY)
-        if not factories:
+        if not (factories and factories[0].knows("/properties/globalParameters")):
             return
         parameters = factories[0].properties.get("globalParameters")
         declared = parameters if isinstance(parameters, dict) else {}

@@ -15,6 +15,7 @@ __all__ = ["NameTwins"]
 class NameTwins(Rule):
     """Two resources of a kind with one name: to the service they are one, and the last one wins.
 
+    Those of an ARM template that stand under different conditions are taken for alternatives.
     Names that differ in letter case only are the same to the service; found in real folders, these are a warning.
 
     Bad:
@@ -44,7 +45,7 @@ class NameTwins(Rule):
         seen: dict[tuple[Kind, str], Artifact] = {}
         for artifact in view.factory:
             first = seen.setdefault(artifact.key.folded, artifact)
-            if first is not artifact:
+            if first is not artifact and first.condition == artifact.condition:
                 yield self.finding(
                     artifact,
                     "/name",

@@ -9,7 +9,10 @@ __all__ = ["ForeignResource"]
 
 @RULES.register("ADF006")
 class ForeignResource(ReadingRule):
-    """A resource of an ARM template that is no part of a data factory: it is not checked."""
+    """A resource of an ARM template that is no part of a data factory: it is not checked.
+
+    Nor is one whose properties only a deployment works out, nor what lies in a linked template that is not there.
+    """
 
     code = "ADF006"
     name = "foreign-resource"

@@ -48,7 +48,8 @@ class UnusedResource(Rule):
     source = "Microsoft's template test reports the same"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
-        kinds = () if view.factory.unread else (Kind.DATASET, Kind.LINKED_SERVICE, Kind.DATA_FLOW)
+        is_whole = not (view.factory.unread or view.factory.unread_kinds)
+        kinds = (Kind.DATASET, Kind.LINKED_SERVICE, Kind.DATA_FLOW) if is_whole else ()
         for kind in kinds:
             for artifact in view.factory.of_kind(kind):
                 if artifact.key not in view.references.used:

@@ -41,7 +41,8 @@ class OpenSecretOutput(Rule):
             url = dump_compact(activity.type_properties.get("url", "")).casefold()
             policy = activity.body.get("policy")
             hidden = isinstance(policy, dict) and policy.get("secureOutput") is True
-            if ".vault." in url and "/secrets/" in url and not hidden:
+            is_told = pipeline.artifact.knows(f"{activity.pointer}/policy/secureOutput")
+            if ".vault." in url and "/secrets/" in url and is_told and not hidden:
                 yield self.finding(
                     pipeline.artifact,
                     activity.pointer,

@@ -51,6 +51,7 @@ class PlainSecret(Rule):
         "https://learn.microsoft.com/azure/data-factory/store-credentials-in-key-vault; calibrated on real factories"
     )
     holds_inactive = True
+    holds_unknown = True
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         names = secret_names(view) if view.secrets else frozenset()

@@ -37,6 +37,7 @@ class SignedUrl(Rule):
     severity = Severity.WARNING
     source = "a signature is a password in a URL"
     holds_inactive = True
+    holds_unknown = True
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact, pointer, value in view.values:

@@ -55,7 +55,7 @@ class TriggerWithoutPipeline(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact in view.factory.of_kind(Kind.TRIGGER):
-            if artifact.properties.get("type") in _OF_ANOTHER:
+            if str(artifact.properties.get("type")) in _OF_ANOTHER:
                 continue
             read, other = _READ.get(str(artifact.properties.get("type")), _PIPELINES)
             entries = artifact.properties.get(read)

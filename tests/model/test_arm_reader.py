@@ -1,0 +1,213 @@
+"""What an ARM template holds of a factory, in all the ways templates nest, name and repeat resources."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from adfgen.model.arm_reader import is_template, read_template
+from adfgen.model.body import Json
+from adfgen.model.factory import ArtifactKey, Factory
+from adfgen.model.kind import Kind
+
+SCHEMA = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+PIPELINES = "Microsoft.DataFactory/factories/pipelines"
+LINKED_SERVICES = "Microsoft.DataFactory/factories/linkedServices"
+
+
+def template(*resources: Json, parameters: Mapping[str, Json] | None = None, **more: Json) -> Json:
+    declared = {"factoryName": {"type": "string"}, **(parameters or {})}
+    return {"$schema": SCHEMA, "parameters": declared, "resources": list(resources), **more}
+
+
+def resource(name: str, type_: str = PIPELINES, properties: Json = None, **more: Json) -> Json:
+    return {"type": type_, "name": name, "properties": {} if properties is None else properties, **more}
+
+
+def read(*resources: Json, **more: Json) -> Factory:
+    return read_template(template(*resources, **more), file="t.json")[0]
+
+
+def names(factory: Factory) -> list[str]:
+    return [str(item.key) for item in factory]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "[concat(parameters('factoryName'), '/p1')]",
+        "[format('{0}/{1}', parameters('factoryName'), 'p1')]",
+        "[concat(parameters('factoryName'), concat('/', toLower('P1')))]",
+        "adf/p1",
+    ],
+)
+def test_a_name_is_what_follows_the_last_slash(name: str) -> None:
+    """Whatever the factory is called, and whether that is known."""
+    assert names(read(resource(name))) == ["pipeline 'p1'"]
+
+
+def test_a_name_nobody_knows_may_be_any_of_its_kind() -> None:
+    """It is marked, and what refers to the kind may mean it."""
+    factory = read(resource("[concat(parameters('factoryName'), '/', uniqueString('x'))]"))
+
+    assert [item.unknown for item in factory] == [{"/name"}]
+    assert factory.unread_kinds == {Kind.PIPELINE}
+
+
+def test_a_name_that_is_no_text_is_shown_as_json() -> None:
+    """It is known unless something in it is not."""
+    factory = read(resource("5"), {**resource(""), "name": ["[parameters('x')]"]})
+
+    assert [(item.key.name, item.unknown) for item in factory] == [("5", set()), ("[\"[parameters('x')]\"]", {"/name"})]
+
+
+def test_unknown_values_are_shown_as_written_and_told_by_pointer() -> None:
+    """An object whose type is unknown is unknown as a whole."""
+    factory = read(
+        resource(
+            "f/d",
+            "Microsoft.DataFactory/factories/datasets",
+            {"a": ["[reference('x').b]"], "c": {"type": "[newGuid()]"}},
+        )
+    )
+
+    assert factory.artifacts[0].body["properties"] == {"a": ["[reference('x').b]"], "c": {"type": "[newGuid()]"}}
+    assert factory.artifacts[0].unknown == {"/properties/a/0", "/properties/c/type", "/properties/c"}
+    assert not factory.artifacts[0].knows("/properties/c/more")
+    assert factory.artifacts[0].knows("/properties/a")
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        "[parameters('p')]",
+        {"activities": "[parameters('p')]"},
+        {"activities": ["[parameters('p')]"]},
+        {"activities": [{"name": "[parameters('p')]", "type": "Wait"}]},
+        {"activities": [{"name": "a", "type": "Wait", "dependsOn": ["[parameters('p')]"]}]},
+        {"parameters": {"p": "[parameters('p')]"}, "activities": []},
+        {"copy": [{"name": "activities", "count": 2, "input": {}}]},
+    ],
+)
+def test_a_resource_that_does_not_tell_its_frame_is_known_by_name_alone(properties: Json) -> None:
+    """What it declares, or which activities it has, is what everything else in it is judged by."""
+    factory, findings = read_template(template(resource("f/p1", properties=properties)), file="t.json")
+
+    assert (len(factory), factory.unread) == (0, {ArtifactKey(Kind.PIPELINE, "p1")})
+    assert [item.message for item in findings] == [
+        "what pipeline 'p1' holds is known only when it is deployed, and is not checked"
+    ]
+
+
+def test_resources_inside_the_factory_and_inside_deployments_are_read() -> None:
+    """Each with the pointer it stands at."""
+    inner = {
+        "resources": [resource("[concat(parameters('factoryName'), '/', parameters('n'))]")],
+        "parameters": {"n": {}},
+    }
+    deployment = {
+        "type": "Microsoft.Resources/deployments",
+        "name": "d",
+        "properties": {
+            "expressionEvaluationOptions": {"scope": "inner"},
+            "parameters": {"n": {"value": "[concat('p', 1)]"}},
+            "template": inner,
+        },
+    }
+    service = {"type": "linkedServices", "name": "ls", "properties": {}}
+    factory = read(resource("adf", "Microsoft.DataFactory/factories", resources=[service]), deployment)
+
+    assert {str(item.key): item.origin.pointer for item in factory} == {
+        "factory 'adf'": "/resources/0",
+        "linked service 'ls'": "/resources/0/resources/0",
+        "pipeline 'p1'": "/resources/1/properties/template/resources/0",
+    }
+
+
+def test_a_nested_template_without_a_scope_of_its_own_takes_parameters_from_the_one_around_it() -> None:
+    """The outer scope is what Azure Resource Manager evaluates it in unless told otherwise."""
+    inner = {"resources": [resource("[concat('f/', parameters('n'))]")], "parameters": {"n": {"defaultValue": "wrong"}}}
+    deployment = {"type": "Microsoft.Resources/deployments", "name": "d", "properties": {"template": inner}}
+
+    assert names(read(deployment, parameters={"n": {"defaultValue": "right"}})) == ["pipeline 'right'"]
+
+
+def test_a_copy_loop_names_as_many_as_it_turns() -> None:
+    """The first turn is looked at, the others are there."""
+    factory = read(resource("[concat('f/p', copyIndex(1))]", copy={"name": "c", "count": "[length('abc')]"}))
+
+    assert names(factory) == ["pipeline 'p1'"]
+    assert factory.unread == {ArtifactKey(Kind.PIPELINE, "p2"), ArtifactKey(Kind.PIPELINE, "p3")}
+
+
+def test_a_copy_loop_nobody_can_count_may_name_any_of_its_kind() -> None:
+    """Its number comes with the deployment."""
+    factory = read(resource("[concat('f/p', copyIndex())]", copy={"name": "c", "count": "[parameters('n')]"}))
+
+    assert factory.unread_kinds == {Kind.PIPELINE}
+
+
+def test_symbolic_names_are_read_and_existing_resources_are_there() -> None:
+    """As Bicep writes them: an object of resources, of which some are not deployed by this template."""
+    resources = {"p/1": resource("f/p1"), "ls": {"existing": True, "type": LINKED_SERVICES, "name": "f/ls"}}
+    written = {"$schema": SCHEMA, "languageVersion": "2.0", "resources": resources}
+    factory, findings = read_template(written)
+
+    assert is_template(written)
+    assert [(str(item.key), item.origin.pointer) for item in factory] == [("pipeline 'p1'", "/resources/p~11")]
+    assert (factory.unread, findings) == ({ArtifactKey(Kind.LINKED_SERVICE, "ls")}, ())
+
+
+def test_linked_templates_are_read_with_what_they_are_given() -> None:
+    """A master hands its parameters on; resources say which file they stand in."""
+    link = {
+        "type": "Microsoft.Resources/deployments",
+        "name": "d",
+        "properties": {
+            "templateLink": {"uri": "[concat(parameters('uri'), '/ArmTemplate_0.json', parameters('sas'))]"},
+            "parameters": {"n": {"value": "p1"}},
+        },
+    }
+    part = template(resource("[concat('f/', parameters('n'))]"), link, parameters={"n": {"defaultValue": "x"}})
+    factory, findings = read_template(template(link), file="m.json", parts={"armtemplate_0.json": part})
+    alone, missing = read_template(template(link), file="m.json")
+
+    assert [(str(item.key), item.origin.file, item.origin.pointer) for item in factory] == [
+        ("pipeline 'p1'", "ArmTemplate_0.json", "/resources/0")
+    ]
+    assert (len(alone), alone.unread_kinds) == (0, set(Kind))
+    assert [item.message for item in missing] == [
+        "the template behind 'ArmTemplate_0.json' is not here and is not checked"
+    ]
+    assert [item.location.file for item in findings] == ["ArmTemplate_0.json"]  # it links itself, which leads nowhere
+
+
+def test_global_parameters_stand_in_the_factory_whatever_they_are() -> None:
+    """Known, unknown as a whole, or no object at all."""
+    kind = "Microsoft.DataFactory/factories/globalparameters"
+    found = {
+        str(properties): read(resource("[concat(parameters('factoryName'), '/default')]", kind, properties)).artifacts[
+            0
+        ]
+        for properties in ({"a": {"type": "int", "value": "[int('1')]"}}, "[parameters('gp')]", "text", [1])
+    }
+
+    assert [item.properties["globalParameters"] for item in found.values()] == [
+        {"a": {"type": "int", "value": 1}}, "[parameters('gp')]", "text", [1],
+    ]  # fmt: skip
+    assert found["[parameters('gp')]"].unknown == {"/name", "/properties/globalParameters"}
+
+
+@pytest.mark.parametrize("odd", [1, None, "x", [], {}, {"type": 5}, {"type": "Microsoft.Resources/deployments"}])
+def test_what_is_no_resource_is_told_and_not_read(odd: Json) -> None:
+    """A note with its place, whatever stands there."""
+    factory, findings = read_template(template(odd), file="t.json")
+
+    assert len(factory) == 0
+    assert [(item.code, item.location.pointer) for item in findings] == [("ADF006", "/resources/0")]
+
+
+def test_parameters_and_variables_that_are_no_objects_are_none() -> None:
+    """The template is read as if they were not there."""
+    assert names(read_template({"parameters": [], "variables": [], "resources": [resource("f/p1")]})[0]) == [
+        "pipeline 'p1'"
+    ]
