@@ -52,12 +52,18 @@ def read_bytes(path: str | Path, relative: str) -> bytes | Diagnostic:
         try:
             status = os.fstat(descriptor)
             refusal = _refusal(status, relative)
-            return refusal or b"".join(iter(lambda: os.read(descriptor, status.st_size + 1), b""))
+            return refusal or _content(descriptor, status.st_size)
         finally:
             os.close(descriptor)
     except OSError as error:
         message = f"'{shown_name(relative)}' cannot be read: {error.strerror or error}"
         return _unreadable(relative, message, hint="look whether it is there and whether you may read it")
+
+
+def _content(descriptor: int, size: int) -> bytes:
+    """All bytes of a file: in one go, unless it grows or shrinks meanwhile."""
+    data = os.read(descriptor, size + 1)
+    return data if len(data) == size else data + b"".join(iter(lambda: os.read(descriptor, size + 1), b""))
 
 
 def _refusal(status: os.stat_result, relative: str) -> Diagnostic | None:

@@ -51,7 +51,8 @@ class Listing:
         for file in self.files:
             content = file.content if isinstance(file.content, bytes) else repr(file.content).encode()
             head = f"{file.kind.name}\n{file.path}\n{len(content)}\n"
-            found.update(head.encode("utf-8", "surrogatepass") + content)
+            found.update(head.encode("utf-8", "surrogatepass"))
+            found.update(content)
         return found.hexdigest()
 
 
