@@ -161,7 +161,8 @@ def schema_step(artifacts: list[Artifact]) -> None:
         print("jsonschema-rs is not installed: no limit to show")
         return
     rust = {
-        kind: jsonschema_rs.validator_for({"$ref": f"#/$defs/{ROOTS[kind]}", "$defs": dict(definitions)}) for kind in kinds
+        kind: jsonschema_rs.validator_for({"$ref": f"#/$defs/{ROOTS[kind]}", "$defs": dict(definitions)})
+        for kind in kinds
     }
     limit, verdicts = timed(lambda: [rust[item.key.kind].is_valid(item.body) for item in artifacts])
     report("jsonschema-rs (the limit)", mine, verdicts, f"{limit:.2f} s, {limit / own:.2f} x our time")
