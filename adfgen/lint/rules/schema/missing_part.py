@@ -80,7 +80,7 @@ def _nothing(_: Artifact) -> Iterator[_Missing]:
 
 
 def _of_dataset(artifact: Artifact) -> Iterator[_Missing]:
-    kind = artifact.properties.get("type")
+    kind = str(artifact.properties.get("type"))
     if kind in _IN_A_FILE and artifact.properties.get("typeProperties") is None:
         yield "/type", f"a dataset of type {kind}", "typeProperties"
     location = _object(_object(artifact.properties.get("typeProperties")).get("location"))
