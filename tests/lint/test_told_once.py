@@ -46,3 +46,12 @@ def test_arguments_left_out_of_one_call_are_told_of_together(parameters: str, me
     found = lint(factory, selection=Selection(("ADF205",)))
 
     assert [item.message for item in found] == [f"pipeline 'parent' does not give {message}"]
+
+
+def test_a_database_without_its_server_is_told_of_once() -> None:
+    """An error where nothing else can hold the address, a warning where what is encrypted is not known to."""
+    for more, code in ((), "ADF107"), (('"encryptedCredential": "e"',), "ADF116"):
+        settings = ", ".join(('"database": "d"', *more))
+        page = f'linkedService ls: {{"type": "AzureSqlDatabase", "typeProperties": {{{settings}}}}}'
+        found = lint(example_factory(page), selection=Selection(("ADF107", "ADF116")))
+        assert [item.code for item in found] == [code]

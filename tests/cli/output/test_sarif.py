@@ -75,7 +75,7 @@ def test_names_with_line_breaks_and_spaces_stay_addresses() -> None:
 
 
 def test_an_absolute_path_says_that_it_is_a_file() -> None:
-    """A reader takes '/tmp/adf' for an address below its own root."""
+    """A reader takes '/srv/adf' for an address below its own root."""
     found = Diagnostic("ADF001", Severity.ERROR, "odd", Location("pipeline/a b.json"))
 
     def uri(prefix: str) -> str:
@@ -84,7 +84,7 @@ def test_an_absolute_path_says_that_it_is_a_file() -> None:
         place = document["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
         return str(place["artifactLocation"]["uri"])
 
-    assert uri("/tmp/my adf/") == "file:///tmp/my%20adf/pipeline/a%20b.json"
+    assert uri("/srv/my adf/") == "file:///srv/my%20adf/pipeline/a%20b.json"
     assert uri("../adf/") == "../adf/pipeline/a%20b.json"
 
 

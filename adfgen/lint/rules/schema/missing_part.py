@@ -94,8 +94,12 @@ def _of_linked_service(artifact: Artifact) -> Iterator[_Missing]:
     forms = _CONNECTED_BY.get(kind, ())
     if forms and not given & {"encryptedcredential", *map(str.casefold, forms)}:
         yield "/typeProperties", f"a linked service of type {kind}", forms[0]
-    if kind in _DATABASES and "connectionstring" not in given and len(given & {"server", "database"}) == 1:
-        yield "/typeProperties", f"a linked service of type {kind}", ({"server", "database"} - given).pop()
+    if kind in _DATABASES and "connectionstring" not in given:
+        owner = f"a linked service of type {kind}"
+        if "server" in given and "database" not in given:
+            yield "/typeProperties", owner, "database"
+        if given >= {"database", "encryptedcredential"} and "server" not in given:  # without the latter ADF107 says it
+            yield "/typeProperties", owner, "server"
 
 
 def _of_integration_runtime(artifact: Artifact) -> Iterator[_Missing]:
