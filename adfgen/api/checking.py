@@ -1,7 +1,7 @@
 """Check a project, a folder or a template: every rule, and what its configuration accepts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from adfgen.api.examining import examine_all
 from adfgen.api.subject import Subject
@@ -13,8 +13,7 @@ from adfgen.lint.selection import Selection
 __all__ = ["Check", "check_all"]
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """What counts of everything found, in reading order, the configuration that decided, and of how many resources."""
 
     findings: tuple[Diagnostic, ...]
@@ -29,8 +28,7 @@ def check_all(subjects: Sequence[Subject], cache: FindingCache, selection: Selec
     return tuple(_check(*parts) for parts in zip(subjects, examined, choices, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(NamedTuple):
     """What is asked of a subject: by its configuration, about which there may be findings too, and by the caller."""
 
     config: LintConfig

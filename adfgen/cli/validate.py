@@ -1,9 +1,9 @@
 """`adfgen validate`: everything that is wrong with projects, ADF Git folders and ARM templates."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -139,7 +139,7 @@ def command(
     click.echo(
         story + _untold(len(findings) - len(fresh), severities.count(Severity.NOTE) if hides_notes else 0), err=True
     )
-    if gone.count and not (select or ignore or unread or any(subject.only for subject in subjects)):
+    if gone.missing and not (select or ignore or unread or any(subject.only for subject in subjects)):
         click.echo(_gone(gone), err=True)
     for error in unread:
         click.echo(f"error: {error.message}\n  hint: {error.hint}", err=True)
@@ -211,11 +211,10 @@ def _untold(known: int, notes: int) -> str:
     return in_baseline + ("; --notes shows the notes" if notes else "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Gone:
+class _Gone(NamedTuple):
     """How many findings of a baseline are not there any more, and how many it has."""
 
-    count: int
+    missing: int
     known: int
 
 
@@ -232,9 +231,9 @@ def _not_in(baseline: Path, findings: Sequence[Finding]) -> tuple[tuple[Finding,
 
 def _gone(gone: _Gone) -> str:
     """What the baseline accepts that is not there."""
-    if gone.count == gone.known:
+    if gone.missing == gone.known:
         return f"none of the baseline's {gone.known} findings is here: was it written for another factory, or lies elsewhere?"
-    return f"{gone.count} of the baseline's {gone.known} findings {'is' if gone.count == 1 else 'are'} gone: --write-baseline"
+    return f"{gone.missing} of the baseline's {gone.known} findings {'is' if gone.missing == 1 else 'are'} gone: --write-baseline"
 
 
 def _read_all(paths: Iterable[Path]) -> tuple[list[Subject], list[ProjectError]]:

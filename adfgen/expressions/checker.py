@@ -6,8 +6,8 @@ are tried out with several values: what fails with each of them, and in the same
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.evaluator import evaluate_node
@@ -44,8 +44,7 @@ _PROBES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SureFailure:
+class SureFailure(NamedTuple):
     """A part of a text that fails in every run: the kind and words of its error, and its place in the text."""
 
     kind: str
@@ -82,10 +81,10 @@ def _of_access(access: Access, segment: Segment) -> Iterator[SureFailure]:
     kind, key = sure_type(access.target) or "", access.key
     if kind == "array" and sure_type(key) == "string":
         anything = Call("createArray", (Literal(0, access.offset),), access.offset)
-        yield from _tried(access, [replace(access, target=anything, key=_named(key))] * len(_PROBES), segment)
+        yield from _tried(access, [access._replace(target=anything, key=_named(key))] * len(_PROBES), segment)
     elif kind in _SCALARS:
         value = Literal(_SCALARS[kind], access.offset)
-        yield from _tried(access, [replace(access, target=value, key=_named(key))] * len(_PROBES), segment)
+        yield from _tried(access, [access._replace(target=value, key=_named(key))] * len(_PROBES), segment)
 
 
 def _named(key: Node) -> Literal:
@@ -107,16 +106,19 @@ def _of_call(call: Call, known: Function | None, segment: Segment) -> Iterator[S
         yield from _tried(call, [call] * len(_PROBES), segment)
     elif _is_of_timestamp(known) and all(map(is_known, call.arguments[1:])):
         stamps = [Literal(stamp, call.arguments[0].offset) for _, stamp in _PROBES]
-        yield from _tried(call, [replace(call, arguments=(stamp, *call.arguments[1:])) for stamp in stamps], segment)
+        yield from _tried(call, [call._replace(arguments=(stamp, *call.arguments[1:])) for stamp in stamps], segment)
 
 
 def _tried(node: Node, variants: Sequence[Node], segment: Segment) -> Iterator[SureFailure]:
     """The failure of a node, if each of its variants fails in the run it is made for, and all of them alike."""
-    failures = [_failure(each, segment, scope) for each, (scope, _) in zip(variants, _PROBES, strict=True)]
+    failures = []
+    for each, (scope, _) in zip(variants, _PROBES, strict=True):
+        failure = _failure(each, segment, scope)
+        if failure is None:
+            return
+        failures.append(failure)
     first = failures[0]
-    if first is not None and all(
-        each and (each.kind, each.message) == (first.kind, first.message) for each in failures
-    ):
+    if all((each.kind, each.message) == (first.kind, first.message) for each in failures):
         yield SureFailure(first.kind, first.message, first.offset or node.offset)
 
 

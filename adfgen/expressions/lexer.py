@@ -1,8 +1,8 @@
 """Tokens of one expression. What the engine refuses while reading, and how it words that, was measured on it."""
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from adfgen.expressions.error import ExpressionError
 
@@ -55,8 +55,7 @@ _IDENTIFIER = re.compile(r"[^\W\d][\w$]*|[$_][\w$]*")
 _INT64 = 2**63
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token with its value (strings unquoted, numbers as numbers) and its offset in the whole text."""
 
     kind: TokenKind

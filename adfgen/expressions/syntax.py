@@ -1,21 +1,18 @@
 """The tree of an expression. Offsets count characters of the whole text the expression stands in."""
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 __all__ = ["Access", "Call", "Literal", "Node", "Segment", "Template"]
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     """A string, number, boolean or null as written."""
 
     value: str | int | float | bool | None
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A function called with arguments. The name is kept as written; the language ignores its letter case."""
 
     name: str
@@ -23,8 +20,7 @@ class Call:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(NamedTuple):
     """A property or element of a value: `target.name`, `target['name']`, `target[0]`, each also with `?` before it."""
 
     target: "Node"
@@ -36,8 +32,7 @@ class Access:
 Node: TypeAlias = Literal | Call | Access
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """One expression with its own text: the whole of `@expr`, or what stands between `@{` and `}`."""
 
     node: Node
@@ -45,8 +40,7 @@ class Segment:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A parsed text: a plain literal, one whole expression, or text with interpolated segments."""
 
     text: str

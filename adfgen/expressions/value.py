@@ -7,7 +7,6 @@ import base64
 import json
 import math
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 
 from adfgen.model.body import Json
 
@@ -66,6 +65,8 @@ def float_text(value: float) -> str:
         return "Infinity" if value > 0 else "-Infinity"
     if value == 0:
         return "-0" if math.copysign(1, value) < 0 else "0"
+    from decimal import Decimal  # noqa: PLC0415 - most expressions print no double
+
     sign, digits, exponent = Decimal(repr(value)).normalize().as_tuple()
     text = "".join(map(str, digits))
     magnitude = len(text) + int(exponent) - 1

@@ -10,11 +10,12 @@ import hashlib
 import json
 import os
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import adfgen
 from adfgen.diagnostics import Diagnostic, Location, Severity
@@ -36,8 +37,7 @@ def default_cache() -> Path:
     return home / "adfgen" / "findings.sqlite"
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(NamedTuple):
     """What was found in a factory of so many resources."""
 
     findings: tuple[Diagnostic, ...]
@@ -123,20 +123,28 @@ def _key(digest: str) -> str:
 
 
 def _dump(found: Examined) -> str:
-    return json.dumps([found.resources, found.findings])
+    """Column by column, which is read in half the time that findings one by one take."""
+    rows = ((item.code, item.severity, item.message, item.hint, *item.location) for item in found.findings)
+    return json.dumps([found.resources, *zip(*rows, strict=True)])
 
 
 def _load(text: str) -> Examined:
-    resources, rows = json.loads(text)
+    """What was dumped. Raises ValueError, TypeError or LookupError for what no checker wrote."""
+    resources, *columns = json.loads(text)
     if type(resources) is not int:
         raise TypeError(resources)
-    return Examined(tuple(map(_finding, rows)), resources)
+    return Examined(tuple(_findings(columns)) if columns else (), resources)
 
 
-def _finding(row: list[Any]) -> Diagnostic:
-    """A row as a finding. Raises ValueError, TypeError or LookupError for what no checker wrote."""
-    code, severity, message, (file, pointer, *place, span), hint = row
-    if {type(text) for text in (code, message, file, pointer, hint)} != {str}:
-        raise TypeError(row)
-    location = Location._make((file, pointer, *place, None if span is None else Span(*span)))
-    return Diagnostic(code, _SEVERITIES[severity], message, location, hint)
+def _findings(values: list[list[Any]]) -> Iterator[Diagnostic]:
+    codes, severities, messages, hints, files, pointers, offsets, lines, columns, are_keys, spans = values
+    if set(map(type, chain(codes, messages, hints, files, pointers))) != {str}:
+        raise TypeError(values)
+    if len({len(column) for column in values}) != 1:
+        raise ValueError(values)
+    places = map(Location, files, pointers, offsets, lines, columns, are_keys, map(_span, spans))
+    return map(Diagnostic, codes, map(_SEVERITIES.__getitem__, severities), messages, places, hints)
+
+
+def _span(numbers: list[int] | None) -> Span | None:
+    return None if numbers is None else Span(*numbers)

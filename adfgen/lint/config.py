@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import NamedTuple
 
 from adfgen.diagnostics import Diagnostic, Location, Severity
 from adfgen.lint.near import did_you_mean
@@ -18,8 +18,7 @@ CONFIG_FILE = "adfgen-lint.yml"
 _PROPERTY_CODES = frozenset({"ADF101", "ADF106"})  # unknown at all, or known of other types only
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """Findings of one code that stay: in which files (a glob), with which words in their message, why, said where."""
 
     code: str
@@ -37,8 +36,7 @@ class Suppression:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class NewerProperty:
+class NewerProperty(NamedTuple):
     """A property of a type that the checker does not know, and where type and property are said."""
 
     type: str
@@ -51,11 +49,10 @@ class NewerProperty:
         return self.type.casefold() in types and self.name.casefold() == name.casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class LintConfig:
+class LintConfig(NamedTuple):
     """What the file says. Nothing where there is no file."""
 
-    selection: Selection = field(default_factory=Selection)
+    selection: Selection = Selection()
     fail_on: str = ""
     properties: tuple[NewerProperty, ...] = ()
     suppressions: tuple[Suppression, ...] = ()

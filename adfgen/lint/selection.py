@@ -1,15 +1,14 @@
 """Which rules count: codes, their beginnings, tags."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from adfgen.errors import UsageError
 
 __all__ = ["Selection"]
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """Which rules run: codes or their beginnings (`ADF2`), or tags. Ignoring wins over selecting."""
 
     select: tuple[str, ...] = ()

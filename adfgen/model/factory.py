@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from adfgen.model.body import Body, Json
 from adfgen.model.kind import Kind
@@ -10,8 +11,7 @@ from adfgen.model.kind import Kind
 __all__ = ["Artifact", "ArtifactKey", "Factory", "Origin"]
 
 
-@dataclass(frozen=True, slots=True)
-class ArtifactKey:
+class ArtifactKey(NamedTuple):
     """Kind and name. The service compares names without case; `folded` is what it compares."""
 
     kind: Kind
@@ -26,8 +26,7 @@ class ArtifactKey:
         return f"{self.kind.noun} '{self.name}'"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where an artifact came from: the file it was read from, and what rendered it (template, pattern) if we did."""
 
     file: str = ""

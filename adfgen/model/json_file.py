@@ -4,9 +4,9 @@ import json
 import os
 import re
 import stat
-from dataclasses import dataclass
 from math import isfinite, isinf
 from pathlib import Path
+from typing import NamedTuple
 
 from adfgen.diagnostics import Diagnostic, Location, Severity
 from adfgen.model.body import Json
@@ -23,8 +23,7 @@ _READING = (
 DEEPEST = 100  # levels of objects and lists; real resources stay below 20
 
 
-@dataclass(frozen=True, slots=True)
-class JsonFile:
+class JsonFile(NamedTuple):
     """What a file held: a value, or None with the finding that says why; duplicate keys are findings beside a value."""
 
     value: Json

@@ -1,13 +1,12 @@
 """The kinds of resource a factory holds, and what each is called on disk, in ARM and in a reference."""
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 __all__ = ["Kind"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(NamedTuple):
     folder: str  # in ADF's Git layout
     arm: str  # below Microsoft.DataFactory/factories/ in a template
     reference: str  # the `type` of a reference to it; empty where nothing refers to it

@@ -3,8 +3,8 @@
 import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from adfgen.diagnostics import Diagnostic, Location, Severity
 from adfgen.errors import ProjectError
@@ -20,8 +20,7 @@ _FOLDERS = frozenset(kind.folder.partition("/")[0].casefold() for kind in Kind)
 _Entries = dict[str, bool]  # names in a folder, and whether each is a folder
 
 
-@dataclass(frozen=True, slots=True)
-class ListedFile:
+class ListedFile(NamedTuple):
     """A file where a resource lies: the kind its folder stands for, its path below the root, its bytes or why not."""
 
     kind: Kind
@@ -29,8 +28,7 @@ class ListedFile:
     content: bytes | Diagnostic
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """The files of a Git folder by kind and path, and what was found while looking for them.
 
     `unread_kinds` are those of which a folder could not be read.

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from adfgen.model.body import Body, Json
 from adfgen.model.component import components
@@ -23,8 +24,7 @@ BUILT_IN = frozenset(
 _DATA = frozenset({"body", "defaultValue", "headers", "additionalHeaders", "schema", "structure", "annotations"})
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """One reference: who refers, to whom, at which pointer of its body, and the reference object itself."""
 
     source: Artifact

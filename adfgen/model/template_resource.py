@@ -53,7 +53,7 @@ class _Place:
     is_open: bool = False
 
     def below(self, step: str) -> Origin:
-        return replace(self.origin, pointer=f"{self.origin.pointer}/{step}")
+        return self.origin._replace(pointer=f"{self.origin.pointer}/{step}")
 
 
 def resources_of(template: Json, file: str, parts: Mapping[str, Json]) -> Iterator[TemplateResource]:
@@ -97,7 +97,7 @@ def _with_inner(body: Mapping[str, Json], place: _Place, origin: Origin) -> Iter
         inside = replace(
             place,
             scope=scope,
-            origin=replace(origin, pointer=f"{origin.pointer}/resources"),
+            origin=origin._replace(pointer=f"{origin.pointer}/resources"),
             parent_type=full_type,
             condition=resource.condition,
             is_open=place.is_open or "copy" in body,
@@ -125,7 +125,7 @@ def _deployed(resource: TemplateResource, place: _Place) -> Iterator[TemplateRes
         options = properties.get("expressionEvaluationOptions")
         is_inner = isinstance(options, dict) and str(options.get("scope", "")).casefold() == "inner"
         scope = _inner_scope(nested, properties, resource.scope) if is_inner else resource.scope
-        origin = replace(resource.origin, pointer=f"{resource.origin.pointer}/properties/template/resources")
+        origin = resource.origin._replace(pointer=f"{resource.origin.pointer}/properties/template/resources")
         yield from _listed(nested.get("resources"), replace(around, scope=scope, origin=origin))
     elif link.casefold() in place.parts and link.casefold() not in place.files:
         part = place.parts[link.casefold()]

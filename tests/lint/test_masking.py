@@ -85,3 +85,24 @@ def test_a_part_of_a_connection_string_ends_where_the_part_ends(value: str) -> N
     said = f"{{{value}}}" if ";" in value else value
 
     assert masked(f'"Server=s;Password={said};Database=d"') == f'"Server=s;Password={"•" * len(said)};Database=d"'
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "PASSWORD",
+        "pasword",
+        "paswd",
+        "Pwd",
+        "passphrase",
+        "ſecret",
+        "toKen",
+        "API-Key",
+        "sig",
+        "Signature",
+        "Authorization",
+    ],
+)
+def test_names_of_secrets_in_any_case(name: str) -> None:
+    """Letters that are the same but for their case are, for a name, too."""
+    assert masked(f'{{"{name}": "abc"}}') == f'{{"{name}": "•••"}}'

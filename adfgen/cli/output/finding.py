@@ -5,8 +5,8 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from adfgen.diagnostics import Diagnostic, Location, Severity, span_in
 from adfgen.lint.value.masking import is_secret_place, masked
@@ -20,8 +20,7 @@ _ABOVE = 400  # characters in which the name of a secret is looked for
 _OF_SECRETS = ("ADF514", "ADF7")
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One finding with its place: line and column from 1, how many characters to mark, and the text of the line.
 
     `file` is the path to print, `fingerprint` stays the same when the file moves lines or the list is reordered. Where

@@ -1,8 +1,8 @@
 """The one place a function enters by: its name, what it takes and what it does are declared together."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.functions.wording import arity_message, type_message
@@ -12,8 +12,7 @@ from adfgen.model.body import Json
 __all__ = ["ANY", "CATALOG", "UNDOCUMENTED", "Calling", "Function", "Parameter", "function", "guard_integer"]
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """What an argument must be. `accepts` tests the value; `noun` finishes "to be of type …" in the message."""
 
     noun: str
@@ -46,8 +45,7 @@ class Calling(Enum):
     SCOPED = "the scope, then values"
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(NamedTuple):
     """A function of the language. `most` None means any number; a missing `parameters` entry repeats the last one."""
 
     name: str

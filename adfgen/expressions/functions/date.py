@@ -3,7 +3,7 @@
 import calendar
 import re
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.functions.catalog import ANY, INTEGER, STRING, Calling, function
@@ -22,6 +22,9 @@ from adfgen.expressions.scope import Scope
 from adfgen.expressions.value import type_name
 from adfgen.model.body import Json
 from adfgen.model.time_zone import iana_zone_of
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 FORMAT = ANY
 _UNITS = {
@@ -229,16 +232,18 @@ def ticks(text: str) -> int:
     return _read("ticks", text).ticks
 
 
-def _zone(name: str, zone: str) -> ZoneInfo:
+def _zone(name: str, zone: str) -> "ZoneInfo":
     known = iana_zone_of(zone)
     if known is None:
         raise ExpressionError(
             "time_zone", f"In the function '{name}', the value provided for the time zone id '{zone}' was not valid."
         )
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - most expressions are of no zone
+
     return ZoneInfo(known)
 
 
-def _to_zone(value: Timestamp, zone: ZoneInfo) -> Timestamp:
+def _to_zone(value: Timestamp, zone: "ZoneInfo") -> Timestamp:
     utc = value.moment.replace(tzinfo=UTC)
     try:
         offset = utc.astimezone(zone).utcoffset() or timedelta()
@@ -252,7 +257,7 @@ def _clamped(ticks: int) -> int:
     return min(max(ticks, 0), MAX_TICKS)
 
 
-def _to_utc(name: str, value: Timestamp, zone: ZoneInfo) -> Timestamp:
+def _to_utc(name: str, value: Timestamp, zone: "ZoneInfo") -> Timestamp:
     """Local time of a zone as UTC; a time that the zone skips or has twice is an error."""
     local = value.moment
     offsets = {local.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta() for fold in (0, 1)}

@@ -1,9 +1,9 @@
 """Timestamps as the engine holds them: 100-nanosecond ticks since year 1, and whether the text named UTC, an offset or nothing."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import NamedTuple
 
 __all__ = ["MAX_TICKS", "TICKS_PER_DAY", "TICKS_PER_SECOND", "Kind", "Timestamp", "from_datetime", "parse_timestamp"]
 
@@ -35,8 +35,7 @@ class Kind(Enum):
     OFFSET = "+00:00"  # an offset is converted to UTC and printed as one
 
 
-@dataclass(frozen=True, slots=True)
-class Timestamp:
+class Timestamp(NamedTuple):
     """A point in time, UTC unless its text said nothing."""
 
     ticks: int

@@ -6,8 +6,8 @@ stands inside its brackets is not judged, only read past: texts in three kinds o
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 __all__ = ["TRANSFORMATIONS", "Fault", "Name", "Script", "Statement", "read_script"]
 
@@ -42,16 +42,14 @@ _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _DEEPEST = 20  # texts inside expressions inside texts
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name in a script: what it says and where it stands."""
 
     text: str
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Where a script can be read no further, and why."""
 
     offset: int
@@ -59,8 +57,7 @@ class Fault:
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One transformation; `options` are the names directly inside its brackets that a colon follows."""
 
     inputs: tuple[Name, ...]
@@ -75,8 +72,7 @@ class Statement:
         return self.word.text.casefold() in _FOLDED
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(NamedTuple):
     """A script as far as it could be read.
 
     `parameters` tells of each declared parameter whether it has a default; it is None where a declaration has a form not
@@ -89,8 +85,7 @@ class Script:
     fault: Fault | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     kind: str
     text: str
     offset: int

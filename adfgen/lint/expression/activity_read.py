@@ -1,19 +1,18 @@
 """What expressions read of activities: properties of `activity('…')`, and of its output."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from adfgen.expressions.syntax import Call, Literal, Node
 from adfgen.lint.expression.property_read import PropertyRead
 from adfgen.lint.expression.site import ExpressionSite
-from adfgen.lint.view import FactoryView, PipelineView
+from adfgen.lint.view import FactoryView, PipelineView, once
 from adfgen.model.activity import ActivityView
 
 __all__ = ["ActivityRead", "activity_called", "activity_reads", "output_reads"]
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityRead:
+class ActivityRead(NamedTuple):
     """A property that is read of an activity, by which expression of which pipeline."""
 
     pipeline: PipelineView
@@ -22,16 +21,16 @@ class ActivityRead:
     read: PropertyRead
 
 
-def activity_reads(view: FactoryView) -> Iterator[ActivityRead]:
+@once
+def activity_reads(view: FactoryView) -> tuple[ActivityRead, ...]:
     """Every property read of an activity that the pipeline has, and has once."""
-    pipelines = {id(pipeline.artifact): pipeline for pipeline in view.pipelines}
-    for site in view.sites:
-        pipeline = pipelines.get(id(site.artifact))
-        if pipeline is not None:
-            for read in site.reads:
-                activity = activity_called(pipeline, read.call)
-                if activity is not None:
-                    yield ActivityRead(pipeline, site, activity, read)
+    return tuple(
+        ActivityRead(pipeline, site, activity, read)
+        for pipeline in view.pipelines
+        for site in pipeline.sites
+        for read in site.reads
+        if (activity := activity_called(pipeline, read.call)) is not None
+    )
 
 
 def output_reads(view: FactoryView, *types: str) -> Iterator[ActivityRead]:

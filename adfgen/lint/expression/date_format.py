@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["FormatSlip", "put_right", "slips_in"]
 
@@ -13,8 +13,7 @@ _DATE, _HOUR, _SECOND = frozenset("yYdD"), frozenset("hH"), frozenset("sS")
 _UNKNOWN = {"Y": "the year", "D": "the day", "S": "the second"}
 
 
-@dataclass(frozen=True, slots=True)
-class FormatSlip:
+class FormatSlip(NamedTuple):
     """Letters of a format that do not print what stands around them: where, which, and what they do instead."""
 
     offset: int
@@ -22,8 +21,7 @@ class FormatSlip:
     effect: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     offset: int
     letters: str
     before: str

@@ -1,6 +1,6 @@
 """Which fields a GetMetadata asks for."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from adfgen.lint.expression.output import METADATA_FIELDS
 from adfgen.model.activity import ActivityView
@@ -10,8 +10,7 @@ __all__ = ["FIELDS", "MetadataRequest", "request_of"]
 FIELDS = {name.casefold(): name for name in METADATA_FIELDS}
 
 
-@dataclass(frozen=True, slots=True)
-class MetadataRequest:
+class MetadataRequest(NamedTuple):
     """The case-folded fields of a `fieldList`, and the words in it that are no fields, as written, each with its index."""
 
     asked: frozenset[str]

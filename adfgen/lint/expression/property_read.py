@@ -1,7 +1,7 @@
 """Which properties expressions read of what a function gives, each with its place."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from adfgen.diagnostics import Severity
 from adfgen.expressions.syntax import Access, Call, Literal, Node, Template
@@ -10,8 +10,7 @@ from adfgen.lint.expression.usage import nodes_of
 __all__ = ["PropertyRead", "reads_in"]
 
 
-@dataclass(frozen=True, slots=True)
-class PropertyRead:
+class PropertyRead(NamedTuple):
     """A property by its written name: of which call, below which other properties (case-folded), at which offset.
 
     `gives_null` is true where `?` stands before it: when there is no such property it is null instead of a failure.

@@ -1,8 +1,8 @@
 """What an expression uses: parameters, variables, activities, loop items, functions, each with its offset."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from adfgen.expressions.syntax import Access, Call, Literal, Node, Template
 
@@ -35,8 +35,7 @@ _NAMED = {"variables": Use.VARIABLE, "activity": Use.ACTIVITY}
 _PARAMETERS = {"parameters": Use.PARAMETER, "globalparameters": Use.GLOBAL_PARAMETER}
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(NamedTuple):
     """One use: of what, by which name (empty where none is written), at which offset of the text."""
 
     use: Use

@@ -5,8 +5,8 @@ integers with a bit for each, and what lies before an activity is put together f
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from adfgen.lint.view import PipelineView, once
 from adfgen.model.activity import ActivityView
@@ -48,8 +48,7 @@ def side_by_side(
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Fork:
+class Fork(NamedTuple):
     """Where the ways to two activities part: inside `around`, which is None at the top of the pipeline.
 
     `left` and `right` are what stands there for each, itself or a container around it; None for the one that holds the

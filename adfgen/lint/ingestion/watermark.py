@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.printer import printed_node
@@ -51,8 +52,7 @@ _SUM_AFTER = re.compile(r"'?\s*(?:as\s+[\w()]+\s*)?[),\s]*(?:[+-]|interval)", re
 _COLUMN = re.compile(r"col(umn)?s?$|field|name$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """One side of a window: the comparison as written and the expression the column is compared with.
 
     `column` is the case-folded name of what is compared, empty where that is no mere column; `is_plain` says whether it is

@@ -4,7 +4,7 @@ A data flow gives none itself: what its datasets need is given by the activity t
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from adfgen.lint.view import FactoryView
 from adfgen.model.body import Json, get_at
@@ -20,8 +20,7 @@ _BESIDE = ("/pipeline", "/pipelineReference")
 _DECLARING = frozenset({Kind.PIPELINE, Kind.DATASET, Kind.LINKED_SERVICE})
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A reference with the arguments it passes; `pointer` is theirs, or the reference's when there are none."""
 
     source: Artifact

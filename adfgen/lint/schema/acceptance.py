@@ -81,11 +81,11 @@ class Acceptance:
         return lambda _: False  # what jsonschema knows and this does not
 
     def _reference(self, target: str) -> Predicate:
-        """Compiled when it is first met: definitions hold each other."""
-        definition = self._definitions[target.removeprefix("#/$defs/")]
+        """Looked up and compiled when a value is first asked about: definitions hold each other, and few are ever met."""
+        name = target.removeprefix("#/$defs/")
 
         def accepts(value: Json) -> bool:
-            return self.of(definition)(value)
+            return self.of(self._definitions[name])(value)
 
         return accepts
 

@@ -6,8 +6,8 @@ service ignores them, whereas a name no sibling knows is a mistake.
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from adfgen.lint.schema.document import shipped_definitions
 from adfgen.model.body import Json
@@ -15,8 +15,7 @@ from adfgen.model.body import Json
 __all__ = ["Sibling", "known_to_siblings", "siblings_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Sibling:
+class Sibling(NamedTuple):
     """One of the types an object can have: the property that says it, and the names of its definition and of a part's.
 
     The part is the definition itself where the object as a whole is looked at.

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from adfgen.lint.place import pointer_of
 from adfgen.lint.schema.roles import Sibling, siblings_of
@@ -15,8 +15,7 @@ _MOST = 3  # more types that fit alike say nothing
 _PART = "typeProperties"
 
 
-@dataclass(frozen=True, slots=True)
-class MistakenType:
+class MistakenType(NamedTuple):
     """An object at `path` whose type is probably one of `meant`: it has their properties, and lacks some of its own.
 
     `told_by` is the property that says the type, `part` what the properties stand in: the object itself, or its
@@ -51,11 +50,11 @@ def without(fault: Fault, mistakes: Iterable[MistakenType]) -> Fault:
         if fault.keyword == "additionalProperties":
             known = {name for definition in definitions for name in definition["properties"]}
             own = fault.schema["properties"]
-            fault = replace(fault, value={n: value for n, value in fault.value.items() if n in own or n not in known})
+            fault = fault._replace(value={n: value for n, value in fault.value.items() if n in own or n not in known})
         elif fault.keyword == "required":
             needed = {name for definition in definitions for name in definition.get("required", ())}
             expected = fault.expected if fault.path != mistake.part else ()
-            fault = replace(fault, expected=[name for name in expected if name in needed])
+            fault = fault._replace(expected=[name for name in expected if name in needed])
     return fault
 
 

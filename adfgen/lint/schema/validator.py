@@ -5,9 +5,8 @@ activity type an object has, for every activity, is what makes it slow.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from adfgen.lint.schema.acceptance import Acceptance
 from adfgen.lint.schema.document import ROOTS, shipped_definitions
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Fault", "faults_of", "short_validator", "standard_validator"]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One deviation: the keyword that found it with its value and its schema, where, and the value that is there."""
 
     keyword: str

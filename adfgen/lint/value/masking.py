@@ -10,10 +10,17 @@ from adfgen.model.factory import Factory
 
 __all__ = ["SecretMask", "is_secret_place", "masked"]
 
-_NAMED = (
-    r"(?:passw\w*|pass?wo?r?d|pwd|passphrase|secret(?!_?(?:name|version))|token|(?:account|access|api|function|private|shared"
-    r"|signing|subscription)_?-?key|\bsig\b|signature|authorization)"
-)
+# names of secrets, by letters each of them holds in lower case: most texts hold none, and are found out in no time
+_NAMES = {
+    "pas": r"passw\w*|pass?wo?r?d|passphrase",
+    "pwd": "pwd",
+    "secret": "secret(?!_?(?:name|version))",
+    "token": "token",
+    "key": "(?:account|access|api|function|private|shared|signing|subscription)_?-?key",
+    "sig": r"\bsig\b|signature",
+    "authorization": "authorization",
+}
+_NAMED = f"(?:{'|'.join(_NAMES.values())})"
 _NAME = re.compile(_NAMED, re.IGNORECASE)
 # parts of a secret's object that tell nothing
 _UNSAID = frozenset({"type", "referenceName", "secretName", "secretVersion"})
@@ -40,8 +47,13 @@ def masked(text: str, *, is_secret: bool = False) -> str:
     >>> masked('"password": "Pa55", "n": "a"'), masked("Server=s;Pwd=a,b&c;Database=d")
     ('"password": "••••", "n": "a"', 'Server=s;Pwd=•••••;Database=d')
     """
-    text = _IN_FILE.sub(_dotted, text)
+    text = _IN_FILE.sub(_dotted, text) if _may_name_secret(text) else text
     return _ANY_TEXT.sub(_dotted, text) if is_secret else text
+
+
+def _may_name_secret(text: str) -> bool:
+    folded = text.casefold()
+    return any(letters in folded for letters in _NAMES)
 
 
 def _dotted(found: re.Match[str]) -> str:
@@ -54,7 +66,8 @@ def _dotted(found: re.Match[str]) -> str:
 
 def is_secret_place(place: Location) -> bool:
     """Whether what stands there is a secret by its name, or by that of something around it."""
-    return _NAME.search(place.pointer) is not None and place.pointer.rpartition("/")[2] not in _UNSAID
+    pointer = place.pointer
+    return _may_name_secret(pointer) and bool(_NAME.search(pointer)) and pointer.rpartition("/")[2] not in _UNSAID
 
 
 class SecretMask:
@@ -74,7 +87,7 @@ class SecretMask:
         for secrets in (self._known, here):
             if secrets is not None:
                 text = secrets.sub(lambda found: "•" * len(found[0]), text)
-        return _IN_MESSAGE.sub(_dotted, text) if "=" in text or '"' in text else text
+        return _IN_MESSAGE.sub(_dotted, text) if ("=" in text or '"' in text) and _may_name_secret(text) else text
 
     def _texts_at(self, place: Location) -> list[str]:
         artifact = self._bodies.get(place.file)

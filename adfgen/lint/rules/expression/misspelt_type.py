@@ -1,7 +1,6 @@
 """ADF302: misspelt expression type."""
 
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from functools import cache
 
 from adfgen.diagnostics import Diagnostic
@@ -61,4 +60,6 @@ def _is_nearly(word: str) -> bool:
     """Whether a word is `Expression` but for a slip; the right word in any letter case is what the service takes."""
     if word.casefold() == "expression":
         return False
+    from difflib import SequenceMatcher  # noqa: PLC0415 - most types say Expression
+
     return SequenceMatcher(None, word.casefold(), "expression").ratio() >= 0.8

@@ -1,7 +1,7 @@
 """ADF209: copy store."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.reference.connector import (
@@ -25,8 +25,7 @@ __all__ = ["CopyStore"]
 _READING = ("GetMetadata", "Delete")  # their settings stand beside the dataset, without a source
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
+class _End(NamedTuple):
     """A dataset an activity reads or writes, and the object that says how: a source, a sink, or the activity's settings."""
 
     dataset: Artifact

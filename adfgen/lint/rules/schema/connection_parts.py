@@ -1,7 +1,7 @@
 """ADF113: connection parts."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
@@ -41,8 +41,7 @@ _CLUSTERS = ("existingClusterId", "instancePoolId", "newClusterVersion", "newClu
 _NEW_CLUSTER = ("newClusterVersion", "newClusterNumOfWorker")
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
+class _Given(NamedTuple):
     """The case-folded names of the properties that have a value."""
 
     names: frozenset[str]

@@ -1,7 +1,7 @@
 """ADF108: default type."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
@@ -14,8 +14,7 @@ from adfgen.source import escape_pointer
 __all__ = ["DefaultType"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(NamedTuple):
     """Where declarations stand, what one of them is called, and which of its properties holds its value."""
 
     name: str
