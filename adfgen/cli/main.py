@@ -1,6 +1,5 @@
 """The root command. It knows every command's name and one line of help, and imports none of them until it is called."""
 
-import gc
 import os
 import sys
 from errno import ENOSPC
@@ -15,7 +14,6 @@ __all__ = ["COMMANDS", "main"]
 UNREADABLE = 3
 DEFECT = 70  # EX_SOFTWARE: nothing a user did
 INTERRUPTED = 130  # 128 + SIGINT
-FEW_CYCLES = 100_000  # new objects between two collections: what a command makes many of refers to itself nowhere
 
 # name → its line in the list; the command object is `command` in the module of that name below adfgen.cli
 COMMANDS: dict[str, str] = {
@@ -79,7 +77,6 @@ def root() -> None:
 
 def main() -> None:
     """Run the command line; every way to stop ends in a message and a documented exit code."""
-    gc.set_threshold(FEW_CYCLES)
     try:
         code = root.main(standalone_mode=False)
     except click.exceptions.Abort:
