@@ -6,6 +6,7 @@ from typing import NamedTuple
 from adfgen.api.examining import examine_all
 from adfgen.api.subject import Subject
 from adfgen.diagnostics import Diagnostic, in_order
+from adfgen.errors import UsageError
 from adfgen.lint.cache import Examined, FindingCache
 from adfgen.lint.config import LintConfig, read_config
 from adfgen.lint.selection import Selection
@@ -23,6 +24,7 @@ class Check(NamedTuple):
 
 def check_all(subjects: Sequence[Subject], cache: FindingCache, selection: Selection) -> tuple[Check, ...]:
     """Check each subject. What the caller selects or ignores comes on top of its `adfgen-lint.yml`. Raises UsageError."""
+    _check_known(selection)
     choices = [_choose(read_config(subject.root), selection) for subject in subjects]
     examined = examine_all(subjects, cache)
     return tuple(_check(*parts) for parts in zip(subjects, examined, choices, strict=True))
@@ -39,7 +41,6 @@ class _Choice(NamedTuple):
 def _choose(read: tuple[LintConfig, tuple[Diagnostic, ...]], selection: Selection) -> _Choice:
     config, problems = read
     chosen = Selection(selection.select or config.selection.select, (*selection.ignore, *config.selection.ignore))
-    _check_known(chosen)
     return _Choice(config, problems, chosen)
 
 
@@ -67,8 +68,8 @@ def _tags() -> dict[str, tuple[str, ...]]:
 
 
 def _check_known(selection: Selection) -> None:
-    if not (selection.select or selection.ignore):
-        return
-    from adfgen.metadata.code import Code  # noqa: PLC0415 - a folder alone does not need it
-
-    selection.check_known(code.id for code in Code)
+    unknown = selection.unknown_words()
+    if unknown:
+        words = ", ".join(f"'{word}'" for word in unknown)
+        verb = "names" if len(unknown) == 1 else "name"
+        raise UsageError(f"{words} {verb} no rule", hint="`adfgen explain` lists every code and tag")

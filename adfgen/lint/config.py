@@ -1,16 +1,19 @@
 """`adfgen-lint.yml` beside a factory: which rules count there, and which findings stay and why."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from adfgen.diagnostics import Diagnostic, Location, Severity
 from adfgen.lint.near import did_you_mean
 from adfgen.lint.selection import Selection
 from adfgen.model.body import Json, get_at
 from adfgen.model.factory import Factory
+
+if TYPE_CHECKING:
+    from adfgen.metadata.document import Document
 
 __all__ = ["CONFIG_FILE", "LintConfig", "NewerProperty", "Suppression", "config_example", "read_config"]
 
@@ -116,6 +119,10 @@ def read_config(root: Path) -> tuple[LintConfig, tuple[Diagnostic, ...]]:
     if checked.diagnostics:
         return LintConfig(), tuple(_wrong(item) for item in checked.diagnostics)
     value = document.value
+    selection = Selection(tuple(value.get("select", ())), tuple(value.get("ignore", ())))
+    unknown = selection.unknown_words()
+    if unknown:
+        return LintConfig(), tuple(_nameless(document, unknown))
     suppressions = tuple(
         Suppression(
             entry["code"],
@@ -136,8 +143,16 @@ def read_config(root: Path) -> tuple[LintConfig, tuple[Diagnostic, ...]]:
         for index, entry in enumerate(value.get("properties", ()))
         for number, name in enumerate(entry["names"])
     )
-    selection = Selection(tuple(value.get("select", ())), tuple(value.get("ignore", ())))
     return LintConfig(selection, value.get("fail_on", ""), properties, suppressions), ()
+
+
+def _nameless(document: "Document", unknown: Collection[str]) -> Iterator[Diagnostic]:
+    """A finding (ADF003) for each word in `select` and `ignore` that is one of the unknown."""
+    for key in ("select", "ignore"):
+        for index, word in enumerate(document.value.get(key, ())):
+            if word in unknown:
+                place, hint = document.at(f"/{key}/{index}"), "`adfgen explain` lists every code and tag"
+                yield Diagnostic("ADF003", Severity.ERROR, f"'{word}' in '{key}' names no rule", place, hint)
 
 
 def _types_above(body: Json, pointer: str) -> Iterator[str]:

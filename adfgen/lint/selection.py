@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from adfgen.errors import UsageError
-
 __all__ = ["Selection"]
 
 
@@ -19,16 +17,16 @@ class Selection(NamedTuple):
         wanted = not self.select or _names(self.select, code, tags)
         return wanted and not _names(self.ignore, code, tags)
 
-    def check_known(self, others: Iterable[str] = ()) -> None:
-        """Raise UsageError for a word that names no rule nor any of the `others`: a misspelt `--ignore` is no silence."""
+    def unknown_words(self) -> tuple[str, ...]:
+        """The words that name nothing that can be found: a misspelt `ignore` is no silence."""
+        words = (*self.select, *self.ignore)
+        if not words:
+            return ()
         from adfgen.lint.rule import all_rules  # noqa: PLC0415 - asked only when words are to be looked up
+        from adfgen.metadata.code import Code  # noqa: PLC0415 - see above
 
-        rules = all_rules()
-        codes = tuple(others)
-        for word in (*self.select, *self.ignore):
-            known = any(_names([word], rule.code, rule.tags) for rule in rules)
-            if not known and not any(code.startswith(word.upper()) for code in codes):
-                raise UsageError(f"'{word}' names no rule", hint="`adfgen explain` lists every code and tag")
+        known = [(rule.code, rule.tags) for rule in all_rules()] + [(code.id, ()) for code in Code]
+        return tuple(word for word in words if not any(_names([word], code, tags) for code, tags in known))
 
     @property
     def names_tags(self) -> bool:

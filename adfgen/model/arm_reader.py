@@ -8,6 +8,7 @@ from adfgen.diagnostics import Diagnostic, Location, Severity
 from adfgen.model.body import Json, dump_compact
 from adfgen.model.factory import Artifact, ArtifactKey, Factory, Origin
 from adfgen.model.kind import Kind
+from adfgen.model.template_fault import faults_in
 from adfgen.model.template_function import Unknown, is_known
 from adfgen.model.template_resource import TemplateResource, resources_of
 from adfgen.model.template_scope import Scope, written
@@ -38,7 +39,7 @@ def is_template(value: Json) -> bool:
 def read_template(
     template: Json, *, file: str = "", parts: Mapping[str, Json] | None = None, is_part: bool = False
 ) -> tuple[Factory, tuple[Diagnostic, ...]]:
-    """The factory in a template, and a finding (ADF006) for each resource that is not checked.
+    """The factory in a template, a finding for each resource not checked (ADF006) and each expression nobody can read (ADF007).
 
     Parameters take their defaults. What only the deployment knows stays in a body as it is written, and is among the
     `unknown` of its artifact; a resource of which no more than the name is known is among the `unread` of the factory.
@@ -76,6 +77,8 @@ class _Found:
         else:
             shown = f"of type '{resource.type}'" if resource.type else "without a type"
             self._note(f"a resource {shown} is no part of a data factory and is not checked", resource)
+            return
+        self._add_faults(resource)
 
     def _add_global_parameters(self, properties: Json) -> None:
         known = self.global_parameters
@@ -98,6 +101,11 @@ class _Found:
         self.unread += [ArtifactKey(key.kind, name) for name, is_named in names[1:] if is_named]
         if resource.is_open or not all(is_named for _, is_named in names):
             self.unread_kinds.add(key.kind)
+
+    def _add_faults(self, resource: TemplateResource) -> None:
+        for fault in faults_in(resource.body, resource.scope):
+            place = Location(resource.origin.file, f"{resource.origin.pointer}{fault.pointer}")
+            self.findings.append(Diagnostic("ADF007", Severity.ERROR, fault.message, place, fault.hint))
 
     def _note(self, message: str, resource: TemplateResource) -> None:
         place = Location(resource.origin.file, resource.origin.pointer)

@@ -4,35 +4,35 @@ Source: https://learn.microsoft.com/azure/azure-resource-manager/templates/templ
 """
 
 import re
-from dataclasses import dataclass
-from typing import TypeAlias
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 
-__all__ = ["Call", "Literal", "Member", "Node", "parse_expression"]
+__all__ = ["Call", "Literal", "Member", "Node", "NotJudged", "parse_expression"]
 
-_TOKEN = re.compile(
-    r"\s*(?:'(?P<text>(?:[^']|'')*)'|(?P<number>-?[0-9]{1,18})|(?P<name>[A-Za-z_]\w*)|(?P<mark>[(),.\[\]]))"
-)
+_TOKEN = re.compile(r"\s*(?:'(?P<text>(?:[^']|'')*)'|(?P<number>-?[0-9]+)|(?P<name>[A-Za-z_]\w*)|(?P<mark>[(),.\[\]]))")
 _END = re.compile(r"\s*\Z")
+_MOST_DIGITS = 18
 _DEEPEST = 60  # calls in each other; people write five
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class NotJudged(ValueError):
+    """An expression larger than this reads; Azure Resource Manager may take it."""
+
+
+class Literal(NamedTuple):
     """A text or a whole number."""
 
     value: str | int
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A function with its arguments, its name in lower case; those of a namespace keep it, as in `contoso.name`."""
 
     name: str
     arguments: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """What stands in a value under a name or an index: `value.name`, `value[0]`."""
 
     value: "Node"
@@ -43,8 +43,9 @@ Node: TypeAlias = Literal | Call | Member
 _Token: TypeAlias = tuple[str, str]  # the group of _TOKEN, and what it holds
 
 
+@lru_cache(maxsize=4096)  # a template says the same of each of its resources
 def parse_expression(text: str) -> Node:
-    """The expression between the brackets of a text. Raises ValueError when it is none."""
+    """The expression between the brackets of a text. Raises ValueError when it is none, NotJudged when it is too large."""
     parser = _Parser(_tokens(text))
     node = parser.node(0)
     parser.take("end")
@@ -57,10 +58,21 @@ def _tokens(text: str) -> list[_Token]:
     while not _END.match(text, at):
         token = _TOKEN.match(text, at)
         if token is None:
-            raise ValueError(f"nothing known at {at}")
+            raise _unread(text, at)
         found.append((token.lastgroup or "", token[token.lastgroup or 0]))
         at = token.end()
     return [*found, ("end", "")]
+
+
+def _unread(text: str, at: int) -> ValueError:
+    rest = text[at:].strip()
+    return ValueError("a quote that is not closed" if rest.startswith("'") else f"{rest[:1]!r} means nothing here")
+
+
+def _shown(group: str, value: str) -> str:
+    """A token without the text it may hold: that may be a secret."""
+    names = {"end": "the end", "text": "a text", "number": "a number", "name": "a function"}
+    return f"'{value}'" if value and group in {"mark", "name"} else names[group]
 
 
 class _Parser:
@@ -72,14 +84,17 @@ class _Parser:
         """The next token's value. Raises ValueError when it is another one."""
         found, text = self._tokens[self._at]
         if found != group or (value and text != value):
-            raise ValueError(f"'{text}' where {value or group} is wanted")
+            raise self._unexpected(_shown(group, value))
         self._at += 1
         return text
+
+    def _unexpected(self, wanted: str) -> ValueError:
+        return ValueError(f"{_shown(*self._tokens[self._at])} where {wanted} is wanted")
 
     def node(self, depth: int) -> Node:
         """A literal or a call, and the members taken of it."""
         if depth > _DEEPEST:
-            raise ValueError("nested too deeply")
+            raise NotJudged("nested too deeply")
         group, text = self._tokens[self._at]
         match group:
             case "text":
@@ -87,6 +102,8 @@ class _Parser:
                 return Literal(text.replace("''", "'"))
             case "number":
                 self._at += 1
+                if len(text) > _MOST_DIGITS:
+                    raise NotJudged("a number of many digits")
                 return Literal(int(text))
         return self._members(self._call(depth), depth)
 
@@ -102,7 +119,8 @@ class _Parser:
             arguments.append(self.node(depth + 1))
             if self._is_next(")"):
                 return Call(name.casefold(), tuple(arguments))
-            self.take("mark", ",")
+            if not self._is_next(","):
+                raise self._unexpected("',' or ')'")
 
     def _members(self, node: Node, depth: int) -> Node:
         while True:
@@ -115,7 +133,7 @@ class _Parser:
                 return node
             depth += 1  # each is one level of the tree
             if depth > _DEEPEST:
-                raise ValueError("nested too deeply")
+                raise NotJudged("nested too deeply")
 
     def _is_next(self, mark: str) -> bool:
         """Whether the next token is this mark, which is taken then."""

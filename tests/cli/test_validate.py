@@ -616,3 +616,19 @@ def test_a_file_that_cannot_be_read_is_one_finding(tmp_path: Path) -> None:
     assert "  hint: the file ends too early" in result.stdout
     path.write_bytes(b"")
     assert "    1 | \n" in run(root).stdout
+
+
+def test_words_that_name_no_rule_are_told_at_their_place(tmp_path: Path) -> None:
+    """Each of them, in the file where it stands or in the options; nothing of such a file applies."""
+    root = factory(tmp_path, WAIT)
+    (root / "adfgen-lint.yml").write_text("version: 1\nselect: [ADF2, nope]\nignore:\n- secret\n- adf9999\n")
+
+    found = json.loads(run(root, "--format", "json").stdout)["diagnostics"]
+    refused = run(root, "--select", "foo,ADF2", "--ignore", "bar")
+
+    assert [(item["message"], item["line"], item["column"]) for item in found if item["code"] == "ADF003"] == [
+        ("'nope' in 'select' names no rule", 2, 16),
+        ("'adf9999' in 'ignore' names no rule", 5, 3),
+    ]
+    assert isinstance(refused.exception, UsageError)
+    assert refused.exception.message == "'foo', 'bar' name no rule"

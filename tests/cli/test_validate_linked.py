@@ -109,7 +109,9 @@ def test_a_template_whose_resources_only_a_deployment_knows_holds_some(tmp_path:
     """A note says which is not checked; that there is none would be wrong."""
     schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
     pipeline = {"type": "Microsoft.DataFactory/factories/pipelines", "name": "f/p", "properties": "[parameters('p')]"}
-    (tmp_path / "template.json").write_text(json.dumps({"$schema": schema, "resources": [pipeline]}))
+    (tmp_path / "template.json").write_text(
+        json.dumps({"$schema": schema, "parameters": {"p": {"type": "object"}}, "resources": [pipeline]})
+    )
 
     assert [(item["severity"], item["message"]) for item in answer(tmp_path / "template.json")["diagnostics"]] == [
         ("note", "what pipeline 'p' holds is known only when it is deployed, and is not checked")

@@ -38,7 +38,9 @@ def findings(result: Result) -> list[dict[str, str]]:
 def template(path: Path, *resources: object) -> Path:
     """An ARM template of these resources."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"$schema": DEPLOYMENT, "resources": resources}), encoding="utf-8")
+    declared = {"factoryName": {"type": "string"}}
+    template = {"$schema": DEPLOYMENT, "parameters": declared, "resources": resources}
+    path.write_text(json.dumps(template), encoding="utf-8")
     return path
 
 

@@ -20,7 +20,7 @@ def test_the_example_is_a_configuration_with_every_field(tmp_path: Path) -> None
     read, problems = read_config(tmp_path)
 
     assert problems == ()
-    read.selection.check_known()
+    assert read.selection.unknown_words() == ()
     assert read.selection == Selection(("ADF0", "ADF1", "ADF2", "ADF8", "ingestion"), ("ADF207",))
     assert read.fail_on == "warning"
     assert [(item.type, item.name) for item in read.properties] == [("Copy", "aPropertyNewerThanThisChecker")]

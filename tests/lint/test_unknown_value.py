@@ -19,7 +19,7 @@ from adfgen.model.kind import Kind
 from tests.fuzz.resources import FOLDERS, paths
 from tests.fuzz.templates import crashes, mutants, template_of
 
-UNKNOWN = "[parameters('nowhere')]"
+UNKNOWN = "[resourceGroup().tags.any]"
 
 
 def told(template: Json) -> Counter[tuple[str, str, str]]:
@@ -62,7 +62,7 @@ def template(*resources: Json) -> Json:
         {"type": kind.arm_type, "name": name, "properties": properties, **more}
         for kind, name, properties, more in resources
     ]
-    return {"parameters": {}, "resources": written}
+    return {"parameters": {name: {"type": "string"} for name in "ap"}, "resources": written}
 
 
 def codes(*resources: Json) -> list[tuple[str, str]]:

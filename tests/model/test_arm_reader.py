@@ -90,7 +90,10 @@ def test_unknown_values_are_shown_as_written_and_told_by_pointer() -> None:
 )
 def test_a_resource_that_does_not_tell_its_frame_is_known_by_name_alone(properties: Json) -> None:
     """What it declares, or which activities it has, is what everything else in it is judged by."""
-    factory, findings = read_template(template(resource("f/p1", properties=properties)), file="t.json")
+    declared = {"p": {"type": "object"}}
+    factory, findings = read_template(
+        template(resource("f/p1", properties=properties), parameters=declared), file="t.json"
+    )
 
     assert (len(factory), factory.unread) == (0, {ArtifactKey(Kind.PIPELINE, "p1")})
     assert [item.message for item in findings] == [
@@ -167,9 +170,11 @@ def test_linked_templates_are_read_with_what_they_are_given() -> None:
             "parameters": {"n": {"value": "p1"}},
         },
     }
-    part = template(resource("[concat('f/', parameters('n'))]"), link, parameters={"n": {"defaultValue": "x"}})
-    factory, findings = read_template(template(link), file="m.json", parts={"armtemplate_0.json": part})
-    alone, missing = read_template(template(link), file="m.json")
+    given: Json = {"uri": {"type": "string"}, "sas": {"type": "string"}}
+    part = template(resource("[concat('f/', parameters('n'))]"), link, parameters={**given, "n": {"defaultValue": "x"}})
+    master = template(link, parameters=given)
+    factory, findings = read_template(master, file="m.json", parts={"armtemplate_0.json": part})
+    alone, missing = read_template(master, file="m.json")
 
     assert [(str(item.key), item.origin.file, item.origin.pointer) for item in factory] == [
         ("pipeline 'p1'", "ArmTemplate_0.json", "/resources/0")
@@ -210,4 +215,66 @@ def test_parameters_and_variables_that_are_no_objects_are_none() -> None:
     """The template is read as if they were not there."""
     assert names(read_template({"parameters": [], "variables": [], "resources": [resource("f/p1")]})[0]) == [
         "pipeline 'p1'"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[dbo].[sale]", "']' where '(' is wanted"),
+        ("[concat('a', 'b']", "the end where ',' or ')' is wanted"),
+        ("[concat('a' 'Pa55')]", "a text where ',' or ')' is wanted"),
+        ("[concat('a)]", "a quote that is not closed"),
+        ("[resourceGroup]", "the end where '(' is wanted"),
+        ("[concat(#)]", "'#' means nothing here"),
+        ("[]", "the end where a function is wanted"),
+        ("[parameters('nope')]", "the template has no parameter 'nope'"),
+        ("[concat(variables('x')[0].y, 'a')]", "the template has no variable 'x'"),
+    ],
+)
+def test_an_expression_azure_cannot_work_out_is_told(text: str, said: str) -> None:
+    """With its place; nothing of such a template is deployed. No text of the expression is repeated, which may be a secret."""
+    _, findings = read_template(template(resource("f/p1", properties={"description": text})), file="t.json")
+
+    assert [(item.code, item.location.pointer) for item in findings] == [
+        ("ADF007", "/resources/0/properties/description")
+    ]
+    assert findings[0].message.endswith(said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[dbo].[sale]",
+        "[dbo].[sale]; select",
+        "[parameters('FACTORYNAME')]",
+        "[variables('listed')[copyIndex()].name]",
+        f"[{'concat(' * 80}'a'{')' * 80}]",
+        "[add(12345678901234567890, 1)]",
+        "[if(equals(1, -1), resourceGroup().tags['a b'], contoso.unique())]",
+    ],
+)
+def test_an_expression_nothing_is_known_against_is_not_told_of(text: str) -> None:
+    """Be it of a loop among the variables, or larger than is read here."""
+    loops: Json = {"copy": [{"name": "listed", "count": 2, "input": "x"}]}
+    of = template(resource("f/p1", properties={"description": text}), variables=loops)
+
+    assert read_template(of, file="t.json")[1] == ()
+
+
+def test_expressions_of_inner_templates_and_inner_resources_are_told_once_each() -> None:
+    """With the parameters of the template they stand in; remarks are worked out by nobody."""
+    inner = template(
+        resource("f/p2", properties={"description": "[parameters('own')]"}), parameters={"own": {"type": "string"}}
+    )
+    nested = {
+        "type": "Microsoft.Resources/deployments",
+        "properties": {"expressionEvaluationOptions": {"scope": "inner"}, "template": inner},
+    }
+    child = {"type": "pipelines", "name": "p3", "properties": {"description": "[nope]"}}
+    factory = {"type": "Microsoft.DataFactory/factories", "name": "f", "comments": "[x]", "resources": [child]}
+    _, findings = read_template(template(nested, factory), file="t.json")
+
+    assert [(item.code, item.location.pointer) for item in findings] == [
+        ("ADF007", "/resources/1/resources/0/properties/description")
     ]
