@@ -16,6 +16,11 @@ COMPUTED = {"type": "Expression", "value": "@json('[]')"}
 LINKED = {"linkedServiceName": {"referenceName": "ls", "type": "LinkedServiceReference"}}
 
 
+def mapping(source: Json) -> Json:
+    """A translator that maps one column."""
+    return {"type": "TabularTranslator", "mappings": [{"source": source, "sink": {"name": "b"}}]}
+
+
 @pytest.mark.parametrize(
     ("kind", "settings", "missing"),
     [
@@ -25,6 +30,9 @@ LINKED = {"linkedServiceName": {"referenceName": "ls", "type": "LinkedServiceRef
         ("SetVariable", {"variableName": "String", "value": None}, []),
         ("AppendVariable", {}, ["value", "variableName"]),
         ("Script", {}, ["scripts"]),
+        ("HDInsightHive", {}, ["scriptPath"]),
+        ("HDInsightHive", {"scriptPath": COMPUTED}, []),
+        ("HDInsightPig", {}, []),
         ("SetVariable", {"variableNam": "String", "value": ""}, []),
     ],
 )
@@ -94,6 +102,8 @@ def test_what_goes_together_is_asked_for(kind: str, settings: Json, severities: 
         ("Copy", {"sink": {"type": "CosmosDbSqlApiSink", "writeBehavior": "storedProcedure"}}),
         ("Copy", {"sink": {"type": "BinarySink", "storeSettings": {"type": "SftpWriteSettings", "copyBehavior": "Merge"}}}),
         ("Copy", {"translator": {"type": "Tabular"}}),
+        ("Copy", {"translator": mapping({"name": "a", "type": "varchar"})}),
+        ("Copy", {"preserve": ["Everything"]}),
         ("ExecuteDataFlow", {"compute": {"computeType": "Memory"}}),
         ("ExecuteDataFlow", {"traceLevel": "Verbose"}),
         ("WebActivity", {"authentication": {"type": "ManagedIdentity"}}),
@@ -115,6 +125,11 @@ def test_a_value_the_documentation_does_not_list_is_a_warning(kind: str, setting
         ("Copy", {"sink": {"type": "AzureSqlSink", "writeBehavior": "[parameters('how')]"}}),
         ("Copy", {"translator": COMPUTED}),
         ("Copy", {"translator": "@json('{}')"}),
+        ("Copy", {"translator": mapping({"name": "a", "type": "datetime"})}),
+        ("Copy", {"translator": mapping({"name": "a", "type": "Byte[]", "physicalType": "varbinary"})}),
+        ("Copy", {"translator": mapping({"name": "a", "type": "@item().type"})}),
+        ("Copy", {"translator": {"type": "TabularTranslator", "mappings": COMPUTED}}),
+        ("Copy", {"preserve": ["attributes", "ACL", "Owner", "Group"]}),
         ("ExecuteDataFlow", {"compute": {"computeType": "General", "coreCount": 8}, "traceLevel": "coarse"}),
         ("WebActivity", {"authentication": {"type": "None"}}),
         ("SqlServerStoredProcedure", {"storedProcedureParameters": {"a": {"value": None, "type": "Datetimeoffset"}}}),
@@ -247,3 +262,34 @@ def test_a_delay_is_a_time_span(delay: str, count: int) -> None:
     trigger = {"type": "TumblingWindowTrigger", "typeProperties": {"delay": delay}}
 
     assert len(found(f"trigger t: {json.dumps(trigger)}", "ADF904")) == count
+
+
+@pytest.mark.parametrize(("kind", "count"), [("kafka", 1), ("Hadoop", 0), ("spark", 0), ("@linkedService().kind", 0)])
+def test_a_cluster_on_demand_is_of_a_documented_type(kind: str, count: int) -> None:
+    """Left out it is a Hadoop cluster."""
+    resources = f'linkedService ls: {{"type": "HDInsightOnDemand", "typeProperties": {{"clusterType": "{kind}"}}}}'
+
+    assert [severity for _, severity, _ in found(resources, "ADF105")] == [WARNING] * count
+
+
+@pytest.mark.parametrize(
+    ("columns", "count"),
+    [
+        (185, 1),
+        (True, 1),
+        ("Id, Name", 1),
+        ([], 0),
+        ([{"name": "Id", "type": "String"}], 0),
+        ({}, 0),
+        ({"type": "object", "properties": {"Id": {"type": "string"}}}, 0),
+        (COMPUTED, 0),
+        ("@dataset().columns", 0),
+        (None, 0),
+    ],
+)
+@pytest.mark.parametrize("name", ["schema", "structure"])
+def test_columns_of_a_dataset_are_a_list_or_a_json_schema(name: str, columns: Json, count: int) -> None:
+    """Documents have the latter; either may be worked out."""
+    resources = f"dataset ds: {json.dumps({'type': 'Json', **LINKED, name: columns})}"
+
+    assert [severity for _, severity, _ in found(resources, "ADF103")] == [ERROR] * count

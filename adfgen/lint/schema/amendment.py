@@ -16,6 +16,7 @@ from adfgen.model.body import Json
 
 __all__ = [
     "Accept",
+    "AcceptForEach",
     "AcceptInEach",
     "AlsoExpression",
     "AlsoNamed",
@@ -74,6 +75,23 @@ class AcceptInEach:
             target = definitions[member]["properties"].get(self.part, {}).get("$ref", "")
             for part in _members(definitions, target.removeprefix("#/$defs/")):
                 definitions[part]["properties"].setdefault(self.name, self.schema)
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptForEach:
+    """A property that every class of a union has, with another type than the library says."""
+
+    union: str
+    name: str
+    schema: Json
+    reason: str
+
+    def apply(self, definitions: dict[str, Json]) -> None:
+        """Put the property's schema in place of the library's."""
+        for member in _members(definitions, self.union):
+            if self.name not in definitions[member]["properties"]:
+                raise KeyError(self.name)
+            definitions[member]["properties"][self.name] = self.schema
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,11 @@ VALUE_DEFINITIONS: Mapping[str, Json] = {
         noun="an object, an '@' expression or an Expression object",
         text=INTERPOLATED,
     ),
+    "Columns": _value(
+        ["array", "object", "string"],
+        noun="a list of columns, a JSON schema or an '@' expression",
+        text=INTERPOLATED,
+    ),
     # Where a linked service takes text it takes a secret: Key Vault can hold a URL or a user name as well as a password.
     ValueType.SECRET.value: _value(
         ["string", "number", "boolean", "object"],

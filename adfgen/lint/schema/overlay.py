@@ -6,6 +6,7 @@ library lists, or the service refuses though the library allows it.
 
 from adfgen.lint.schema.amendment import (
     Accept,
+    AcceptForEach,
     AcceptInEach,
     AlsoExpression,
     AlsoNamed,
@@ -235,6 +236,12 @@ _DOCUMENTED_VALUES: tuple[tuple[tuple[str, ...], str, tuple[str, ...], str], ...
     (("DatasetCompression",), "type", _CODECS, _BY_THE_PAGE),
     (("DelimitedTextDatasetTypeProperties",), "compressionLevel", ("Fastest", "Optimal"), _BY_THE_PAGE),
     (("DatasetCompression",), "level", ("Fastest", "Optimal"), _BY_THE_PAGE),
+    (
+        ("HDInsightOnDemandLinkedServiceTypeProperties",),
+        "clusterType",
+        ("hadoop", "spark"),
+        "listed on the page of compute environments",
+    ),
 )
 
 _CALLS_A_PROCEDURE = (
@@ -277,10 +284,45 @@ _ARGUMENTS: Json = {
         {"if": {"type": "object"}, "then": {"additionalProperties": _ARGUMENT}},
     ]
 }
+# https://learn.microsoft.com/azure/data-factory/copy-activity-schema-and-type-mapping#data-type-mapping, with the types
+# documents are made of, and `Byte[]` as Studio writes it
+_COLUMN_TYPES = (
+    "Array",
+    "Boolean",
+    "Byte",
+    "Byte[]",
+    "ByteArray",
+    "Date",
+    "DateTime",
+    "DateTimeOffset",
+    "Decimal",
+    "Double",
+    "Guid",
+    "Int16",
+    "Int32",
+    "Int64",
+    "Object",
+    "SByte",
+    "Single",
+    "String",
+    "Time",
+    "TimeSpan",
+    "UInt16",
+    "UInt32",
+    "UInt64",
+)
+_COLUMN: Json = {"if": {"type": "object"}, "then": {"properties": {"type": documented_list(_COLUMN_TYPES)}}}
+_MAPPING: Json = {"if": {"type": "object"}, "then": {"properties": {"source": _COLUMN, "sink": _COLUMN}}}
 _TRANSLATOR: Json = {
     "if": {"type": "object"},
-    "then": {"properties": {"type": documented_list(("TabularTranslator", "Expression"))}},
+    "then": {
+        "properties": {
+            "type": documented_list(("TabularTranslator", "Expression")),
+            "mappings": {"if": {"type": "array"}, "then": {"items": _MAPPING}},
+        }
+    },
 }
+_PRESERVED: Json = {"type": "array", "items": documented_list(("Attributes", "ACL", "Owner", "Group"))}
 
 OVERLAY: tuple[Amendment, ...] = (
     *(
@@ -295,6 +337,10 @@ OVERLAY: tuple[Amendment, ...] = (
         _TEXT,
         "what Studio saves in place of a secret, whatever the connector",
     ),
+    *(
+        AcceptForEach("Dataset", name, reference("Columns"), "a list; of documents Studio saves their JSON schema")
+        for name in ("schema", "structure")
+    ),
     *(Require(root, "name", "a saved resource carries its name; the library takes it from the URL") for root in _ROOTS),
     *(
         Require(owner, "linkedServiceName", "documented as required: it names where the activity runs")
@@ -305,6 +351,7 @@ OVERLAY: tuple[Amendment, ...] = (
         for owner in ("SetVariableActivityTypeProperties", "AppendVariableActivityTypeProperties")
         for name in ("variableName", "value")
     ),
+    Require("HDInsightHiveActivityTypeProperties", "scriptPath", "documented as required: there is nothing to run"),
     Require("ScriptActivityTypeProperties", "scripts", "documented as required: there is nothing to run"),
     NotRequired("ExecuteDataFlowActivityTypeProperties", "dataFlow", "Studio and the service write 'dataflow'"),
     NotRequired("ExecutePowerQueryActivityTypeProperties", "dataFlow", "Studio and the service write 'dataflow'"),
@@ -372,6 +419,7 @@ OVERLAY: tuple[Amendment, ...] = (
         Accept(owner, "storedProcedureParameters", _ARGUMENTS, "documented for the activity")
         for owner in _CALLS_A_PROCEDURE
     ),
+    Accept("CopyActivityTypeProperties", "preserve", _PRESERVED, "listed on the page of what a copy preserves"),
     Accept("CopyActivityTypeProperties", "translator", _TRANSLATOR, "the one translator that is documented"),
     AlsoNamed("LinkedIntegrationRuntimeType", "Rbac", "LinkedIntegrationRuntimeRbacAuthorization", "what Studio saves"),
     *(

@@ -43,6 +43,8 @@ _PHRASES: tuple[tuple[str, ValueType], ...] = (  # the usual openings of texts t
 def documented_type(doc: str) -> ValueType:
     """The type the last "Type:" of a docstring names, or the one its opening words imply; ANY when neither says."""
     position = doc.rfind("Type:")
+    while position >= 0 and doc[:position].endswith("item"):  # `itemType:` tells of what is inside
+        position = doc.rfind("Type:", 0, position)
     if position >= 0:
         found = _AFTER_TYPE.match(doc, position)
         text = found[1] if found else ""
