@@ -22,6 +22,7 @@ _RANGES: dict[tuple[str, str], _Bounds] = {
     ("typeProperties", "maxConcurrentConnections"): (1, None),
     ("typeProperties", "maxConcurrency"): (1, 50),
     ("typeProperties", "avroCompressionLevel"): (1, 9),
+    ("storeSettings", "blockSizeInMB"): (4, 100),
     ("retryPolicy", "count"): (0, None),
     ("retryPolicy", "intervalInSeconds"): (30, 86400),
     ("dataFlowProperties", "timeToLive"): (0, 240),
@@ -31,7 +32,9 @@ _RANGES: dict[tuple[str, str], _Bounds] = {
     ("pipelineExternalComputeScaleProperties", "numberOfPipelineNodes"): (1, 10),
     ("pipelineExternalComputeScaleProperties", "numberOfExternalNodes"): (1, 10),
 }
-_TOLERATED = frozenset({"retryIntervalInSeconds", "intervalInSeconds"})  # 5 and 10 were accepted by the live service
+_TOLERATED = frozenset(
+    {"blockSizeInMB", "intervalInSeconds", "retryIntervalInSeconds"}
+)  # documented; seconds between retries of 5 and 10 were accepted by the live service
 _CORES = (8, 16, 32, 48, 80, 144, 272)  # of the cluster a data flow runs on; an integration runtime was saved with 4
 _CORE_COUNTS = ("/typeProperties/compute/coreCount", "/computeProperties/dataFlowProperties/coreCount")
 _AUTOMATIC = frozenset(
@@ -45,7 +48,7 @@ class NumberRange(Rule):
 
     Of activities: `batchCount` 1 to 50, `retryIntervalInSeconds` 30 to 86,400 (a warning), `retry` and
     `waitTimeInSeconds` from 0, `dataIntegrationUnits` 2 to 256 or 0 for automatic, `parallelCopies` and
-    `maxConcurrentConnections` from 1.
+    `maxConcurrentConnections` from 1, `blockSizeInMB` of what a copy writes 4 to 100 (a warning).
     Of pipelines: `concurrency` from 1. Of tumbling windows: `maxConcurrency` 1 to 50, a retry after 30 to 86,400 seconds (a warning).
     Of data flows, and runtimes for them: `coreCount` 8, 16, 32, 48, 80, 144 or 272 (a warning: documented, and not seen refused).
     Of integration runtimes: data flows kept warm for 0 to 240 minutes, 1 to 10 nodes, 4 to 256 data integration units.
@@ -69,7 +72,10 @@ class NumberRange(Rule):
 
     code = "ADF806"
     name = "number-range"
-    source = "ranges of the REST API, 2018-06-01"
+    source = (
+        "ranges of the REST API, 2018-06-01; "
+        "https://learn.microsoft.com/azure/data-factory/connector-azure-data-lake-storage#azure-data-lake-storage-gen2-as-a-sink-type"
+    )
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact, pointer, value in view.values:
