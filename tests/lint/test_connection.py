@@ -32,10 +32,19 @@ def _told(kind: str, settings: Json, code: str) -> list[Severity]:
         ("AzureSqlDatabase", {"database": "a"}, [_ERROR]),
         ("AzureSqlDatabase", {"encryptedCredential": "x"}, []),
         ("Oracle", {}, []),
+        ("AzureKeyVault", {"baseUrl": "mykeyvault"}, [_WARNING]),
+        ("AzureKeyVault", {"baseUrl": "HTTPS://kv.vault.azure.net/"}, []),
+        ("AzureKeyVault", {"baseUrl": "@{linkedService().vault}"}, []),
+        ("AzureKeyVault", {"baseUrl": "https://@{linkedService().vault}.vault.azure.net"}, []),
+        ("AzureKeyVault", {"baseUrl": "[parameters('vault')]"}, []),
+        ("AzureKeyVault", {"baseUrl": ""}, []),
+        ("AzureBlobFS", {"url": "lake.dfs.core.windows.net"}, [_WARNING]),
+        ("RestService", {"url": " http://api.example.com"}, []),
+        ("HttpServer", {"url": {"type": "Expression", "value": "@linkedService().url"}}, []),
     ],
 )
 def test_a_store_has_an_address(kind: str, settings: Json, told: list[Severity]) -> None:
-    """In one of its forms; what is encrypted may hold a connection string, never the URL of a data lake."""
+    """In one of its forms; what is encrypted may hold a connection string, never the URL of a data lake. URLs begin as such."""
     assert _told(kind, settings, "ADF107") == told
 
 
@@ -103,7 +112,8 @@ _OWN = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/privateLin
     ("properties", "pointers"),
     [
         ({"privateLinkResourceId": _ACCOUNT, "groupId": "blob"}, []),
-        ({"privateLinkResourceId": _ACCOUNT, "groupId": "anything"}, []),
+        ({"privateLinkResourceId": _ACCOUNT, "groupId": "dfs_secondary"}, []),
+        ({"privateLinkResourceId": _ACCOUNT.replace("Storage", "New"), "groupId": "anything"}, []),
         ({"privateLinkResourceId": _OWN, "groupId": ""}, []),
         ({"privateLinkResourceId": _OWN}, []),
         ({"privateLinkResourceId": "[parameters('target')]"}, []),
@@ -120,3 +130,26 @@ def test_a_private_endpoint_says_what_it_leads_to(properties: Json, pointers: li
     assert [(severity, pointer) for _, severity, pointer in found(resources, "ADF114")] == [
         (_ERROR, pointer) for pointer in pointers
     ]
+
+
+@pytest.mark.parametrize(
+    ("target", "part", "told"),
+    [
+        ("Microsoft.Storage/storageAccounts", "storage", 1),
+        ("Microsoft.Storage/storageAccounts", "Blob", 0),
+        ("Microsoft.Sql/servers", "sql", 1),
+        ("Microsoft.Sql/servers", "#{part}#", 0),
+        ("Microsoft.Network/privateLinkServices", "sqlServer", 1),
+        ("Microsoft.Web/sites", "sites-staging", 0),
+        ("Microsoft.Web/sites", "site", 1),
+        ("Microsoft.DocumentDB/databaseAccounts", "Analytical", 0),
+    ],
+)
+def test_a_part_of_a_resource_is_one_the_documentation_lists(target: str, part: str, told: int) -> None:
+    """For types of resources whose parts are known; in any letter case."""
+    properties = {"privateLinkResourceId": f"/subscriptions/s/resourceGroups/g/providers/{target}/a", "groupId": part}
+    resources = f"managedVirtualNetwork/default/managedPrivateEndpoint pe: {json.dumps(properties)}\n\nmanagedVirtualNetwork default: {{}}"
+
+    assert [(severity, pointer) for _, severity, pointer in found(resources, "ADF114")] == [
+        (_WARNING, "/properties/groupId")
+    ] * told

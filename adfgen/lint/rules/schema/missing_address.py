@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.reference.resource_id import is_filled_later
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
+from adfgen.model.body import Json
+from adfgen.model.factory import Artifact
 from adfgen.model.kind import Kind
 
 __all__ = ["MissingAddress"]
@@ -15,6 +18,19 @@ _ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "AzureBlobFS": ("url", "sasUri"),
     "AzureBlobStorage": ("serviceEndpoint", "connectionString", "sasUri", "containerUri"),
 }
+_URLS: Mapping[str, str] = {  # by their pages
+    "AzureBatch": "batchUri",
+    "AzureBlobFS": "url",
+    "AzureBlobStorage": "serviceEndpoint",
+    "AzureDatabricks": "domain",
+    "AzureDataExplorer": "endpoint",
+    "AzureFunction": "functionAppUrl",
+    "AzureKeyVault": "baseUrl",
+    "CosmosDb": "accountEndpoint",
+    "HttpServer": "url",
+    "OData": "url",
+    "RestService": "url",
+}
 
 
 @RULES.register("ADF107")
@@ -22,7 +38,7 @@ class MissingAddress(Rule):
     """A linked service of a SQL database or a storage account without an address: the schema allows several, and none.
 
     An `encryptedCredential` may hold a whole connection string. A data lake keeps only secrets there: it is told of, as a
-    warning.
+    warning. So is an address that is to be a URL, such as the `baseUrl` of a Key Vault, and does not begin as one.
 
     Bad:
 
@@ -35,22 +51,44 @@ class MissingAddress(Rule):
 
     code = "ADF107"
     name = "missing-address"
-    source = "https://learn.microsoft.com/azure/data-factory/connector-azure-sql-database#linked-service-properties"
+    source = (
+        "the linked service properties of each connector, such as "
+        "https://learn.microsoft.com/azure/data-factory/connector-azure-sql-database#linked-service-properties and "
+        "https://learn.microsoft.com/azure/data-factory/store-credentials-in-key-vault#azure-key-vault-linked-service"
+    )
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact in view.factory.of_kind(Kind.LINKED_SERVICE):
-            addresses = _ADDRESSES.get(str(artifact.properties.get("type")), ())
+            kind = str(artifact.properties.get("type"))
             properties = artifact.properties.get("typeProperties")
-            if not addresses or not isinstance(properties, dict):
-                continue
-            known = {name.casefold() for name in properties}
-            is_encrypted = "encryptedcredential" in known
-            if known & {name.casefold() for name in addresses} or (is_encrypted and "connectionString" in addresses):
-                continue
+            if isinstance(properties, dict):
+                yield from self._without(artifact, _ADDRESSES.get(kind, ()), properties)
+                yield from self._no_url(artifact, _URLS.get(kind, ""), properties)
+
+    def _without(self, artifact: Artifact, addresses: tuple[str, ...], properties: Json) -> Iterator[Diagnostic]:
+        known = {name.casefold() for name in properties}
+        is_encrypted = "encryptedcredential" in known
+        if not addresses or known & {name.casefold() for name in addresses}:
+            return
+        if is_encrypted and "connectionString" in addresses:
+            return
+        yield self.finding(
+            artifact,
+            "/properties/typeProperties",
+            f"{artifact.key} names no {'server' if addresses is _DATABASE else 'address'}",
+            f"add {' or '.join(f'{name!r}' for name in addresses)}",
+            severity=Severity.WARNING if is_encrypted else Severity.ERROR,
+        )
+
+    def _no_url(self, artifact: Artifact, name: str, properties: Json) -> Iterator[Diagnostic]:
+        url = properties.get(name)
+        if not isinstance(url, str) or not url.strip() or is_filled_later(url):
+            return
+        if not url.strip().casefold().startswith(("https://", "http://")):
             yield self.finding(
                 artifact,
-                "/properties/typeProperties",
-                f"{artifact.key} names no {'server' if addresses is _DATABASE else 'address'}",
-                f"add {' or '.join(f'{name!r}' for name in addresses)}",
-                severity=Severity.WARNING if is_encrypted else Severity.ERROR,
+                f"/properties/typeProperties/{name}",
+                f"{artifact.key}: '{name}' is '{url}', which is no URL",
+                "write it as https://…",
+                severity=Severity.WARNING,
             )
