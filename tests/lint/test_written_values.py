@@ -293,3 +293,30 @@ def test_columns_of_a_dataset_are_a_list_or_a_json_schema(name: str, columns: Js
     resources = f"dataset ds: {json.dumps({'type': 'Json', **LINKED, name: columns})}"
 
     assert [severity for _, severity, _ in found(resources, "ADF103")] == [ERROR] * count
+
+
+def _ssis(catalogue: Json) -> str:
+    settings = {"computeProperties": {"location": "West Europe"}, "ssisProperties": {"catalogInfo": catalogue}}
+    return f"integrationRuntime ir: {json.dumps({'type': 'Managed', 'typeProperties': settings})}"
+
+
+def _workbook(settings: Json) -> str:
+    return f"dataset ds: {json.dumps({'type': 'Excel', **LINKED, 'typeProperties': {'location': {}, **settings}})}"
+
+
+@pytest.mark.parametrize(
+    ("resources", "count"),
+    [
+        (_workbook({"firstRowAsHeader": True}), 1),
+        (_workbook({"sheetName": ""}), 1),
+        (_workbook({"sheetName": COMPUTED}), 0),
+        (_workbook({"sheetIndex": 0}), 0),
+        (_ssis({"catalogPricingTier": "Basic"}), 1),
+        (_ssis({"catalogServerEndpoint": "a.database.windows.net", "catalogPricingTier": "Basic"}), 0),
+        (_ssis({"catalogPricingTier": None}), 0),
+        (_ssis({}), 0),
+    ],
+)
+def test_a_workbook_has_a_sheet_and_a_catalogue_a_server(resources: str, count: int) -> None:
+    """A sheet by name or by number; a runtime of SSIS may do without a catalogue."""
+    assert [severity for _, severity, _ in found(resources, "ADF116")] == [WARNING] * count

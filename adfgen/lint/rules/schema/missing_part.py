@@ -26,8 +26,9 @@ class MissingPart(Rule):
     """A part its documentation asks for, and without which there is nothing to read, to call or to compare.
 
     The client calls it optional, because another form of the same resource does without. A file's dataset says where the
-    file lies, a Blob's location its container; a database is named beside its server; an identity is used for a resource; a
-    case has a value, a recurrence a frequency, an additional column a name. A missing value of a case or frequency is an
+    file lies, a Blob's location its container, a workbook's its sheet; a database is named beside its server, and so is the
+    catalogue of SSIS; an identity is used for a resource; a case has a value, a recurrence a frequency, an additional column
+    a name. A missing value of a case or frequency is an
     error; the rest are warnings: what is missing may have been cut out before the file was published.
 
     Bad:
@@ -81,9 +82,12 @@ def _nothing(_: Artifact) -> Iterator[_Missing]:
 
 def _of_dataset(artifact: Artifact) -> Iterator[_Missing]:
     kind = str(artifact.properties.get("type"))
+    settings = _object(artifact.properties.get("typeProperties"))
     if kind in _IN_A_FILE and artifact.properties.get("typeProperties") is None:
         yield "/type", f"a dataset of type {kind}", "typeProperties"
-    location = _object(_object(artifact.properties.get("typeProperties")).get("location"))
+    elif kind == "Excel" and all(settings.get(name) in (None, "") for name in ("sheetName", "sheetIndex")):
+        yield "/typeProperties", "a dataset of type Excel", "sheetName"
+    location = _object(settings.get("location"))
     if location.get("type") == "AzureBlobStorageLocation" and "container" not in location:
         yield "/typeProperties/location", "the location in Blob storage", "container"
 
@@ -103,9 +107,13 @@ def _of_linked_service(artifact: Artifact) -> Iterator[_Missing]:
 
 
 def _of_integration_runtime(artifact: Artifact) -> Iterator[_Missing]:
-    compute = _object(artifact.properties.get("typeProperties")).get("computeProperties")
+    settings = _object(artifact.properties.get("typeProperties"))
+    compute = settings.get("computeProperties")
     if artifact.properties.get("type") == "Managed" and isinstance(compute, dict) and "location" not in compute:
         yield "/typeProperties/computeProperties", "the compute of a Managed runtime", "location"
+    catalogue = _object(_object(settings.get("ssisProperties")).get("catalogInfo"))
+    if any(catalogue.values()) and not catalogue.get("catalogServerEndpoint"):
+        yield "/typeProperties/ssisProperties/catalogInfo", "the catalogue of SSIS", "catalogServerEndpoint"
 
 
 def _of_trigger(artifact: Artifact) -> Iterator[_Missing]:
