@@ -77,6 +77,8 @@ def test_a_translator_has_a_type(translator: Json, told: int) -> None:
 
 
 _RANGES = {"type": "AzureSqlSource", "partitionOption": "DynamicRange"}
+_SINCE = {"value": "select * from t where day > '@{pipeline().TriggerTime}'", "type": "Expression"}
+_STAGED = {"enableStaging": True, "stagingSettings": {}}
 _STAGING = {"linkedServiceName": {"referenceName": "ls", "type": "LinkedServiceReference"}}
 
 
@@ -99,12 +101,36 @@ _STAGING = {"linkedServiceName": {"referenceName": "ls", "type": "LinkedServiceR
         ({"source": {**_RANGES, "sqlReaderQuery": "where ?dfDynamicRangePartitionCondition"}}, []),
         ({"source": {**_RANGES, "sqlReaderQuery": "select * from t where @{variables('range')}"}}, []),
         ({"source": {**_RANGES, "sqlReaderQuery": _EXPRESSION}}, []),
+        ({"source": {**_RANGES, "sqlReaderQuery": "select * from t where '@{broken'"}}, []),
+        (
+            {"source": {**_RANGES, "sqlReaderQuery": _SINCE}},
+            [(Severity.WARNING, "/source/sqlReaderQuery")],
+        ),
+        (
+            {"source": {**_RANGES, "sqlReaderQuery": {**_SINCE, "value": f"{_SINCE['value']} and @{{item().range}}"}}},
+            [],
+        ),
         ({"source": {"partitionOption": "None", "sqlReaderQuery": "select * from t"}}, []),
         ({"sink": {"writeBehavior": "storedProcedure"}}, [(Severity.ERROR, "/sink/writeBehavior")]),
         ({"sink": {"writeBehavior": "upsert"}}, []),
         (
             {"sink": {"writeBehavior": "storedProcedure", "sqlWriterStoredProcedureName": "p", "tableOption": "none"}},
             [],
+        ),
+        ({**_STAGED, "validateDataConsistency": True}, [(Severity.WARNING, "/validateDataConsistency")]),
+        ({**_STAGED, "validateDataConsistency": False}, []),
+        ({"validateDataConsistency": True, "source": {"type": "AzureSqlSource"}}, []),
+        ({"validateDataConsistency": True, "source": {"type": "RestSource"}}, []),
+        (
+            {"validateDataConsistency": True, "sink": {"type": "SnowflakeV2Sink"}},
+            [(Severity.WARNING, "/validateDataConsistency")],
+        ),
+        (
+            {
+                "validateDataConsistency": True,
+                "source": {"type": "BinarySource", "storeSettings": {"type": "SftpReadSettings"}},
+            },
+            [(Severity.WARNING, "/validateDataConsistency")],
         ),
         (
             {"sink": {"sqlWriterStoredProcedureName": "p", "tableOption": "autoCreate"}},
@@ -115,6 +141,27 @@ _STAGING = {"linkedServiceName": {"referenceName": "ls", "type": "LinkedServiceR
 def test_settings_of_a_copy_agree(settings: Json, told: list[tuple[Severity, str]]) -> None:
     """What excludes each other or lacks its other half; texts with expressions are not judged."""
     assert _told(_copy(settings), "ADF224") == [(severity, f"/typeProperties{path}") for severity, path in told]
+
+
+@pytest.mark.parametrize(
+    ("location", "sink", "told"),
+    [
+        ({"folderPath": "out"}, {"type": "DelimitedTextSink"}, 1),
+        ({"fileName": ""}, {"type": "DelimitedTextSink"}, 1),
+        ({"fileName": "a.csv"}, {"type": "DelimitedTextSink"}, 0),
+        ({"fileName": _EXPRESSION}, {"type": "DelimitedTextSink"}, 0),
+        ({"folderPath": "out"}, {"type": "DelimitedTextSink", "formatSettings": {"fileExtension": ".csv"}}, 0),
+        ({"folderPath": "out"}, {"type": "ParquetSink"}, 0),
+        (None, {"type": "DelimitedTextSink"}, 0),
+    ],
+)
+def test_delimited_text_has_a_file_name_or_an_extension(location: Json, sink: Json, told: int) -> None:
+    """The dataset names the file, or the sink says what the names it makes end in."""
+    dataset = {"type": "DelimitedText", "typeProperties": {"location": location}}
+    pipeline = {"activities": [{"name": "a", **_copy({"sink": sink})}]}
+    resources = f"pipeline p: {json.dumps(pipeline)}\n\ndataset ds_out: {json.dumps(dataset)}"
+
+    assert [severity for _, severity, _ in found(resources, "ADF224")] == [Severity.WARNING] * told
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,22 @@
 """ADF224: copy settings."""
 
-import re
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.expressions.error import ExpressionError
+from adfgen.expressions.parser import parse
+from adfgen.lint.reference.connector import connectors_of_end, connectors_of_settings, type_at
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
+from adfgen.model.activity import ActivityView
 from adfgen.model.body import Json
+from adfgen.model.kind import Kind
 
 __all__ = ["CopySettings"]
 
-_PLACEHOLDER = re.compile(r"\?(?:adf|df)", re.IGNORECASE)
+_PLACEHOLDERS = ("?adf", "?df")
+_GAP = "\0"  # what an expression gives in a query
+_NOT_VERIFIED = frozenset({"AzureDatabricksDeltaLake", "FtpServer", "HttpServer", "Office365", "Sftp", "Snowflake"})
 
 
 @RULES.register("ADF224")
@@ -19,7 +25,8 @@ class CopySettings(Rule):
 
     A copy is staged in a store that is named; a source reads by a query or by a stored procedure, not by both; a sink that
     writes by a stored procedure says which. Warnings: a query read in ranges without the placeholder each reader puts its
-    range into, and a table to be created for a stored procedure, which creates none.
+    range into; a table to be created for a stored procedure, which creates none; data to be verified where the service does
+    not, in staged copies and with some stores; delimited text without a file name or an extension.
 
     Bad:
 
@@ -44,7 +51,9 @@ class CopySettings(Rule):
     code = "ADF224"
     name = "copy-settings"
     source = (
-        "https://learn.microsoft.com/azure/data-factory/copy-activity-performance-features#staged-copy and "
+        "https://learn.microsoft.com/azure/data-factory/copy-activity-performance-features#staged-copy, "
+        "https://learn.microsoft.com/azure/data-factory/copy-activity-data-consistency, "
+        "https://learn.microsoft.com/azure/data-factory/format-delimited-text#delimited-text-as-sink and "
         "https://learn.microsoft.com/azure/data-factory/connector-azure-sql-database; none of 461 copies of real "
         "factories has it"
     )
@@ -54,6 +63,8 @@ class CopySettings(Rule):
             settings = activity.type_properties
             faults = (
                 *_of_staging(settings),
+                *_of_verification(settings),
+                *_of_file_name(view, activity),
                 *_of_source(_object(settings.get("source"))),
                 *_of_sink(_object(settings.get("sink"))),
             )
@@ -76,6 +87,39 @@ def _of_staging(settings: Json) -> Iterator[_Fault]:
         yield "/enableStaging", "is to be staged, and names no store for it", hint, Severity.ERROR
 
 
+def _of_verification(settings: Json) -> Iterator[_Fault]:
+    if settings.get("validateDataConsistency") is not True:
+        return
+    if settings.get("enableStaging") is True:
+        fault = "is to verify what it copies, which is not done in a staged copy"
+    elif any(_is_not_verified(settings, end) for end in ("source", "sink")):
+        fault = "is to verify what it copies, which is not done with this source or sink"
+    else:
+        return
+    hint = "remove 'validateDataConsistency', and compare the counts of rows or files afterwards"
+    yield "/validateDataConsistency", fault, hint, Severity.WARNING
+
+
+def _is_not_verified(settings: Json, end: str) -> bool:
+    """Whether all that a source or sink can connect to is left out of the verification."""
+    format_or_store = connectors_of_end(type_at(settings, end))
+    store = connectors_of_settings(type_at(settings, end, "storeSettings"))
+    return any(connectors and connectors <= _NOT_VERIFIED for connectors in (format_or_store, store))
+
+
+def _of_file_name(view: FactoryView, activity: ActivityView) -> Iterator[_Fault]:
+    sink = _object(activity.type_properties.get("sink"))
+    if sink.get("type") != "DelimitedTextSink" or sink.get("formatSettings") is not None:
+        return
+    outputs = activity.body.get("outputs")
+    reference = _object(outputs[0] if isinstance(outputs, list) and outputs else None)
+    dataset = view.factory.find(Kind.DATASET, str(reference.get("referenceName")))
+    location = _object(dataset.properties.get("typeProperties")).get("location") if dataset else None
+    if isinstance(location, dict) and location.get("fileName") in (None, ""):
+        fault = "writes delimited text, and neither its dataset names the file nor the sink an extension"
+        yield "/sink", fault, "add 'formatSettings' with a 'fileExtension'", Severity.WARNING
+
+
 def _of_source(source: Json) -> Iterator[_Fault]:
     queries = [name for name, value in source.items() if name.casefold().endswith("query") and value]
     if not queries:
@@ -83,14 +127,25 @@ def _of_source(source: Json) -> Iterator[_Fault]:
     if source.get("sqlReaderQuery") and source.get("sqlReaderStoredProcedureName"):
         fault = "reads by 'sqlReaderQuery' and by 'sqlReaderStoredProcedureName', which exclude each other"
         yield "/source/sqlReaderStoredProcedureName", fault, "remove one of them", Severity.ERROR
-    text = source[queries[0]]
-    is_known = isinstance(text, str) and "@" not in text and not text.startswith("[")
-    if source.get("partitionOption") == "DynamicRange" and is_known and not _PLACEHOLDER.search(text):
+    if source.get("partitionOption") == "DynamicRange" and _has_no_placeholder(source[queries[0]]):
         fault = f"reads '{queries[0]}' in ranges, and the query has no place for a range"
         hint = (
             "put the placeholder of the connector into its WHERE, for SQL databases ?AdfDynamicRangePartitionCondition"
         )
         yield f"/source/{queries[0]}", fault, hint, Severity.WARNING
+
+
+def _has_no_placeholder(query: Json) -> bool:
+    """Whether a query surely has no place for a range: what an expression gives between quotes is a value, not a condition."""
+    text = query.get("value") if isinstance(query, dict) else query
+    if not isinstance(text, str) or text.startswith("[") or any(name in text.casefold() for name in _PLACEHOLDERS):
+        return False
+    try:
+        parts = parse(text).parts
+    except ExpressionError:
+        return False
+    written = "".join(part if isinstance(part, str) else _GAP for part in parts)
+    return written.count(_GAP) == written.count(f"'{_GAP}'")
 
 
 def _of_sink(sink: Json) -> Iterator[_Fault]:
