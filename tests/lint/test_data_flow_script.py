@@ -45,6 +45,10 @@ def told(lines: object, **changes: object) -> list[tuple[str, Severity, str]]:
         "A foldDown(unroll(items), mapColumn($ref as string)) ~> B",
         "A Filter(true()) ~> B",
         "A derive(x = _id.$oid, each(match(true()), $$name = $$)) ~> B",
+        "A derive(x = NULL(), y = pmod(a, 2), z = own.function(a)) ~> B",
+        "A alterRow(upsertIf(isNull(x)), newClause(x)) ~> B",
+        "A cast(output(x as decimal(10,2), y as (id as string)[], z as integer ('0')), errors: true) ~> B",
+        "A select(mapColumn(a, each(match(type == 'string')))) ~> B",
     ],
 )
 def test_scripts_that_look_wrong_and_are_right(middle: str) -> None:
@@ -95,6 +99,15 @@ def test_splits_parameters_and_what_is_not_known(lines: list[str]) -> None:
         ([HEAD, "AA filter(x) ~> B", TAIL], "ADF124", ERROR, f"{SETTINGS}/scriptLines/1"),
         ([HEAD, "filter(x) ~> B", TAIL], "ADF124", ERROR, f"{SETTINGS}/scriptLines/1"),
         ([HEAD, "A split(x) ~> B@(yes, no)", "B@maybe sink() ~> C"], "ADF124", ERROR, f"{SETTINGS}/scriptLines/2"),
+        ([HEAD, "A filter(isNul(x)) ~> B", TAIL], "ADF129", WARNING, f"{SETTINGS}/scriptLines/1"),
+        ([HEAD, "A filter(noSuch(x)) ~> B", TAIL], "ADF129", WARNING, f"{SETTINGS}/scriptLines/1"),
+        ([HEAD, "A derive(x = noSuch(y)) ~> B", TAIL], "ADF129", WARNING, f"{SETTINGS}/scriptLines/1"),
+        (
+            [HEAD, "A aggregate(groupBy(y = noSuch(x)), z = sum(x)) ~> B", TAIL],
+            "ADF129",
+            WARNING,
+            f"{SETTINGS}/scriptLines/1",
+        ),
         ([HEAD, "A filter(x) ~> A", "A sink() ~> C"], "ADF125", ERROR, f"{SETTINGS}/scriptLines/1"),
         ([HEAD, "A filter($p == $p) ~> B", TAIL], "ADF126", ERROR, f"{SETTINGS}/scriptLines/1"),
         (["source() ~> Z", "A filter(x) ~> B", TAIL], "ADF127", ERROR, f"{SETTINGS}/sources/0/name"),
@@ -208,3 +221,12 @@ def test_arguments_are_held_against_what_the_script_declares(
     resources = f"pipeline pl: {json.dumps({'activities': [activity]})}\ndataflow df: {json.dumps(flow)}"
 
     assert found(resources, "ADF204", "ADF205", "ADF210") == (expected if is_readable else [])
+
+
+def test_a_library_may_have_functions_of_its_own() -> None:
+    """What a data flow calls is not judged beside one."""
+    flow = {"type": "MappingDataFlow", "typeProperties": {"scriptLines": [HEAD, "A filter(mine(x)) ~> B", TAIL]}}
+    library = 'dataflow lib: {"type": "UDFLibrary", "typeProperties": {"scriptLines": []}}'
+
+    assert len(found(f"dataflow df: {json.dumps(flow)}", "ADF129")) == 1
+    assert found(f"dataflow df: {json.dumps(flow)}\n\n{library}", "ADF129") == []

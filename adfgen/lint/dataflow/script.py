@@ -39,6 +39,7 @@ _DECLARATION = re.compile(
     r"\s*(?P<name>\w+)\s+as\s+(?:decimal\s*\(\s*\d+\s*,\s*\d+\s*\)|\w+)(?:\s*\[\s*\])*\s*(?P<default>.*)", re.DOTALL
 )
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
+_NO_CALL = frozenset({"as", "#", ":", "."})  # at or before a word with a bracket after it
 _DEEPEST = 20  # texts inside expressions inside texts
 
 
@@ -58,11 +59,15 @@ class Fault(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """One transformation; `options` are the names directly inside its brackets that a colon follows."""
+    """One transformation.
+
+    `options` are the names directly inside its brackets that a colon follows, `calls` the functions its expressions call.
+    """
 
     inputs: tuple[Name, ...]
     word: Name
     options: frozenset[str]
+    calls: tuple[Name, ...]
     stream: Name
     branches: tuple[str, ...]
 
@@ -230,7 +235,8 @@ def _statement(tokens: Sequence[_Token], start: int, pairs: Mapping[int, int]) -
     branches, following = _branches(tokens, closing + 3, pairs)
     word = Name(tokens[opening - 1].text, tokens[opening - 1].offset)
     inputs = tuple(Name(token.text, token.offset) for token in tokens[start : opening - 1] if token.kind == "word")
-    return Statement(inputs, word, _options(tokens, opening, pairs), stream, branches), following
+    calls = tuple(_calls(tokens, opening, closing))
+    return Statement(inputs, word, _options(tokens, opening, pairs), calls, stream, branches), following
 
 
 def _find_opening(tokens: Sequence[_Token], start: int) -> int:
@@ -283,6 +289,23 @@ def _options(tokens: Sequence[_Token], opening: int, pairs: Mapping[int, int]) -
             found.add(tokens[index].text)
         index = pairs.get(index, index) + 1
     return frozenset(found)
+
+
+def _calls(tokens: Sequence[_Token], opening: int, closing: int) -> Iterator[Name]:
+    """The words with a bracket after them that stand where a value does.
+
+    A word at the head of what stands directly in the brackets of a statement is one of its clauses, such as `groupBy(…)`,
+    unless the statement is a filter; `as` and the word after it tell of a type, one after `#` is what a cached stream answers.
+    """
+    has_clauses = tokens[opening - 1].text.casefold() != "filter"
+    depth = 0
+    for index in range(opening, closing):
+        token, before = tokens[index], tokens[index - 1].text
+        depth += {"open": 1, "close": -1}.get(token.kind, 0)
+        if token.kind != "word" or tokens[index + 1].text != "(" or {token.text, before} & _NO_CALL:
+            continue
+        if token.text.isidentifier() and not (has_clauses and depth == 1 and before in ("(", ",")):
+            yield Name(token.text, token.offset)
 
 
 def _declared(text: str, tokens: Sequence[_Token], opening: int, pairs: Mapping[int, int]) -> Mapping[str, bool] | None:
