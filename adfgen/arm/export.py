@@ -14,7 +14,7 @@ from adfgen.arm.resource import Resource, resources_of
 from adfgen.arm.template import parameter_file, template_of
 from adfgen.diagnostics import Diagnostic, Location, has_errors
 from adfgen.errors import ProjectError
-from adfgen.model.body import Json, dump_studio
+from adfgen.model.body import Json, as_object, dump_studio
 from adfgen.model.factory import Factory
 from adfgen.model.folder import read_folder
 from adfgen.model.json_file import read_json_file, shown_name
@@ -108,7 +108,7 @@ def _as_published(root: Path, options: ExportOptions) -> ExportOptions:
     """The options, completed by what Studio keeps in `publish_config.json` beside the folders."""
     path = root / _PUBLISH_CONFIG
     read = read_json_file(path, _PUBLISH_CONFIG).value if path.is_file() else None
-    kept = read if isinstance(read, dict) else {}
+    kept = as_object(read)
 
     def choose(option: bool | None, name: str) -> bool:  # noqa: FBT001 - the option itself
         return kept.get(name) is True if option is None else option

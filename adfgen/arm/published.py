@@ -7,7 +7,7 @@ Each was added at every place of 1,427 exported resources where Git had nothing;
 from collections.abc import Mapping
 from typing import Final
 
-from adfgen.model.body import Json
+from adfgen.model.body import Json, as_object
 from adfgen.model.factory import Artifact, Factory
 from adfgen.model.kind import Kind
 
@@ -24,7 +24,7 @@ def published_properties(factory: Factory, artifact: Artifact) -> Json:
     properties = artifact.properties
     match artifact.key.kind:
         case Kind.PIPELINE:
-            filled = {**properties, "policy": {"elapsedTimeMetric": {}, **_mapping(properties.get("policy"))}}
+            filled = {**properties, "policy": {"elapsedTimeMetric": {}, **as_object(properties.get("policy"))}}
             return _with_activities(factory, filled, ("activities",))
         case Kind.TRIGGER:
             return _trigger(properties)
@@ -87,9 +87,9 @@ def _type_properties(factory: Factory, activity_type: str, properties: Mapping[s
 def _data_flow_reference(factory: Factory, reference: Mapping[str, Json]) -> dict[str, Json]:
     """A reference to a data flow with parameters for the dataset of each of its sources and sinks."""
     flow = factory.find(Kind.DATA_FLOW, str(reference.get("referenceName")))
-    inner = _mapping(flow.properties.get("typeProperties")) if flow else {}
+    inner = as_object(flow.properties.get("typeProperties")) if flow else {}
     ends = [end for side in ("sources", "sinks") for end in inner.get(side) or () if isinstance(end, Mapping)]
-    given = _mapping(reference.get("datasetParameters"))
+    given = as_object(reference.get("datasetParameters"))
     added: dict[str, Json] = {str(end.get("name")): {} for end in ends if end.get("name") not in given}
     return {**reference, "datasetParameters": {**given, **added}}
 
@@ -98,7 +98,3 @@ def _with_parameters(reference: Json) -> Json:
     if not isinstance(reference, Mapping):
         return reference
     return {**reference, "parameters": reference.get("parameters", {})}
-
-
-def _mapping(value: Json) -> Mapping[str, Json]:
-    return value if isinstance(value, Mapping) else {}

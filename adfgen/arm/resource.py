@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from adfgen.arm.published import published_properties
-from adfgen.model.body import Body, Json
+from adfgen.model.body import Body, Json, as_object
 from adfgen.model.factory import Artifact, ArtifactKey, Factory
 from adfgen.model.kind import Kind
 from adfgen.model.reference import BUILT_IN, references_of
@@ -105,7 +105,7 @@ def _global_parameters(factory: Factory, always: tuple[str, ...]) -> Resource:
         GLOBAL_PARAMETERS,
         f"{Kind.FACTORY.arm_type}/globalparameters",
         "[concat(parameters('factoryName'), '/default')]",
-        {"properties": found if isinstance(found, Mapping) else {}},
+        {"properties": as_object(found)},
         always,
         artifact.origin.file if artifact else "",
     )

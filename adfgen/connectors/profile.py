@@ -24,7 +24,7 @@ from adfgen.metadata.code import Code
 from adfgen.metadata.document import Document
 from adfgen.metadata.near_miss import names_hint
 from adfgen.metadata.yaml_reader import read_yaml
-from adfgen.model.body import Json
+from adfgen.model.body import Json, as_object
 from adfgen.source import escape_pointer
 
 __all__ = ["Profile", "read_profile"]
@@ -110,7 +110,7 @@ class _Reader:
     def _target(self, pointer: str, body: Json) -> Target | None:
         kind, value = self._one_of(pointer, body, ("secrets", "record", "forward"), optional=("status",))
         status = body.get("status", 200) if isinstance(body, dict) else 200
-        if "status" in (body if isinstance(body, dict) else {}) and (
+        if "status" in as_object(body) and (
             kind != "record" or status not in range(200, 600) or isinstance(status, bool)
         ):
             self.findings.append(

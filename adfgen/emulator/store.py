@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from adfgen.errors import ProjectError
-from adfgen.model.body import Json
+from adfgen.model.body import Json, as_object
 
 __all__ = ["Document", "Store"]
 
@@ -47,7 +47,7 @@ class Document:
     def properties(self) -> Json:
         """The body's properties; an empty object when it has none."""
         found = self.body.get("properties")
-        return found if isinstance(found, dict) else {}
+        return as_object(found)
 
 
 class Store:

@@ -8,7 +8,7 @@ from adfgen.emulator.query import paged
 from adfgen.emulator.refusal import bad_request
 from adfgen.emulator.service import COLLECTIONS, Call, serves
 from adfgen.emulator.store import Document
-from adfgen.model.body import Json
+from adfgen.model.body import Json, as_list
 from adfgen.runtime.record import timestamp
 
 __all__ = ["EVENT_TRIGGERS", "pipelines_of"]
@@ -20,7 +20,7 @@ _TRIGGERS = COLLECTIONS["triggers"]
 def pipelines_of(properties: Mapping[str, Json]) -> list[Mapping[str, Json]]:
     """The pipelines a trigger starts: several of a schedule, one of a tumbling window."""
     several, one = properties.get("pipelines"), properties.get("pipeline")
-    return [item for item in (*(several if isinstance(several, list) else ()), one) if isinstance(item, dict)]
+    return [item for item in (*as_list(several), one) if isinstance(item, dict)]
 
 
 def _set_state(call: Call, document: Document, **changes: Json) -> None:

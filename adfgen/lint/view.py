@@ -11,7 +11,7 @@ from adfgen.lint.expression.site import ExpressionSite, sites_of
 from adfgen.lint.schema.check import check_schema
 from adfgen.lint.value.secret import secret_in
 from adfgen.model.activity import ActivityView, all_activities
-from adfgen.model.body import Json, byte_size, walk
+from adfgen.model.body import Json, as_object, byte_size, walk
 from adfgen.model.factory import Artifact, ArtifactKey, Factory
 from adfgen.model.kind import Kind
 from adfgen.model.reference import References
@@ -87,12 +87,12 @@ class PipelineView:
     @cached_property
     def parameters(self) -> Mapping[str, Json]:
         """Declared parameters: name → specification."""
-        return _object(self.artifact.properties.get("parameters"))
+        return as_object(self.artifact.properties.get("parameters"))
 
     @cached_property
     def variables(self) -> Mapping[str, Json]:
         """Declared variables: name → specification."""
-        return _object(self.artifact.properties.get("variables"))
+        return as_object(self.artifact.properties.get("variables"))
 
     @cached_property
     def parameter_names(self) -> frozenset[str]:
@@ -113,7 +113,7 @@ class PipelineView:
         """Name as declared, and type, of the first variable of each case-folded name."""
         found: dict[str, tuple[str, Json]] = {}
         for declared, specification in self.variables.items():
-            found.setdefault(declared.casefold(), (declared, _object(specification).get("type")))
+            found.setdefault(declared.casefold(), (declared, as_object(specification).get("type")))
         return found
 
     def graphs(self) -> Iterator[tuple[ActivityView, ...]]:
@@ -200,8 +200,4 @@ class FactoryView:
         if flow is not None:
             declared = flow.parameters or {}
             return {name: {"defaultValue": None} if has_default else {} for name, has_default in declared.items()}
-        return _object(artifact.properties.get("parameters"))
-
-
-def _object(value: Json) -> Mapping[str, Json]:
-    return value if isinstance(value, Mapping) else {}
+        return as_object(artifact.properties.get("parameters"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from adfgen.diagnostics import Location
 from adfgen.metadata.document import Document
 from adfgen.metadata.table import FieldOrigin, Level
-from adfgen.model.body import Json
+from adfgen.model.body import Json, as_object
 
 __all__ = ["Found", "Layer", "Settings"]
 
@@ -24,7 +24,7 @@ class Layer:
     @classmethod
     def of(cls, level: Level, document: Document, pointer: str, broken: frozenset[str], values: Json) -> "Layer":
         """The layer that `values` at `pointer` make; an empty one where they are no mapping."""
-        return cls(level, document, pointer, broken, values=values if isinstance(values, dict) else {})
+        return cls(level, document, pointer, broken, values=as_object(values))
 
     def origin(self, name: str) -> FieldOrigin:
         """Where this layer says a setting; looked up once."""

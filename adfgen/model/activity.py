@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from adfgen.model.body import Body, Json
+from adfgen.model.body import Body, Json, as_list, as_object
 from adfgen.model.factory import Artifact
 
 __all__ = ["CONDITIONS", "CONTAINER_BRANCHES", "ActivityView", "activities_of", "all_activities"]
@@ -55,7 +55,7 @@ class ActivityView:
     def type_properties(self) -> Json:
         """Its `typeProperties`; an empty object where there is none."""
         value = self.body.get("typeProperties")
-        return value if isinstance(value, dict) else {}
+        return as_object(value)
 
     @cached_property
     def dependencies(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -65,7 +65,7 @@ class ActivityView:
         """
         entries = self.body.get("dependsOn")
         found = []
-        for entry in entries if isinstance(entries, list) else ():
+        for entry in as_list(entries):
             if isinstance(entry, dict):
                 conditions = entry.get("dependencyConditions")
                 listed = tuple(map(_condition, conditions)) if isinstance(conditions, list) else ()
@@ -99,7 +99,7 @@ class ActivityView:
 def activities_of(pipeline: Artifact) -> tuple[ActivityView, ...]:
     """The top-level activities of a pipeline; entries that are not objects are left out."""
     value = pipeline.properties.get("activities")
-    return _views(value if isinstance(value, list) else [], "/properties/activities", ())
+    return _views(as_list(value), "/properties/activities", ())
 
 
 def all_activities(pipeline: Artifact) -> Iterator[ActivityView]:

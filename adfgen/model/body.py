@@ -9,10 +9,31 @@ from typing import Any, TypeAlias
 
 from adfgen.source import escape_pointer, split_pointer
 
-__all__ = ["Body", "Json", "byte_size", "dump_bytes", "dump_compact", "dump_studio", "get_at", "walk"]
+__all__ = [
+    "Body",
+    "Json",
+    "as_list",
+    "as_object",
+    "byte_size",
+    "dump_bytes",
+    "dump_compact",
+    "dump_studio",
+    "get_at",
+    "walk",
+]
 
 Json: TypeAlias = Any
 Body: TypeAlias = Mapping[str, Json]
+
+
+def as_object(value: Json) -> dict[str, Json]:
+    """The value where it is an object, else one without members: a file may hold anything anywhere."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_list(value: Json) -> list[Json]:
+    """The value where it is a list, else an empty one."""
+    return value if isinstance(value, list) else []
 
 
 def dump_studio(value: Json) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from adfgen.model.body import Body, Json
+from adfgen.model.body import Body, Json, as_object
 from adfgen.model.kind import Kind
 
 __all__ = ["Artifact", "ArtifactKey", "Factory", "Origin"]
@@ -52,7 +52,7 @@ class Artifact:
     def properties(self) -> Json:
         """The body's `properties`; an empty object where there is none or it is not an object."""
         properties = self.body.get("properties")
-        return properties if isinstance(properties, dict) else {}
+        return as_object(properties)
 
     def knows(self, pointer: str) -> bool:
         """Whether the value at a pointer of the body is what the service gets: neither it nor one around it is unknown."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from adfgen.model.body import Json, dump_compact
+from adfgen.model.body import Json, as_object, dump_compact
 from adfgen.model.factory import Origin
 from adfgen.model.template_function import Unknown
 from adfgen.model.template_scope import Scope
@@ -64,7 +64,7 @@ def resources_of(template: Json, file: str, parts: Mapping[str, Json]) -> Iterat
 
 def linked_file(link: Json) -> str:
     """The name of the file a `templateLink` leads to; empty when it does not end in one."""
-    held = link if isinstance(link, dict) else {}
+    held = as_object(link)
     found = _FILE_NAME.findall(str(held.get("relativePath") or held.get("uri") or ""))
     return found[0] if found else ""
 
@@ -72,7 +72,7 @@ def linked_file(link: Json) -> str:
 def _listed(resources: Json, place: _Place) -> Iterator[TemplateResource]:
     members = resources.items() if isinstance(resources, dict) else enumerate(resources or ())
     for step, body in members:
-        yield from _with_inner(body if isinstance(body, dict) else {}, place, place.below(escape_pointer(str(step))))
+        yield from _with_inner(as_object(body), place, place.below(escape_pointer(str(step))))
 
 
 def _with_inner(body: Mapping[str, Json], place: _Place, origin: Origin) -> Iterator[TemplateResource]:
@@ -118,7 +118,7 @@ def _turns(body: Mapping[str, Json], scope: Scope) -> tuple[Scope, tuple[Scope, 
 def _deployed(resource: TemplateResource, place: _Place) -> Iterator[TemplateResource]:
     """The resources of the template that a deployment inside a template nests or links."""
     held = resource.body.get("properties")
-    properties = held if isinstance(held, dict) else {}
+    properties = as_object(held)
     nested, link = properties.get("template"), linked_file(properties.get("templateLink"))
     around = replace(place, condition=resource.condition, is_open=resource.is_open or "copy" in resource.body)
     if isinstance(nested, dict):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from adfgen.model.body import Json
+from adfgen.model.body import Json, as_object
 from adfgen.model.json_file import DEEPEST
 from adfgen.model.template_function import Unknown, call_function, is_known, member_of
 from adfgen.model.template_syntax import Call, Literal, Member, Node, parse_expression
@@ -56,10 +56,10 @@ class Scope:
     @classmethod
     def of(cls, template: Json, given: Mapping[str, Json] | None = None, *, outer: "Scope | None" = None) -> "Scope":
         """The scope of a template: its parameters have the values `given`, worked out already, else their defaults."""
-        declared = _object(template.get("parameters"))
-        defaults = {name.casefold(): _object(item).get("defaultValue", Unknown()) for name, item in declared.items()}
+        declared = as_object(template.get("parameters"))
+        defaults = {name.casefold(): as_object(item).get("defaultValue", Unknown()) for name, item in declared.items()}
         values = {name.casefold(): value for name, value in (given or {}).items()}
-        variables = {name.casefold(): value for name, value in _object(template.get("variables")).items()}
+        variables = {name.casefold(): value for name, value in as_object(template.get("variables")).items()}
         known = {("parameters", name): value for name, value in values.items()}
         scope = cls(defaults | values, variables, _known=known)
         return scope if outer is None else replace(scope, _budget=outer._budget)  # noqa: SLF001 - one of its own kind
@@ -152,7 +152,3 @@ def _copied(holder: Mapping[str, Json]) -> dict[str, Json]:
     if not (isinstance(loops, list) and loops and all(isinstance(loop, dict) and "input" in loop for loop in loops)):
         return {}
     return {str(loop.get("name", "")): Unknown("[copyIndex()]") for loop in loops}
-
-
-def _object(value: Json) -> Mapping[str, Json]:
-    return value if isinstance(value, dict) else {}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from adfgen.errors import UsageError
 from adfgen.expressions.value import type_of
-from adfgen.model.body import Json
+from adfgen.model.body import Json, as_object
 from adfgen.model.factory import Artifact, Factory
 from adfgen.model.kind import Kind
 
@@ -32,7 +32,7 @@ def bind_parameters(pipeline: Artifact, given: Mapping[str, Json]) -> dict[str, 
     values: dict[str, Json] = {}
     problems: list[str] = []
     for name, declaration in (pipeline.properties.get("parameters") or {}).items():
-        body = declaration if isinstance(declaration, dict) else {}
+        body = as_object(declaration)
         if name.casefold() not in supplied and "defaultValue" not in body:
             problems.append(f"'{name}' has no value and no default")
             continue
@@ -62,7 +62,7 @@ def initial_variables(pipeline: Artifact) -> dict[str, Json]:
     """Each variable with its default, or the empty value of its type."""
     found: dict[str, Json] = {}
     for name, declaration in (pipeline.properties.get("variables") or {}).items():
-        body = declaration if isinstance(declaration, dict) else {}
+        body = as_object(declaration)
         empty = _EMPTY.get(str(body.get("type", "string")).lower())
         value = body.get("defaultValue", empty)
         found[name] = list(value) if isinstance(value, list) else value

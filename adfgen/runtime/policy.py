@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from adfgen.model.body import Json
+from adfgen.model.body import Json, as_object
 from adfgen.runtime.port import ActivityError
 
 __all__ = ["Policy", "policy_of", "seconds_of"]
@@ -35,7 +35,7 @@ def seconds_of(text: str) -> float | None:
 
 def policy_of(value: Json, *, is_control: bool) -> Policy:
     """The policy of an activity, its expressions evaluated. Raises ActivityError for one that cannot be read."""
-    body = value if isinstance(value, dict) else {}
+    body = as_object(value)
     secure_input, secure_output = body.get("secureInput") is True, body.get("secureOutput") is True
     if is_control:
         return Policy(secure_input=secure_input, secure_output=secure_output)

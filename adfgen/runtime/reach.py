@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from adfgen.errors import UsageError
 from adfgen.model.activity import ActivityView, all_activities
-from adfgen.model.body import Json
+from adfgen.model.body import Json, as_list
 from adfgen.model.factory import Artifact, Factory
 from adfgen.model.kind import Kind
 
@@ -115,7 +115,7 @@ def _reached_by(factory: Factory, view: ActivityView) -> Iterator[ReachedService
 
 def _datasets(view: ActivityView) -> Iterator[Json]:
     for listed in (view.body.get("inputs"), view.body.get("outputs")):
-        yield from listed if isinstance(listed, list) else ()
+        yield from as_list(listed)
     yield view.type_properties.get("dataset")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from adfgen.lint.dataflow.script import Script, Statement, read_script
-from adfgen.model.body import Json
+from adfgen.model.body import Json, as_list, as_object
 from adfgen.model.factory import Artifact
 
 __all__ = ["GROUPS", "SETTINGS", "DataFlow"]
@@ -30,7 +30,7 @@ class DataFlow:
     def settings(self) -> Mapping[str, Json]:
         """What stands below `typeProperties`."""
         settings = self.artifact.properties.get("typeProperties")
-        return settings if isinstance(settings, dict) else {}
+        return as_object(settings)
 
     @cached_property
     def text(self) -> str | None:
@@ -68,7 +68,7 @@ class DataFlow:
     def listed(self, group: str) -> Iterator[tuple[str, str, Mapping[str, Json]]]:
         """Name, pointer and body of every stream of one of the lists, where the name is known before the deployment."""
         members = self.settings.get(group)
-        for index, member in enumerate(members if isinstance(members, list) else ()):
+        for index, member in enumerate(as_list(members)):
             name = member.get("name") if isinstance(member, dict) else None
             if isinstance(name, str) and not _is_computed(name):
                 yield name, f"{SETTINGS}/{group}/{index}", member

@@ -11,7 +11,7 @@ from adfgen.lint.ingestion.value import value_of
 from adfgen.lint.ingestion.watermark import IncrementalCopy, names_watermark, query_of
 from adfgen.lint.view import PipelineView, once
 from adfgen.model.activity import ActivityView
-from adfgen.model.body import Json
+from adfgen.model.body import Json, as_list
 
 __all__ = ["Stored", "is_cut", "is_end", "is_named_store", "is_start", "is_writer", "stored_by", "stored_values"]
 
@@ -105,7 +105,7 @@ def _writes(activity: ActivityView) -> bool:
 def _written_places(activity: ActivityView) -> frozenset[str]:
     """The datasets a Copy writes."""
     outputs = activity.body.get("outputs")
-    return frozenset(map(_dataset, outputs if isinstance(outputs, list) else ()))
+    return frozenset(map(_dataset, as_list(outputs)))
 
 
 def _places(copy: IncrementalCopy) -> frozenset[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from adfgen.lint.schema.acceptance import Acceptance
 from adfgen.lint.schema.document import ROOTS, shipped_definitions
-from adfgen.model.body import Body, Json
+from adfgen.model.body import Body, Json, as_list
 from adfgen.model.kind import Kind
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def short_validator(definitions: Mapping[str, Json], root: str, acceptance: Acce
                 yield from validator.descend(value, parts[name], path=name, schema_path=name)
 
     def elements(validator: Draft202012Validator, part: Json, instance: Json, _: Json) -> "Errors":
-        for index, value in enumerate(instance if isinstance(instance, list) else ()):
+        for index, value in enumerate(as_list(instance)):
             if not acceptance.of(part)(value):
                 yield from validator.descend(value, part, path=index)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from adfgen.model.activity import ActivityView
-from adfgen.model.body import Json
+from adfgen.model.body import Json, as_list
 from adfgen.model.factory import Factory
 from adfgen.runtime.activity import EXECUTORS, LIMITS, Activity
 from adfgen.runtime.executors.lookup import MOST_ROWS
@@ -42,7 +42,7 @@ def script_limit(_: Factory, view: ActivityView) -> str:
 
 
 def _limit(scripts: Json) -> str:
-    listed = scripts if isinstance(scripts, list) else []
+    listed = as_list(scripts)
     return "with parameters" if any(isinstance(item, Mapping) and item.get("parameters") for item in listed) else ""
 
 

@@ -8,6 +8,7 @@ from adfgen.lint.expression.usage import Use
 from adfgen.lint.near import did_you_mean
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
+from adfgen.model.body import as_object
 from adfgen.model.kind import Kind
 
 __all__ = ["UndeclaredGlobalParameter"]
@@ -44,7 +45,7 @@ class UndeclaredGlobalParameter(Rule):
         if not (factories and factories[0].knows("/properties/globalParameters")):
             return
         parameters = factories[0].properties.get("globalParameters")
-        declared = parameters if isinstance(parameters, dict) else {}
+        declared = as_object(parameters)
         known = {name.casefold() for name in declared}
         for _, site, usage in pipeline_usages(view, Use.GLOBAL_PARAMETER):
             if usage.name.casefold() not in known:

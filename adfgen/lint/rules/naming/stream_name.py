@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
+from adfgen.model.body import as_list
 from adfgen.model.factory import Artifact
 from adfgen.model.kind import Kind
 
@@ -57,6 +58,6 @@ def _streams(flow: Artifact) -> Iterator[tuple[str, str]]:
     settings = flow.properties.get("typeProperties")
     for group in ("sources", "transformations", "sinks"):
         members = settings.get(group) if isinstance(settings, dict) else None
-        for index, member in enumerate(members if isinstance(members, list) else ()):
+        for index, member in enumerate(as_list(members)):
             if isinstance(member, dict) and isinstance(member.get("name"), str):
                 yield f"/properties/typeProperties/{group}/{index}/name", member["name"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
-from adfgen.model.body import Json
+from adfgen.model.body import Json, as_object
 
 __all__ = ["CopyMapping"]
 
@@ -50,7 +50,7 @@ class CopyMapping(Rule):
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for pipeline, activity in view.activities("Copy"):
             translator = activity.type_properties.get("translator")
-            for pointer, fault, hint, severity in _faults(translator if isinstance(translator, dict) else {}):
+            for pointer, fault, hint, severity in _faults(as_object(translator)):
                 yield self.finding(
                     pipeline.artifact,
                     f"{activity.pointer}/typeProperties/translator{pointer}",

@@ -9,7 +9,7 @@ from adfgen.lint.reference.connector import connectors_of_end, connectors_of_set
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.model.activity import ActivityView
-from adfgen.model.body import Json
+from adfgen.model.body import Json, as_object
 from adfgen.model.kind import Kind
 
 __all__ = ["CopySettings"]
@@ -65,8 +65,8 @@ class CopySettings(Rule):
                 *_of_staging(settings),
                 *_of_verification(settings),
                 *_of_file_name(view, activity),
-                *_of_source(_object(settings.get("source"))),
-                *_of_sink(_object(settings.get("sink"))),
+                *_of_source(as_object(settings.get("source"))),
+                *_of_sink(as_object(settings.get("sink"))),
             )
             for pointer, fault, hint, severity in faults:
                 yield self.finding(
@@ -108,13 +108,13 @@ def _is_not_verified(settings: Json, end: str) -> bool:
 
 
 def _of_file_name(view: FactoryView, activity: ActivityView) -> Iterator[_Fault]:
-    sink = _object(activity.type_properties.get("sink"))
+    sink = as_object(activity.type_properties.get("sink"))
     if sink.get("type") != "DelimitedTextSink" or sink.get("formatSettings") is not None:
         return
     outputs = activity.body.get("outputs")
-    reference = _object(outputs[0] if isinstance(outputs, list) and outputs else None)
+    reference = as_object(outputs[0] if isinstance(outputs, list) and outputs else None)
     dataset = view.factory.find(Kind.DATASET, str(reference.get("referenceName")))
-    location = _object(dataset.properties.get("typeProperties")).get("location") if dataset else None
+    location = as_object(dataset.properties.get("typeProperties")).get("location") if dataset else None
     if isinstance(location, dict) and location.get("fileName") in (None, ""):
         fault = "writes delimited text, and neither its dataset names the file nor the sink an extension"
         yield "/sink", fault, "add 'formatSettings' with a 'fileExtension'", Severity.WARNING
@@ -156,7 +156,3 @@ def _of_sink(sink: Json) -> Iterator[_Fault]:
     if procedure and sink.get("tableOption") == "autoCreate":
         fault = "is to create the table it writes by a stored procedure, which is not supported"
         yield "/sink/tableOption", fault, "remove 'tableOption', and create the table beforehand", Severity.WARNING
-
-
-def _object(value: Json) -> Json:
-    return value if isinstance(value, dict) else {}

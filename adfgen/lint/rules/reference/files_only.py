@@ -7,7 +7,7 @@ from adfgen.lint.reference.connector import FORMATS, is_table, type_at
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.model.activity import ActivityView
-from adfgen.model.body import Json
+from adfgen.model.body import Json, as_list
 from adfgen.model.factory import Artifact
 from adfgen.model.kind import Kind
 
@@ -81,7 +81,7 @@ def _faults(activity: ActivityView) -> Iterator[tuple[str, str, str]]:
         yield "dataset/referenceName", "deletes files of", "choose a dataset of files; a Script deletes rows"
         return
     fields = activity.type_properties.get("fieldList")
-    for index, field in enumerate(fields if isinstance(fields, list) else ()):
+    for index, field in enumerate(as_list(fields)):
         if field in _OF_FILES:
             yield f"fieldList/{index}", f"asks for '{field}' of", "ask a table for structure, columnCount or exists"
 

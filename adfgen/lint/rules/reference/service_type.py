@@ -6,7 +6,7 @@ from adfgen.diagnostics import Diagnostic
 from adfgen.lint.reference.connector import is_service_type, type_at
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
-from adfgen.model.body import Json, get_at
+from adfgen.model.body import Json, as_object, get_at
 from adfgen.model.factory import Artifact
 from adfgen.model.kind import Kind
 from adfgen.model.reference import Reference
@@ -115,5 +115,4 @@ def _asked(reference: Reference) -> tuple[str, tuple[str, ...]]:
 
 
 def _at(artifact: Artifact, pointer: str) -> Json:
-    value = get_at(artifact.body, pointer)
-    return value if isinstance(value, dict) else {}
+    return as_object(get_at(artifact.body, pointer))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
-from adfgen.model.body import Json
+from adfgen.model.body import Json, as_list, as_object
 from adfgen.model.factory import Artifact
 from adfgen.model.kind import Kind
 
@@ -82,19 +82,19 @@ def _nothing(_: Artifact) -> Iterator[_Missing]:
 
 def _of_dataset(artifact: Artifact) -> Iterator[_Missing]:
     kind = str(artifact.properties.get("type"))
-    settings = _object(artifact.properties.get("typeProperties"))
+    settings = as_object(artifact.properties.get("typeProperties"))
     if kind in _IN_A_FILE and artifact.properties.get("typeProperties") is None:
         yield "/type", f"a dataset of type {kind}", "typeProperties"
     elif kind == "Excel" and all(settings.get(name) in (None, "") for name in ("sheetName", "sheetIndex")):
         yield "/typeProperties", "a dataset of type Excel", "sheetName"
-    location = _object(settings.get("location"))
+    location = as_object(settings.get("location"))
     if location.get("type") == "AzureBlobStorageLocation" and "container" not in location:
         yield "/typeProperties/location", "the location in Blob storage", "container"
 
 
 def _of_linked_service(artifact: Artifact) -> Iterator[_Missing]:
     kind = str(artifact.properties.get("type"))
-    given = {name.casefold() for name in _object(artifact.properties.get("typeProperties"))}
+    given = {name.casefold() for name in as_object(artifact.properties.get("typeProperties"))}
     forms = _CONNECTED_BY.get(kind, ())
     if forms and not given & {"encryptedcredential", *map(str.casefold, forms)}:
         yield "/typeProperties", f"a linked service of type {kind}", forms[0]
@@ -107,35 +107,35 @@ def _of_linked_service(artifact: Artifact) -> Iterator[_Missing]:
 
 
 def _of_integration_runtime(artifact: Artifact) -> Iterator[_Missing]:
-    settings = _object(artifact.properties.get("typeProperties"))
+    settings = as_object(artifact.properties.get("typeProperties"))
     compute = settings.get("computeProperties")
     if artifact.properties.get("type") == "Managed" and isinstance(compute, dict) and "location" not in compute:
         yield "/typeProperties/computeProperties", "the compute of a Managed runtime", "location"
-    catalogue = _object(_object(settings.get("ssisProperties")).get("catalogInfo"))
+    catalogue = as_object(as_object(settings.get("ssisProperties")).get("catalogInfo"))
     if any(catalogue.values()) and not catalogue.get("catalogServerEndpoint"):
         yield "/typeProperties/ssisProperties/catalogInfo", "the catalogue of SSIS", "catalogServerEndpoint"
 
 
 def _of_trigger(artifact: Artifact) -> Iterator[_Missing]:
-    recurrence = _object(artifact.properties.get("typeProperties")).get("recurrence")
-    is_scheduled = artifact.properties.get("type") == "ScheduleTrigger" and isinstance(recurrence, dict)
-    if is_scheduled and "frequency" not in recurrence:
+    recurrence = as_object(artifact.properties.get("typeProperties")).get("recurrence")
+    is_scheduled = artifact.properties.get("type") == "ScheduleTrigger"
+    if is_scheduled and isinstance(recurrence, dict) and "frequency" not in recurrence:
         yield "/typeProperties/recurrence", "the recurrence", "frequency"
 
 
 def _of_activity(kind: str, settings: Json) -> Iterator[_Missing]:
     match kind:
         case "Switch":
-            for index, case in enumerate(_list(settings.get("cases"))):
+            for index, case in enumerate(as_list(settings.get("cases"))):
                 if isinstance(case, dict) and "value" not in case:
                     yield f"/cases/{index}", "a case", "value"
         case "WebActivity" | "WebHook":
-            authentication = _object(settings.get("authentication"))
+            authentication = as_object(settings.get("authentication"))
             if authentication.get("type") == "MSI" and "resource" not in authentication:
                 yield "/authentication", "an authentication of type MSI", "resource"
         case "Copy":
-            columns = _object(settings.get("source")).get("additionalColumns")
-            for index, column in enumerate(_list(columns)):
+            columns = as_object(settings.get("source")).get("additionalColumns")
+            for index, column in enumerate(as_list(columns)):
                 if isinstance(column, dict) and "name" not in column:
                     yield f"/source/additionalColumns/{index}", "an additional column", "name"
 
@@ -146,11 +146,3 @@ _OF_KIND = {
     Kind.LINKED_SERVICE: _of_linked_service,
     Kind.TRIGGER: _of_trigger,
 }
-
-
-def _object(value: Json) -> Json:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Json) -> list[Json]:
-    return value if isinstance(value, list) else []

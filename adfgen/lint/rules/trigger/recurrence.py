@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
-from adfgen.model.body import Json
+from adfgen.model.body import Json, as_list
 from adfgen.model.kind import Kind
 
 __all__ = ["Recurrence"]
@@ -63,11 +63,11 @@ def _faults(recurrence: Json) -> Iterator[tuple[str, str]]:
     frequency = str(recurrence.get("frequency", "")).casefold()
     for name, (least, most) in _NUMBERS.items():
         values = schedule.get(name)
-        for index, value in enumerate(values if isinstance(values, list) else ()):
+        for index, value in enumerate(as_list(values)):
             if isinstance(value, int) and (not least <= value <= most or (value == 0 and name == "monthDays")):
                 yield f"/schedule/{name}/{index}", f"{value} is none of the {name} {least} to {most}"
     occurrences = schedule.get("monthlyOccurrences")
-    for index, item in enumerate(occurrences if isinstance(occurrences, list) else ()):
+    for index, item in enumerate(as_list(occurrences)):
         value = item.get("occurrence") if isinstance(item, dict) else None
         if isinstance(value, int) and not 1 <= abs(value) <= 5:
             yield f"/schedule/monthlyOccurrences/{index}/occurrence", f"no month has its day number {value}"

@@ -7,7 +7,7 @@ from adfgen.diagnostics import Diagnostic
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.value.time_span import is_time_span
 from adfgen.lint.view import FactoryView
-from adfgen.model.body import Json
+from adfgen.model.body import Json, as_list
 from adfgen.model.kind import Kind
 
 __all__ = ["TumblingWindow"]
@@ -75,7 +75,7 @@ class TumblingWindow(Rule):
                     "write days.hours:minutes:seconds, such as 00:05:00",
                 )
             needed = settings.get("dependsOn")
-            for pointer, fault in _faults(needed if isinstance(needed, list) else []):
+            for pointer, fault in _faults(as_list(needed)):
                 yield self.finding(
                     artifact, f"/properties/typeProperties/dependsOn{pointer}", f"{artifact.key} {fault}"
                 )
