@@ -6,9 +6,10 @@ Source: Learn, ADLS Gen2 connector, "Wildcard file filters": `*`, `?`, `{one,oth
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 
 from adfgen.model.body import Json
-from adfgen.runtime.port import ActivityError, FileStore, LakeFile
+from adfgen.runtime.port import ActivityError, FileStore, LakeFile, StoredFile
 
 __all__ = ["json_rows", "source_files"]
 
@@ -16,7 +17,8 @@ __all__ = ["json_rows", "source_files"]
 def source_files(store: FileStore, file: LakeFile, settings: Mapping[str, Json]) -> tuple[str, ...]:
     """The paths a source reads: its wildcards' in the dataset's file system, or the dataset's file or folder.
 
-    Raises ActivityError when there is none.
+    Of those only what was changed in `[modifiedDatetimeStart, modifiedDatetimeEnd)`, which may be nothing. Raises
+    ActivityError when there is none to begin with.
     """
     folder, name = settings.get("wildcardFolderPath"), settings.get("wildcardFileName")
     recursive = settings.get("recursive", True) is not False
@@ -32,19 +34,35 @@ def source_files(store: FileStore, file: LakeFile, settings: Mapping[str, Json])
         )
         base = _fixed_part(str(folder)) if folder else file.folder
         found = tuple(
-            item.path
-            for item in store.below(file.file_system, base)
-            if not item.is_folder and wanted.fullmatch(item.path)
+            item for item in store.below(file.file_system, base) if not item.is_folder and wanted.fullmatch(item.path)
         )
     if not found:
         raise ActivityError("2200", _missing(file, folder, name))
-    return found
+    start, end = (_moment(settings, name) for name in ("modifiedDatetimeStart", "modifiedDatetimeEnd"))
+    return tuple(
+        item.path
+        for item in found
+        if (start is None or start <= item.modified) and (end is None or item.modified < end)
+    )
 
 
-def _one(store: FileStore, file: LakeFile) -> tuple[str, ...]:
+def _one(store: FileStore, file: LakeFile) -> tuple[StoredFile, ...]:
     path = "/".join(part for part in (file.folder.strip("/"), file.name) if part)
     item = store.find(file.file_system, path)
-    return (path,) if item is not None and not item.is_folder else ()
+    return (item,) if item is not None and not item.is_folder else ()
+
+
+def _moment(settings: Mapping[str, Json], name: str) -> datetime | None:
+    """A moment of the settings, UTC unless it says otherwise; None where there is none. Raises ActivityError."""
+    text = settings.get(name)
+    if text in (None, ""):
+        return None
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError as error:
+        message = f"ErrorCode=UserErrorInvalidPropertyInRequest,Message='{text}' in '{name}' is no date and time."
+        raise ActivityError("2200", message) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _missing(file: LakeFile, folder: Json, name: Json) -> str:

@@ -127,7 +127,7 @@ class AdditionalColumn:
 class LakeFile:
     """A file in a lake by the words of a dataset's location, and how its rows are written.
 
-    `format` is the dataset type (`Parquet`, `DelimitedText`, `Json`); `settings` its evaluated typeProperties.
+    `format` is the dataset type (`Parquet`, `DelimitedText`, `Json`, `Binary`); `settings` its evaluated typeProperties.
     """
 
     file_system: str

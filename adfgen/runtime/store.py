@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.evaluator import resolve
 from adfgen.expressions.scope import Scope
-from adfgen.model.body import Json
+from adfgen.model.body import Json, as_object
 from adfgen.model.factory import Artifact, Factory
 from adfgen.model.kind import Kind
 from adfgen.runtime.port import ActivityError, LakeFile, LinkedService
 
-__all__ = ["FILE_FORMATS", "Dataset", "dataset_of", "file_limit", "lake_file_of", "linked_service_of"]
+__all__ = ["Dataset", "dataset_of", "file_limit", "lake_file_of", "linked_service_of"]
 
-FILE_FORMATS = frozenset({"Parquet", "DelimitedText", "Json"})
+_IN_A_LAKE = frozenset({"AzureBlobFSLocation", "AzureBlobStorageLocation"})
+_FORMATS = frozenset({"Parquet", "DelimitedText", "Json", "Binary"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,11 @@ def linked_service_of(factory: Factory, reference: Json, scope: Scope) -> Linked
 
 
 def lake_file_of(dataset: Dataset, format_settings: Json = None) -> LakeFile:
-    """The file a file dataset points to. Raises ActivityError for a dataset of another type."""
-    if dataset.type not in FILE_FORMATS:
-        raise ActivityError(
-            "NotSimulated", f"Dataset '{dataset.name}' is of type '{dataset.type}', which a local run has no file for."
-        )
+    """The file a file dataset points to. Raises ActivityError for a dataset of another type, or somewhere else than in a lake."""
     location = dataset.type_properties.get("location") or {}
+    limit = _limit(dataset.type, dataset.type_properties)
+    if limit:
+        raise ActivityError("NotSimulated", f"Dataset '{dataset.name}' {limit}, which a local run has no file for.")
     settings = {name: value for name, value in dataset.type_properties.items() if name != "location"}
     return LakeFile(
         str(location.get("fileSystem") or location.get("container") or ""),
@@ -70,12 +70,23 @@ def lake_file_of(dataset: Dataset, format_settings: Json = None) -> LakeFile:
 
 
 def file_limit(factory: Factory, reference: Json) -> str:
-    """`of dataset 'x' of type 'Binary'` for a reference to one that is no file here; '' for one, or where it is not known."""
-    name = reference.get("referenceName") if isinstance(reference, dict) else None
+    """`with dataset 'x', which is of type 'Avro'` for a reference to one that is no file here; '' for one, or where it is not known."""
+    name = as_object(reference).get("referenceName")
     artifact = factory.find(Kind.DATASET, name) if isinstance(name, str) else None
-    if artifact is None or artifact.properties.get("type") in FILE_FORMATS:
+    if artifact is None:
         return ""
-    return f"of dataset '{artifact.key.name}' of type '{artifact.properties.get('type')}'"
+    limit = _limit(artifact.properties.get("type"), as_object(artifact.properties.get("typeProperties")))
+    return f"with dataset '{artifact.key.name}', which {limit}" if limit else ""
+
+
+def _limit(kind: Json, settings: Mapping[str, Json]) -> str:
+    """What keeps a dataset from being a file of a local lake."""
+    place = as_object(settings.get("location")).get("type")
+    if kind not in _FORMATS:
+        return f"is of type '{kind}'"
+    if place is not None and place not in _IN_A_LAKE:
+        return f"lies at a '{place}'"
+    return "is compressed" if kind == "Binary" and settings.get("compression") else ""
 
 
 def _find(factory: Factory, kind: Kind, reference: Json) -> Artifact:

@@ -236,7 +236,7 @@ def test_what_is_proposed_goes_by_the_type_of_the_linked_service() -> None:
 
 REFUSED: list[tuple[Json, str]] = [
     (copy("ParquetSource", "ParquetSink"), "'copy' (Copy from 'ParquetSource' to 'ParquetSink')"),
-    (copy("BinarySource", "BinarySink"), "'copy' (Copy from 'BinarySource' to 'BinarySink')"),
+    (copy("BinarySource", "ParquetSink"), "'copy' (Copy from 'BinarySource' to 'ParquetSink')"),
     (
         copy("SqlSource", "JsonSink", translator={"type": "TabularTranslator", "mappings": [{}]}),
         "'copy' (Copy with column mappings)",
@@ -276,17 +276,17 @@ def test_a_delete_of_what_is_no_file_is_refused_by_the_type_of_its_dataset() -> 
     body = {"activities": [{"name": "gone", "type": "Delete", "typeProperties": delete}]}
     factory = factory_of_files({
         "factory/pipeline/pl.json": json.dumps({"name": "pl", "properties": body}),
-        "factory/dataset/ds.json": json.dumps({"name": "ds", "properties": {"type": "Binary"}}),
+        "factory/dataset/ds.json": json.dumps({"name": "ds", "properties": {"type": "Avro"}}),
     })  # fmt: skip
 
-    with pytest.raises(UsageError, match=r"'gone' \(Delete of dataset 'ds' of type 'Binary'\)"):
+    with pytest.raises(UsageError, match=r"'gone' \(Delete with dataset 'ds', which is of type 'Avro'\)"):
         refuse_unsimulated(factory, "pl")
 
 
 def test_nobody_is_asked_for_a_profile_of_what_cannot_run(wait_folder: Path) -> None:
     """The profile would be written for nothing."""
     (wait_folder / "metadata" / "local.yml").unlink()
-    body = {"activities": [copy("BinarySource", "BinarySink")]}
+    body = {"activities": [copy("BinarySource", "ParquetSink")]}
     (wait_folder / "pipeline" / "pl.json").write_text(json.dumps({"name": "pl", "properties": body}), encoding="utf-8")
 
     stopped = refusal(CliRunner().invoke(root, ["run", "--path", str(wait_folder)], standalone_mode=False))
