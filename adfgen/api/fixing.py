@@ -9,6 +9,7 @@ from adfgen.api.subject import Subject
 from adfgen.diagnostics import Diagnostic
 from adfgen.errors import ProjectError, UsageError
 from adfgen.lint.fix import fixed_texts
+from adfgen.lint.value.masking import masked
 from adfgen.model.folder import write_files
 from adfgen.model.json_file import read_bytes, shown_name
 
@@ -66,7 +67,10 @@ def _text_at(root: Path, file: str) -> str | None:
 
 
 def shown_difference(fixes: Mapping[str, tuple[str, str]], *, prefix: str = "") -> str:
-    """The changes as a patch that `git apply` takes; `prefix` is put before each file's path."""
+    """The changes as a patch, with dots for secrets; `prefix` is put before each file's path.
+
+    `git apply` takes the patch of a file without secrets in it.
+    """
     return "\n".join(
         line
         for file, (before, after) in sorted(fixes.items())
@@ -76,7 +80,7 @@ def shown_difference(fixes: Mapping[str, tuple[str, str]], *, prefix: str = "") 
 
 def _difference(before: str, after: str, file: str) -> Iterator[str]:
     """The lines of a patch, a last line without an end marked as one."""
-    old, new = _lines(before), _lines(after)
+    old, new = _lines(masked(before)), _lines(masked(after))
     sides = (file, file) if Path(file).is_absolute() else (f"a/{file}", f"b/{file}")
     for line in difflib.unified_diff(old, new, *sides):
         yield line.removesuffix("\n")

@@ -159,7 +159,7 @@ def _read_template(path: Path) -> Subject:
     factory, findings = read_template(file.value, file=path.name, parts=linked.templates, is_part=is_part(path))
     unchecked = () if len(factory) or factory.unread else (_nothing_in(path),)
     contents |= linked.contents
-    digest = f"{' '.join(f'{name} {sha256(content).hexdigest()}' for name, content in contents.items())} {unchecked}"
+    digest = f"{' '.join(f'{name} {sha256(content).hexdigest()}' for name, content in contents.items())} {linked.findings} {unchecked}"
     reading = (*file.findings, *linked.findings, *findings, *unchecked)
     return Subject(lambda: (factory, reading), path.parent, digest, contents)
 

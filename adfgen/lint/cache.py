@@ -10,11 +10,11 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from types import TracebackType
+from types import NoneType, TracebackType
 from typing import Any, NamedTuple, Self
 
 import adfgen
@@ -24,6 +24,7 @@ from adfgen.source import Span
 
 __all__ = ["Examined", "FindingCache", "default_cache"]
 
+_MOST = 1 << 31  # no file has as many characters
 _LARGEST = 64 * 1024 * 1024  # bytes; a larger cache starts anew
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _SOURCES = ("expressions", "lint", "model")  # and the modules beside these folders
@@ -70,7 +71,7 @@ class FindingCache:
         try:
             row = self._connection.execute("SELECT value FROM finding WHERE key = ?", (_key(digest),)).fetchone()
             return None if row is None else _load(row[0])
-        except (sqlite3.Error, ValueError, TypeError, LookupError):
+        except (sqlite3.Error, ValueError, TypeError, LookupError, RecursionError):
             return None
 
     def keep(self, digest: str, found: Examined) -> None:
@@ -125,26 +126,34 @@ def _key(digest: str) -> str:
 def _dump(found: Examined) -> str:
     """Column by column, which is read in half the time that findings one by one take."""
     rows = ((item.code, item.severity, item.message, item.hint, *item.location) for item in found.findings)
-    return json.dumps([found.resources, *zip(*rows, strict=True)])
+    return json.dumps([found.resources, len(found.findings), *zip(*rows, strict=True)])
 
 
 def _load(text: str) -> Examined:
     """What was dumped. Raises ValueError, TypeError or LookupError for what no checker wrote."""
-    resources, *columns = json.loads(text)
-    if type(resources) is not int:
-        raise TypeError(resources)
+    resources, count, *columns = json.loads(text)
+    if not (_are({int}, [resources, count]) and resources >= 0 and count == len(columns[0] if columns else ())):
+        raise ValueError(text)
     return Examined(tuple(_findings(columns)) if columns else (), resources)
 
 
 def _findings(values: list[list[Any]]) -> Iterator[Diagnostic]:
     codes, severities, messages, hints, files, pointers, offsets, lines, columns, are_keys, spans = values
-    if set(map(type, chain(codes, messages, hints, files, pointers))) != {str}:
-        raise TypeError(values)
-    if len({len(column) for column in values}) != 1:
+    numbers = [*offsets, *lines, *columns, *chain.from_iterable(span for span in spans if span is not None)]
+    are_sound = (
+        _are({list}, values)
+        and len({len(column) for column in values}) == 1
+        and _are({str}, chain(codes, messages, hints, files, pointers))
+        and _are({bool}, are_keys)
+        and _are({int, NoneType}, numbers)
+        and all(number is None or 0 <= number < _MOST for number in numbers)
+    )
+    if not are_sound:
         raise ValueError(values)
-    places = map(Location, files, pointers, offsets, lines, columns, are_keys, map(_span, spans))
+    found = (None if span is None else Span(*span) for span in spans)
+    places = map(Location, files, pointers, offsets, lines, columns, are_keys, found)
     return map(Diagnostic, codes, map(_SEVERITIES.__getitem__, severities), messages, places, hints)
 
 
-def _span(numbers: list[int] | None) -> Span | None:
-    return None if numbers is None else Span(*numbers)
+def _are(types: set[type], values: Iterable[object]) -> bool:
+    return set(map(type, values)) <= types

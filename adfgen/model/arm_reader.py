@@ -10,7 +10,7 @@ from adfgen.model.factory import Artifact, ArtifactKey, Factory, Origin
 from adfgen.model.kind import Kind
 from adfgen.model.template_fault import faults_in
 from adfgen.model.template_function import Unknown, is_known
-from adfgen.model.template_resource import TemplateResource, resources_of
+from adfgen.model.template_resource import DEPLOYMENT, TemplateResource, resources_of
 from adfgen.model.template_scope import Scope, written
 
 __all__ = ["is_template", "read_template"]
@@ -47,6 +47,8 @@ def read_template(
     refer to anything.
     """
     found = _Found(file, Scope.of(template), unread_kinds=set(Kind if is_part else ()))
+    for section in ("variables", "outputs"):
+        found.add_faults(template.get(section), found.scope, Location(file, f"/{section}"))
     for resource in resources_of(template, file, parts or {}):
         found.add(resource)
     return found.factory(), tuple(found.findings)
@@ -74,11 +76,11 @@ class _Found:
             self._add_global_parameters(resource.scope.work_out(resource.body.get("properties") or {}))
         elif folded in _KINDS:
             self._add_artifact(_artifact(_KINDS[folded], resource), resource)
-        else:
+        elif folded != DEPLOYMENT:
             shown = f"of type '{resource.type}'" if resource.type else "without a type"
             self._note(f"a resource {shown} is no part of a data factory and is not checked", resource)
             return
-        self._add_faults(resource)
+        self.add_faults(resource.body, resource.scope, Location(resource.origin.file, resource.origin.pointer))
 
     def _add_global_parameters(self, properties: Json) -> None:
         known = self.global_parameters
@@ -102,9 +104,10 @@ class _Found:
         if resource.is_open or not all(is_named for _, is_named in names):
             self.unread_kinds.add(key.kind)
 
-    def _add_faults(self, resource: TemplateResource) -> None:
-        for fault in faults_in(resource.body, resource.scope):
-            place = Location(resource.origin.file, f"{resource.origin.pointer}{fault.pointer}")
+    def add_faults(self, part: Json, scope: Scope, at: Location) -> None:
+        """Tell of each expression in a part of the template that Azure Resource Manager cannot work out."""
+        for fault in faults_in(part, scope):
+            place = Location(at.file, f"{at.pointer}{fault.pointer}")
             self.findings.append(Diagnostic("ADF007", Severity.ERROR, fault.message, place, fault.hint))
 
     def _note(self, message: str, resource: TemplateResource) -> None:

@@ -1,18 +1,18 @@
-"""The resources of an ARM template in one row: those inside others, in nested and linked templates and in copy loops, too."""
+"""The resources of an ARM template, flattened: those inside others, in nested and linked templates and in copy loops, too."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from adfgen.model.body import Json, as_object, dump_compact
+from adfgen.model.body import Json, as_list, as_object, dump_compact
 from adfgen.model.factory import Origin
 from adfgen.model.template_function import Unknown
 from adfgen.model.template_scope import Scope
 from adfgen.source import escape_pointer
 
-__all__ = ["TemplateResource", "linked_file", "resources_of"]
+__all__ = ["DEPLOYMENT", "TemplateResource", "linked_file", "resources_of"]
 
-_DEPLOYMENT = "microsoft.resources/deployments"
+DEPLOYMENT = "microsoft.resources/deployments"
 _FILE_NAME = re.compile(r"([\w.-]+\.json)\b", re.IGNORECASE)
 _MOST_TURNS = 800  # of a copy loop, as Azure Resource Manager has it
 
@@ -70,7 +70,7 @@ def linked_file(link: Json) -> str:
 
 
 def _listed(resources: Json, place: _Place) -> Iterator[TemplateResource]:
-    members = resources.items() if isinstance(resources, dict) else enumerate(resources or ())
+    members = resources.items() if isinstance(resources, dict) else enumerate(as_list(resources))
     for step, body in members:
         yield from _with_inner(as_object(body), place, place.below(escape_pointer(str(step))))
 
@@ -89,7 +89,7 @@ def _with_inner(body: Mapping[str, Json], place: _Place, origin: Origin) -> Iter
         "".join(filter(None, (place.condition, _text(body.get("condition", ""))))),
         place.is_open or (isinstance(body.get("copy"), dict) and scope.index is None),
     )
-    if full_type.casefold() == _DEPLOYMENT:
+    if full_type.casefold() == DEPLOYMENT:
         yield from _deployed(resource, place)
         return
     yield resource
@@ -116,10 +116,11 @@ def _turns(body: Mapping[str, Json], scope: Scope) -> tuple[Scope, tuple[Scope, 
 
 
 def _deployed(resource: TemplateResource, place: _Place) -> Iterator[TemplateResource]:
-    """The resources of the template that a deployment inside a template nests or links."""
+    """A deployment inside a template, and the resources of the template it nests or links."""
     held = resource.body.get("properties")
     properties = as_object(held)
     nested, link = properties.get("template"), linked_file(properties.get("templateLink"))
+    yield replace(resource, link=_unread_link(nested, link, place))
     around = replace(place, condition=resource.condition, is_open=resource.is_open or "copy" in resource.body)
     if isinstance(nested, dict):
         options = properties.get("expressionEvaluationOptions")
@@ -127,15 +128,19 @@ def _deployed(resource: TemplateResource, place: _Place) -> Iterator[TemplateRes
         scope = _inner_scope(nested, properties, resource.scope) if is_inner else resource.scope
         origin = resource.origin._replace(pointer=f"{resource.origin.pointer}/properties/template/resources")
         yield from _listed(nested.get("resources"), replace(around, scope=scope, origin=origin))
-    elif link.casefold() in place.parts and link.casefold() not in place.files:
+    elif not _unread_link(nested, link, place):
         part = place.parts[link.casefold()]
         scope = _inner_scope(part, properties, resource.scope)
         files = (*place.files, link.casefold())
         yield from _listed(
             part.get("resources"), replace(around, scope=scope, origin=Origin(link, "/resources"), files=files)
         )
-    else:
-        yield replace(resource, link=f"'{link}'" if link else "a deployment")
+
+
+def _unread_link(nested: Json, link: str, place: _Place) -> str:
+    """What a deployment links that is not read here; empty where all of it is."""
+    is_read = isinstance(nested, dict) or link.casefold() in place.parts.keys() - place.files
+    return "" if is_read else f"'{link}'" if link else "a deployment"
 
 
 def _inner_scope(template: Json, properties: Mapping[str, Json], outer: Scope) -> Scope:

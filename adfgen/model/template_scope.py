@@ -58,7 +58,7 @@ class Scope:
         """The scope of a template: its parameters have the values `given`, worked out already, else their defaults."""
         declared = as_object(template.get("parameters"))
         defaults = {name.casefold(): as_object(item).get("defaultValue", Unknown()) for name, item in declared.items()}
-        values = {name.casefold(): value for name, value in (given or {}).items()}
+        values = {name.casefold(): value for name, value in (given or {}).items() if name.casefold() in defaults}
         variables = {name.casefold(): value for name, value in as_object(template.get("variables")).items()}
         known = {("parameters", name): value for name, value in values.items()}
         scope = cls(defaults | values, variables, _known=known)

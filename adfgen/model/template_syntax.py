@@ -9,7 +9,9 @@ from typing import NamedTuple, TypeAlias
 
 __all__ = ["Call", "Literal", "Member", "Node", "NotJudged", "parse_expression"]
 
-_TOKEN = re.compile(r"\s*(?:'(?P<text>(?:[^']|'')*)'|(?P<number>-?[0-9]+)|(?P<name>[A-Za-z_]\w*)|(?P<mark>[(),.\[\]]))")
+_TOKEN = re.compile(
+    r"\s*(?:'(?P<text>(?:[^']|'')*)'|(?P<number>-?[0-9]+)|(?P<name>[A-Za-z_$][\w$]*)|(?P<mark>[(),.\[\]]))"
+)
 _END = re.compile(r"\s*\Z")
 _MOST_DIGITS = 18
 _DEEPEST = 60  # calls in each other; people write five
@@ -66,13 +68,13 @@ def _tokens(text: str) -> list[_Token]:
 
 def _unread(text: str, at: int) -> ValueError:
     rest = text[at:].strip()
-    return ValueError("a quote that is not closed" if rest.startswith("'") else f"{rest[:1]!r} means nothing here")
+    return ValueError("a quote that is not closed" if rest.startswith("'") else "a sign that means nothing there")
 
 
 def _shown(group: str, value: str) -> str:
-    """A token without the text it may hold: that may be a secret."""
-    names = {"end": "the end", "text": "a text", "number": "a number", "name": "a function"}
-    return f"'{value}'" if value and group in {"mark", "name"} else names[group]
+    """A token without the words in it: what was meant for a text may be a secret."""
+    names = {"end": "the end", "text": "a text", "number": "a number", "name": "a name"}
+    return f"'{value}'" if group == "mark" else names[group]
 
 
 class _Parser:

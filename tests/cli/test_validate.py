@@ -564,6 +564,18 @@ def test_ctrl_c_ends_a_large_check_at_once(tmp_path: Path) -> None:
         assert is_over or is_unborn or (process.returncode, said.strip()) == (130, "error: interrupted")
 
 
+def test_a_difference_keeps_secrets(tmp_path: Path) -> None:
+    """It lies in the logs of CI as any answer does."""
+    (tmp_path / "linkedService").mkdir()
+    text = '{"name": "ls", "properties": {"type": "AzureSqlDatabase", "typeProperties": {"connectionString": "Server=s;Password=Hunter2;"}}}'
+    (tmp_path / "linkedService" / "ls.json").write_text(text, encoding="utf-8")
+
+    shown = run(tmp_path, "--diff").stdout
+    assert ("Server=s" in shown, "Hunter2" in shown) == (True, False)
+    run(tmp_path, "--fix", "--yes")
+    assert "Hunter2" in (tmp_path / "linkedService" / "ls.json").read_text(encoding="utf-8")
+
+
 def test_a_difference_names_the_folder_it_is_in(tmp_path: Path) -> None:
     """Several factories have files of one name."""
     roots = [factory(tmp_path / name, WAIT) for name in ("a", "b")]

@@ -1,5 +1,6 @@
 """The cache gives what was found before, forgets what changed, and is never in the way."""
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from adfgen.diagnostics import Diagnostic, Location, Severity
 from adfgen.lint.cache import Examined, FindingCache
 from adfgen.model.listing import list_folder
+from adfgen.source import Span
 
 FOUND = (
     Diagnostic("ADF218", Severity.WARNING, "it's ‘green’", Location("a.json", "/x/0", 3, None, None), "end it"),
@@ -64,28 +66,49 @@ def test_a_damaged_cache_starts_anew(tmp_path: Path) -> None:
         assert cache.find("d") is None
 
 
+# of a cache: resources, findings, and a column each of codes, severities, messages, hints, files, pointers, offsets, lines,
+# columns, whether a name is meant, and spans
+ROW = [7, 1, *([value] for value in ("ADF101", "error", "m", "h", "f.json", "/a", None, 2, 3, False, [1, 2]))]
+
+
+def row_with(index: int, value: object) -> str:
+    return json.dumps([value if place == index else column for place, column in enumerate(ROW)])
+
+
+def test_the_row_the_others_are_made_of_is_one(tmp_path: Path) -> None:
+    """It is what a checker wrote."""
+    place = Location("f.json", "/a", None, 2, 3, False, Span(1, 2))
+
+    assert rewritten(tmp_path, json.dumps(ROW)) == Examined((Diagnostic("ADF101", Severity.ERROR, "m", place, "h"),), 7)
+
+
 @pytest.mark.parametrize(
     "row",
     [
-        "[null, []]",
-        '["a", []]',
-        '[1, [["ADF101", "error", "m", [1, "", null, null, null, false, null], ""]]]',
-        "[1, [[]]]",
-        "{",
+        "{", "[" * 200_000, "[1]", "[null, []]", "[1, 1]", "[0, 0, []]", "[1, 0, [[]]]",
+        *(row_with(index, value) for index, value in [(0, -5), (0, True), (1, 0), (1, 2), (2, "A"), (2, [1]), (3, ["fatal"])]),
+        *(row_with(index, [value]) for index in (8, 9, 10) for value in ("1", -1, 10**30, 1.5, [1], {})),
+        *(row_with(11, [value]) for value in (None, 0)),
+        *(row_with(12, [value]) for value in (1, [1], [1, 2, 3], ["a", 1], [-1, 1], {})),
+        *(row_with(index, ["a", "a"]) for index in range(2, 13)),
     ],
-)
+)  # fmt: skip
 def test_a_row_nobody_wrote_is_none(tmp_path: Path, row: str) -> None:
     """Another program's JSON, or half a row: the factory is looked at again."""
-    path = tmp_path / "findings.sqlite"
+    assert rewritten(tmp_path, row) is None
+
+
+def rewritten(folder: Path, row: str) -> Examined | None:
+    """What is found where the row of a factory was replaced."""
+    path = folder / "findings.sqlite"
     with FindingCache(path) as cache:
         cache.keep("d", Examined(FOUND, 7))
     connection = sqlite3.connect(path)
     connection.execute("UPDATE finding SET value = ?", (row,))
     connection.commit()
     connection.close()
-
     with FindingCache(path) as cache:
-        assert cache.find("d") is None
+        return cache.find("d")
 
 
 def test_a_place_that_cannot_be_written_is_no_cache(tmp_path: Path) -> None:

@@ -32,6 +32,16 @@ def _told(kind: str, settings: Json, code: str) -> list[Severity]:
         ("AzureSqlDatabase", {"database": "a"}, [_ERROR]),
         ("AzureSqlDatabase", {"encryptedCredential": "x"}, []),
         ("Oracle", {}, []),
+    ],
+)
+def test_a_store_has_an_address(kind: str, settings: Json, told: list[Severity]) -> None:
+    """In one of its forms; what is encrypted may hold a connection string, never the URL of a data lake."""
+    assert _told(kind, settings, "ADF107") == told
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "told"),
+    [
         ("AzureKeyVault", {"baseUrl": "mykeyvault"}, [_WARNING]),
         ("AzureKeyVault", {"baseUrl": "HTTPS://kv.vault.azure.net/"}, []),
         ("AzureKeyVault", {"baseUrl": "@{linkedService().vault}"}, []),
@@ -43,9 +53,9 @@ def _told(kind: str, settings: Json, code: str) -> list[Severity]:
         ("HttpServer", {"url": {"type": "Expression", "value": "@linkedService().url"}}, []),
     ],
 )
-def test_a_store_has_an_address(kind: str, settings: Json, told: list[Severity]) -> None:
-    """In one of its forms; what is encrypted may hold a connection string, never the URL of a data lake. URLs begin as such."""
-    assert _told(kind, settings, "ADF107") == told
+def test_an_address_that_is_to_be_a_url_begins_as_one(kind: str, settings: Json, told: list[Severity]) -> None:
+    """What an expression or the deployment puts there is not known."""
+    assert _told(kind, settings, "ADF117") == told
 
 
 @pytest.mark.parametrize(

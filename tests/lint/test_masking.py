@@ -14,8 +14,8 @@ SECRET = "Pl@nted,{1}&Pw"
 FORMS = ("text", "json", "sarif", "github", "junit", "markdown")
 
 
-def linked_service(properties: str) -> dict[str, str]:
-    text = f'{{"name": "ls", "properties": {{"type": "Sftp", "typeProperties": {{{properties}}}}}}}'
+def linked_service(properties: str, kind: str = "Sftp") -> dict[str, str]:
+    text = f'{{"name": "ls", "properties": {{"type": "{kind}", "typeProperties": {{{properties}}}}}}}'
     return {"linkedService/ls.json": text.replace("SECRET", SECRET)}
 
 
@@ -35,6 +35,7 @@ def pipelines(argument: str, declared: str, activity: str = "") -> dict[str, str
     [
         linked_service('"password": "SECRET", "nope": 1'),
         linked_service('"pasword": "SECRET"'),
+        linked_service('"functionAppUrl": "f.example.net/api?a=b&code=SECRET"', "AzureFunction"),
         linked_service('"host": "x", "password":\n\t\t{"type": "SecureString", "value": "SECRET", "nope": 1}'),
         linked_service('"host": "@{linkedService().nope};Password=SECRET;a=b"'),
         linked_service('"port": "Server=s;Pwd=SECRET"'),
@@ -101,6 +102,9 @@ def test_a_part_of_a_connection_string_ends_where_the_part_ends(value: str) -> N
         "sig",
         "Signature",
         "Authorization",
+        "sıg",
+        "sİgnature",
+        "authorızation",
     ],
 )
 def test_names_of_secrets_in_any_case(name: str) -> None:

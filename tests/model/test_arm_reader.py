@@ -226,8 +226,10 @@ def test_parameters_and_variables_that_are_no_objects_are_none() -> None:
         ("[concat('a' 'Pa55')]", "a text where ',' or ')' is wanted"),
         ("[concat('a)]", "a quote that is not closed"),
         ("[resourceGroup]", "the end where '(' is wanted"),
-        ("[concat(#)]", "'#' means nothing here"),
-        ("[]", "the end where a function is wanted"),
+        ("[concat(#)]", "a sign that means nothing there"),
+        ("[]", "the end where a name is wanted"),
+        ("[Hunter2 Sesame99]", "a name where '(' is wanted"),
+        ("[conct(parameters('factoryName'), 'a')]", "templates have no function 'conct'"),
         ("[parameters('nope')]", "the template has no parameter 'nope'"),
         ("[concat(variables('x')[0].y, 'a')]", "the template has no variable 'x'"),
     ],
@@ -252,6 +254,8 @@ def test_an_expression_azure_cannot_work_out_is_told(text: str, said: str) -> No
         f"[{'concat(' * 80}'a'{')' * 80}]",
         "[add(12345678901234567890, 1)]",
         "[if(equals(1, -1), resourceGroup().tags['a b'], contoso.unique())]",
+        "[deployment().properties.template.$schema]",
+        "[sys.concat(listAccountKeys('x').a, someFunctionOfTomorrow())]",
     ],
 )
 def test_an_expression_nothing_is_known_against_is_not_told_of(text: str) -> None:
@@ -271,10 +275,39 @@ def test_expressions_of_inner_templates_and_inner_resources_are_told_once_each()
         "type": "Microsoft.Resources/deployments",
         "properties": {"expressionEvaluationOptions": {"scope": "inner"}, "template": inner},
     }
+    nested["name"] = "[parameters('d')]"
     child = {"type": "pipelines", "name": "p3", "properties": {"description": "[nope]"}}
     factory = {"type": "Microsoft.DataFactory/factories", "name": "f", "comments": "[x]", "resources": [child]}
-    _, findings = read_template(template(nested, factory), file="t.json")
+    more: Json = {"variables": {"a": {"b": "[variables('c')]"}}, "outputs": {"o": {"value": "[x]"}}}
+    _, findings = read_template(template(nested, factory, **more), file="t.json")
 
     assert [(item.code, item.location.pointer) for item in findings] == [
-        ("ADF007", "/resources/1/resources/0/properties/description")
+        ("ADF007", "/variables/a/b"),
+        ("ADF007", "/outputs/o/value"),
+        ("ADF007", "/resources/0/name"),
+        ("ADF007", "/resources/1/resources/0/properties/description"),
     ]
+
+
+def test_a_linked_template_has_the_parameters_it_declares() -> None:
+    """Not those it is only given: Azure Resource Manager refuses them."""
+    link = {
+        "type": "Microsoft.Resources/deployments",
+        "name": "d",
+        "properties": {"templateLink": {"relativePath": "part.json"}, "parameters": {"n": {"value": "p1"}}},
+    }
+    part = template(resource("[concat('f/', parameters('n'))]"))
+    factory, findings = read_template(template(link), file="m.json", parts={"part.json": part})
+
+    assert [(item.location.file, item.message) for item in findings] == [
+        ("part.json", "the template has no parameter 'n'")
+    ]
+    assert [item.unknown for item in factory] == [{"/name"}]
+
+
+@pytest.mark.parametrize("odd", [5, "x", None, [5], {"a": 5}])
+def test_resources_that_are_none_are_passed_over(odd: Json) -> None:
+    """Whatever a nested template holds in their place."""
+    nested = {"type": "Microsoft.Resources/deployments", "properties": {"template": {"resources": odd}}}
+
+    assert len(read_template(template(nested), file="t.json")[0]) == 0

@@ -17,7 +17,8 @@ __all__ = ["Finding", "counted", "locate", "shown_lines"]
 _LONGEST_MARK = 60
 _SHOWN = 2 * _LONGEST_MARK  # characters on either side of a place; more than a line of text shows
 _ABOVE = 400  # characters in which the name of a secret is looked for
-_OF_SECRETS = ("ADF514", "ADF7")
+_OF_SECRETS = ("ADF117", "ADF514", "ADF7")
+_NO_EXPRESSION = "ADF007"
 
 
 class Finding(NamedTuple):
@@ -82,6 +83,8 @@ def _locate(
 
 def _excerpt(text: str, at: int, item: Diagnostic) -> str:
     """The line a character stands in, with dots for secrets; the name of one may stand some lines above."""
+    if item.code == _NO_EXPRESSION and is_secret_place(item.location):
+        return ""  # what looks like an expression there, and is none, is a secret
     begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
     end = len(text) if end < 0 else end
     first, last = max(begin, at - _SHOWN), min(end, at + _SHOWN)  # nobody is shown more of a long line

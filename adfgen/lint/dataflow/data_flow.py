@@ -45,7 +45,8 @@ class DataFlow:
     @cached_property
     def script(self) -> Script | None:
         """The script, taken apart; None where there is none in the language of data flow scripts."""
-        if self.artifact.properties.get("type") not in _SCRIPTED or not self.text:
+        kind = self.artifact.properties.get("type")
+        if not isinstance(kind, str) or kind not in _SCRIPTED or not self.text:
             return None
         return read_script(self.text)
 

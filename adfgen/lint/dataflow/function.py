@@ -43,7 +43,8 @@ _LISTED = (
     "year",
 )
 _FUNCTIONS = tuple(" ".join(_LISTED).split())
-_WORDS = ("asc", "desc", "each", "mapColumn", "match", "syntax")  # of scripts, inside the clauses of a statement
+# of scripts, inside the clauses of a statement; `? decimal(10, 2)` tells of a type
+_WORDS = ("asc", "decimal", "desc", "each", "mapColumn", "match", "partitionBy", "syntax")
 _FOLDED = frozenset(word.casefold() for word in (*_FUNCTIONS, *_WORDS))
 
 

@@ -38,8 +38,12 @@ _PLAIN_TEXT = re.compile(r"'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`", re.DOTALL)
 _DECLARATION = re.compile(
     r"\s*(?P<name>\w+)\s+as\s+(?:decimal\s*\(\s*\d+\s*,\s*\d+\s*\)|\w+)(?:\s*\[\s*\])*\s*(?P<default>.*)", re.DOTALL
 )
+_HALF_ARROWS = frozenset("~>")
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _NO_CALL = frozenset({"as", "#", ":", "."})  # at or before a word with a bracket after it
+_CONDITIONED = frozenset(
+    {"exists", "filter", "join", "lookup", "split"}
+)  # what stands first in their brackets is a value
 _DEEPEST = 20  # texts inside expressions inside texts
 
 
@@ -263,6 +267,8 @@ def _stream_at(tokens: Sequence[_Token], index: int, before: _Token) -> Name:
         raise _Broken(
             Fault(before.offset, "the statement ends without '~>' and a name", "name what it gives: '~> name'")
         )
+    if arrow.text in _HALF_ARROWS:
+        raise _Broken(Fault(arrow.offset, f"'{arrow.text}' stands where '~>' is wanted", "write '~> name'"))
     if arrow.kind != "arrow":
         raise _Broken
     name = tokens[index + 1] if index + 1 < len(tokens) else None
@@ -295,16 +301,19 @@ def _calls(tokens: Sequence[_Token], opening: int, closing: int) -> Iterator[Nam
     """The words with a bracket after them that stand where a value does.
 
     A word at the head of what stands directly in the brackets of a statement is one of its clauses, such as `groupBy(…)`,
-    unless the statement is a filter; `as` and the word after it tell of a type, one after `#` is what a cached stream answers.
+    unless the statement begins with conditions; `as` and the word after it tell of a type, one after `#` is what a cached
+    stream answers, one after `each(` is a column with columns in it.
     """
-    has_clauses = tokens[opening - 1].text.casefold() != "filter"
+    has_clauses = tokens[opening - 1].text.casefold() not in _CONDITIONED
     depth = 0
     for index in range(opening, closing):
         token, before = tokens[index], tokens[index - 1].text
         depth += {"open": 1, "close": -1}.get(token.kind, 0)
         if token.kind != "word" or tokens[index + 1].text != "(" or {token.text, before} & _NO_CALL:
             continue
-        if token.text.isidentifier() and not (has_clauses and depth == 1 and before in ("(", ",")):
+        is_column = before == "(" and tokens[index - 2].text.casefold() == "each"
+        is_clause = has_clauses and depth == 1 and before in ("(", ",")
+        if token.text.isidentifier() and not (is_column or is_clause):
             yield Name(token.text, token.offset)
 
 

@@ -19,7 +19,9 @@ _NAMES = {
     "key": "(?:account|access|api|function|private|shared|signing|subscription)_?-?key",
     "sig": r"\bsig\b|signature",
     "authorization": "authorization",
+    "code=": "(?<=[?&])code",
 }
+_ANY_I = str.maketrans("ıİ", "ii")  # to a pattern that ignores case all of them are one letter
 _NAMED = f"(?:{'|'.join(_NAMES.values())})"
 _NAME = re.compile(_NAMED, re.IGNORECASE)
 # parts of a secret's object that tell nothing
@@ -52,7 +54,7 @@ def masked(text: str, *, is_secret: bool = False) -> str:
 
 
 def _may_name_secret(text: str) -> bool:
-    folded = text.casefold()
+    folded = text.casefold() if text.isascii() else text.translate(_ANY_I).casefold()
     return any(letters in folded for letters in _NAMES)
 
 

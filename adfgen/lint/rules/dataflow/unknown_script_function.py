@@ -6,6 +6,7 @@ from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.dataflow.function import is_function, meant_function
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
+from adfgen.model.kind import Kind
 
 __all__ = ["UnknownScriptFunction"]
 
@@ -16,7 +17,8 @@ _LIBRARY = "UDFLibrary"
 class UnknownScriptFunction(Rule):
     """An expression of a data flow script calls a function that the documentation does not list: the run fails.
 
-    It is a warning, lest a new one be refused. Nothing is said in a factory that has libraries of its own functions.
+    It is a warning, lest a new one be refused. Nothing is said in a factory that has libraries of its own
+    functions, or data flows nobody could read: they may be such.
 
     Bad:
 
@@ -45,7 +47,10 @@ class UnknownScriptFunction(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         flows = view.data_flows.values()
-        if any(flow.artifact.properties.get("type") == _LIBRARY for flow in flows):
+        is_anywhere = Kind.DATA_FLOW in view.factory.unread_kinds or any(
+            key.kind is Kind.DATA_FLOW for key in view.factory.unread
+        )
+        if is_anywhere or any(flow.artifact.properties.get("type") == _LIBRARY for flow in flows):
             return
         for flow in flows:
             for statement in flow.statements:

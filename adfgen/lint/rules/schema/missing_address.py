@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.reference.resource_id import is_filled_later
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.model.body import Json
@@ -18,19 +17,6 @@ _ADDRESSES: Mapping[str, tuple[str, ...]] = {
     "AzureBlobFS": ("url", "sasUri"),
     "AzureBlobStorage": ("serviceEndpoint", "connectionString", "sasUri", "containerUri"),
 }
-_URLS: Mapping[str, str] = {  # by their pages
-    "AzureBatch": "batchUri",
-    "AzureBlobFS": "url",
-    "AzureBlobStorage": "serviceEndpoint",
-    "AzureDatabricks": "domain",
-    "AzureDataExplorer": "endpoint",
-    "AzureFunction": "functionAppUrl",
-    "AzureKeyVault": "baseUrl",
-    "CosmosDb": "accountEndpoint",
-    "HttpServer": "url",
-    "OData": "url",
-    "RestService": "url",
-}
 
 
 @RULES.register("ADF107")
@@ -38,7 +24,7 @@ class MissingAddress(Rule):
     """A linked service of a SQL database or a storage account without an address: the schema allows several, and none.
 
     An `encryptedCredential` may hold a whole connection string. A data lake keeps only secrets there: it is told of, as a
-    warning. So is an address that is to be a URL, such as the `baseUrl` of a Key Vault, and does not begin as one.
+    warning.
 
     Bad:
 
@@ -51,11 +37,7 @@ class MissingAddress(Rule):
 
     code = "ADF107"
     name = "missing-address"
-    source = (
-        "the linked service properties of each connector, such as "
-        "https://learn.microsoft.com/azure/data-factory/connector-azure-sql-database#linked-service-properties and "
-        "https://learn.microsoft.com/azure/data-factory/store-credentials-in-key-vault#azure-key-vault-linked-service"
-    )
+    source = "https://learn.microsoft.com/azure/data-factory/connector-azure-sql-database#linked-service-properties"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact in view.factory.of_kind(Kind.LINKED_SERVICE):
@@ -63,7 +45,6 @@ class MissingAddress(Rule):
             properties = artifact.properties.get("typeProperties")
             if isinstance(properties, dict):
                 yield from self._without(artifact, _ADDRESSES.get(kind, ()), properties)
-                yield from self._no_url(artifact, _URLS.get(kind, ""), properties)
 
     def _without(self, artifact: Artifact, addresses: tuple[str, ...], properties: Json) -> Iterator[Diagnostic]:
         known = {name.casefold() for name in properties}
@@ -79,16 +60,3 @@ class MissingAddress(Rule):
             f"add {' or '.join(f'{name!r}' for name in addresses)}",
             severity=Severity.WARNING if is_encrypted else Severity.ERROR,
         )
-
-    def _no_url(self, artifact: Artifact, name: str, properties: Json) -> Iterator[Diagnostic]:
-        url = properties.get(name)
-        if not isinstance(url, str) or not url.strip() or is_filled_later(url):
-            return
-        if not url.strip().casefold().startswith(("https://", "http://")):
-            yield self.finding(
-                artifact,
-                f"/properties/typeProperties/{name}",
-                f"{artifact.key}: '{name}' is '{url}', which is no URL",
-                "write it as https://…",
-                severity=Severity.WARNING,
-            )
