@@ -17,18 +17,8 @@ from adfgen.model.body import Json, dump_compact
 from adfgen.model.factory import Artifact
 from adfgen.model.kind import Kind
 
-__all__ = ["SCHEMA_CODES", "check_schema"]
+__all__ = ["check_schema"]
 
-SCHEMA_CODES: Mapping[str, str] = MappingProxyType(
-    {
-        "ADF101": "a property that does not exist",
-        "ADF102": "a required property is missing",
-        "ADF103": "a value of the wrong type",
-        "ADF104": "a type that does not exist",
-        "ADF105": "a value outside the closed list of a property",
-        "ADF106": "a property of a sibling type, which the service ignores",
-    }
-)
 _TYPE_NOUNS: Mapping[str, str] = MappingProxyType(
     {
         "string": "a string",
