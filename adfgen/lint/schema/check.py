@@ -5,7 +5,7 @@ from functools import cache
 from types import MappingProxyType
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.near import did_you_mean, nearest
+from adfgen.lint.near import did_you_mean, near_hint, nearest
 from adfgen.lint.place import location_of, name_place, pointer_of
 from adfgen.lint.reference.misplaced import is_misplaced_pipeline
 from adfgen.lint.schema.definitions import SECRET_NOUN, reference
@@ -96,7 +96,7 @@ def _unknown(artifact: Artifact, fault: Fault, name: str) -> Diagnostic:
         )
     listed = ", ".join(sorted(known)) if len(known) <= _LONGEST_LIST else ""
     otherwise = f"known here: {listed}" if listed else "if it is newer than this checker, accept it in adfgen-lint.yml"
-    hint = f"did you mean '{near}'?" if near else otherwise
+    hint = near_hint(near, otherwise=otherwise)
     return Diagnostic("ADF101", Severity.ERROR, f"{subject}: unknown property '{name}'", place, hint)
 
 
