@@ -7,8 +7,8 @@ from types import MappingProxyType
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.near import did_you_mean, near_hint, nearest
 from adfgen.lint.place import location_of, name_place, pointer_of
-from adfgen.lint.reference.misplaced import is_misplaced_pipeline
 from adfgen.lint.schema.document import SECRET_NOUN, known_types, reference, shipped_definitions
+from adfgen.lint.schema.misplaced import is_misplaced_pipeline
 from adfgen.lint.schema.roles import known_to_siblings
 from adfgen.lint.schema.sibling_type import MistakenType, mistaken_types, without
 from adfgen.lint.schema.validator import Fault, faults_of
