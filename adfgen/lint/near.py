@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-__all__ = ["did_you_mean", "nearest", "only_near"]
+__all__ = ["did_you_mean", "near_hint", "nearest", "only_near"]
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -17,7 +17,11 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 def did_you_mean(name: str, known: Iterable[str], *, otherwise: str = "") -> str:
     """`did you mean 'X'?`, or `otherwise` when nothing is near."""
-    near = nearest(name, known)
+    return near_hint(nearest(name, known), otherwise=otherwise)
+
+
+def near_hint(near: str | None, *, otherwise: str = "") -> str:
+    """`did you mean 'X'?` of a name that was found to be near, or `otherwise` where none was."""
     return f"did you mean '{near}'?" if near else otherwise
 
 

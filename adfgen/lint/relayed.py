@@ -12,8 +12,6 @@ __all__ = ["ReadingRule", "SchemaRule"]
 class SchemaRule(Rule):
     """A rule whose findings are those the schema check reports under its code."""
 
-    tags = ("schema",)
-
     def check(self, view: FactoryView) -> Iterable[Diagnostic]:
         """The schema's findings of this code."""
         return [item for item in view.schema_findings if item.code == self.code]
@@ -22,7 +20,6 @@ class SchemaRule(Rule):
 class ReadingRule(Rule):
     """A rule whose findings are those the reader of the files reports under its code."""
 
-    tags = ("reading",)
     holds_unknown = True
 
     def check(self, view: FactoryView) -> Iterable[Diagnostic]:

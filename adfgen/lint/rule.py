@@ -19,9 +19,15 @@ class Rule(ABC):
     """One rule. The class docstring is its page: a summary line, why it matters, and `Bad:` and `Good:` examples.
 
     An example lists resources, one a paragraph, as `folder name: {properties}`; the examples run as tests.
-    Ours have the name of the folder they stand in for a tag. `source` says where the behaviour was taken from: a page of the documentation, or what was seen. `holds_inactive` says that
-    it matters in an activity marked inactive, too, which the service neither validates nor runs: other findings are notes there.
-    `holds_unknown` says that it looks at what is written even where the value is only worked out by a deployment.
+
+    - `code`: what a finding goes by in reports, baselines and `adfgen-lint.yml`.
+    - `name`: the same for people; the module and the class are called by it.
+    - `severity`: how bad a finding is unless told otherwise where it is made.
+    - `tags`: words that select it together with others; ours have the name of the folder they stand in.
+    - `source`: where the behaviour was taken from: a page of the documentation, or what was seen.
+    - `holds_inactive`: it matters in an activity marked inactive, too, which the service neither validates nor runs;
+      other findings are notes there.
+    - `holds_unknown`: it looks at what is written even where the value is only worked out by a deployment.
     """
 
     code: ClassVar[str]

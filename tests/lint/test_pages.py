@@ -19,6 +19,15 @@ def test_every_rule_says_what_it_is_about_and_where_it_comes_from(rule: type[Rul
     assert page_of(rule).summary.endswith(".")
 
 
+@pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
+def test_a_rule_its_file_and_its_class_have_one_name(rule: type[Rule]) -> None:
+    """Whoever knows a rule's name knows its module and its class."""
+    words = rule.name.split("-")
+
+    assert rule.__module__.rpartition(".")[2] == "_".join(words)
+    assert rule.__name__ == "".join(word.title() for word in words)
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_the_bad_example_is_found(rule: type[Rule]) -> None:
     """The rule reports its bad example, as bad as it says it is, somewhere in one of its files."""

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from adfgen.lint.schema.derive import derive, installed_library
+from adfgen.lint.schema.derivation.derive import derive, installed_library
 from adfgen.lint.schema.document import SHIPPED, schema_text, shipped_definitions
 from adfgen.model.body import Json, walk
 
@@ -12,7 +12,7 @@ SECRETS = ("SecretBase", "SecureString")
 
 
 def test_what_ships_is_what_is_derived() -> None:
-    """`python -m adfgen.lint.schema.derive` would change nothing."""
+    """`python -m adfgen.lint.schema.derivation` would change nothing."""
     assert SHIPPED.read_text(encoding="utf-8") == schema_text(derive(*installed_library()))
 
 

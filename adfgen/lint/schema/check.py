@@ -5,11 +5,10 @@ from functools import cache
 from types import MappingProxyType
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.near import did_you_mean, nearest
+from adfgen.lint.near import did_you_mean, near_hint, nearest
 from adfgen.lint.place import location_of, name_place, pointer_of
-from adfgen.lint.reference.misplaced import is_misplaced_pipeline
-from adfgen.lint.schema.definitions import SECRET_NOUN, reference
-from adfgen.lint.schema.document import known_types, shipped_definitions
+from adfgen.lint.schema.document import SECRET_NOUN, known_types, reference, shipped_definitions
+from adfgen.lint.schema.misplaced import is_misplaced_pipeline
 from adfgen.lint.schema.roles import known_to_siblings
 from adfgen.lint.schema.sibling_type import MistakenType, mistaken_types, without
 from adfgen.lint.schema.validator import Fault, faults_of
@@ -17,18 +16,8 @@ from adfgen.model.body import Json, dump_compact
 from adfgen.model.factory import Artifact
 from adfgen.model.kind import Kind
 
-__all__ = ["SCHEMA_CODES", "check_schema"]
+__all__ = ["check_schema"]
 
-SCHEMA_CODES: Mapping[str, str] = MappingProxyType(
-    {
-        "ADF101": "a property that does not exist",
-        "ADF102": "a required property is missing",
-        "ADF103": "a value of the wrong type",
-        "ADF104": "a type that does not exist",
-        "ADF105": "a value outside the closed list of a property",
-        "ADF106": "a property of a sibling type, which the service ignores",
-    }
-)
 _TYPE_NOUNS: Mapping[str, str] = MappingProxyType(
     {
         "string": "a string",
@@ -106,7 +95,7 @@ def _unknown(artifact: Artifact, fault: Fault, name: str) -> Diagnostic:
         )
     listed = ", ".join(sorted(known)) if len(known) <= _LONGEST_LIST else ""
     otherwise = f"known here: {listed}" if listed else "if it is newer than this checker, accept it in adfgen-lint.yml"
-    hint = f"did you mean '{near}'?" if near else otherwise
+    hint = near_hint(near, otherwise=otherwise)
     return Diagnostic("ADF101", Severity.ERROR, f"{subject}: unknown property '{name}'", place, hint)
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from adfgen.model.body import Json, dump_compact
 from adfgen.model.kind import Kind
 
-__all__ = ["ROOTS", "SHIPPED", "known_types", "schema_text", "shipped_definitions"]
+__all__ = ["ROOTS", "SECRET_NOUN", "SHIPPED", "known_types", "reference", "schema_text", "shipped_definitions"]
 
+SECRET_NOUN = "a SecureString, an AzureKeyVaultSecret or an '@' expression"  # noqa: S105 - what a message calls one
 SHIPPED = Path(__file__).with_name("datafactory.json")
 
 ROOTS: Mapping[Kind, str] = {
@@ -45,6 +46,11 @@ class _Definitions(Mapping[str, Json]):
 
     def __len__(self) -> int:
         return len(self._unparsed)
+
+
+def reference(name: str) -> Json:
+    """A reference to a definition."""
+    return {"$ref": f"#/$defs/{name}"}
 
 
 def schema_text(schema: Json) -> str:

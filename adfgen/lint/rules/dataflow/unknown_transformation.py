@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.dataflow.script import TRANSFORMATIONS
-from adfgen.lint.near import only_near
+from adfgen.lint.near import near_hint, only_near
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 
@@ -50,7 +50,7 @@ class UnknownTransformation(Rule):
                     flow.artifact,
                     pointer,
                     f"'{word.text}', which gives '{statement.stream.text}', is no transformation of data flows",
-                    f"did you mean '{near}'?" if near else "see the list of transformations in the documentation",
+                    near_hint(near, otherwise="see the list of transformations in the documentation"),
                     offset=offset,
                     severity=Severity.ERROR if near else Severity.WARNING,
                 )

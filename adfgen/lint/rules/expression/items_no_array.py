@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic
 from adfgen.expressions.syntax import Access, Literal, Node, Template
-from adfgen.lint.expression.activity_read import activity_called
 from adfgen.lint.expression.deciding_site import expected_type
 from adfgen.lint.expression.output import OUTPUTS
 from adfgen.lint.expression.site import ExpressionSite
+from adfgen.lint.pipeline.activity_read import activity_called
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView, PipelineView
 from adfgen.model.activity import ActivityView

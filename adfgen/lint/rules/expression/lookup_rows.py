@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic
-from adfgen.lint.expression.activity_read import output_reads
+from adfgen.lint.pipeline.activity_read import output_reads
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.model.activity import ActivityView

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.expression.activity_read import output_reads
 from adfgen.lint.expression.metadata_request import FIELDS, MetadataRequest, request_of
 from adfgen.lint.near import did_you_mean
+from adfgen.lint.pipeline.activity_read import output_reads
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.model.activity import ActivityView

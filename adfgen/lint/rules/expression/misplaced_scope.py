@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.expressions.syntax import Template
 from adfgen.lint.expression.usage import Usage, Use, usages_in
-from adfgen.lint.reference.misplaced import is_misplaced_pipeline
 from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.schema.misplaced import is_misplaced_pipeline
 from adfgen.lint.view import FactoryView
 from adfgen.model.factory import ArtifactKey
 from adfgen.model.kind import Kind

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.expression.activity_read import output_reads
 from adfgen.lint.expression.output import OUTPUTS, own_outputs
-from adfgen.lint.near import nearest
+from adfgen.lint.near import did_you_mean
+from adfgen.lint.pipeline.activity_read import output_reads
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 
@@ -55,14 +55,12 @@ class MisspeltOutput(Rule):
                     item.site.artifact,
                     item.site.pointer,
                     f"the output of {item.activity.type} '{item.activity.name}' has no '{item.read.name}'",
-                    _instead(item.activity.type, nearest(item.read.name, known)),
+                    did_you_mean(item.read.name, known, otherwise=_instead(item.activity.type)),
                     offset=item.read.offset,
                 )
 
 
-def _instead(activity_type: str, near: str | None) -> str:
-    if near:
-        return f"did you mean '{near}'?"
+def _instead(activity_type: str) -> str:
     own = own_outputs(activity_type)
     if not own:
         return "it gives none of its own: set a variable inside it, or read the activity that has the value"

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.expression.pipeline_usage import pipeline_usages
 from adfgen.lint.expression.usage import Use
 from adfgen.lint.flow.upstream import fork_of, is_readable_from, waits_for
+from adfgen.lint.pipeline.usage import pipeline_usages
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView, PipelineView
 from adfgen.model.activity import LOOPS, ActivityView

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic
-from adfgen.lint.expression.pipeline_usage import pipeline_usages
 from adfgen.lint.expression.usage import Use
 from adfgen.lint.near import did_you_mean
+from adfgen.lint.pipeline.usage import pipeline_usages
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView, PipelineView
 

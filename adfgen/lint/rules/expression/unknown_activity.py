@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.expression.pipeline_usage import pipeline_usages
 from adfgen.lint.expression.usage import Use
-from adfgen.lint.near import nearest
+from adfgen.lint.near import near_hint, nearest
+from adfgen.lint.pipeline.usage import pipeline_usages
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 
@@ -48,7 +48,7 @@ class UnknownActivity(Rule):
                     site.artifact,
                     site.pointer,
                     f"{site.artifact.key} has no activity '{usage.name}'",
-                    f"did you mean '{near}'?" if near else "",
+                    near_hint(near),
                     offset=usage.offset,
                     severity=Severity.ERROR if near else Severity.WARNING,
                 )

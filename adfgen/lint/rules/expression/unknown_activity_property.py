@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.expression.activity_read import ActivityRead, activity_reads
 from adfgen.lint.expression.output import OUTPUTS
-from adfgen.lint.near import nearest
+from adfgen.lint.near import near_hint, nearest
+from adfgen.lint.pipeline.activity_read import ActivityRead, activity_reads
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 
@@ -53,7 +53,7 @@ class UnknownActivityProperty(Rule):
                     item.site.artifact,
                     item.site.pointer,
                     f"activity('{item.activity.name}') has no '{item.read.name}'",
-                    f"did you mean '{meant}'?" if meant else "what an activity gives stands below 'output'",
+                    near_hint(meant, otherwise="what an activity gives stands below 'output'"),
                     offset=item.read.offset,
                     severity=item.read.severity if meant else Severity.WARNING,
                 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.expression.property_read import PropertyRead
 from adfgen.lint.expression.site import ExpressionSite
-from adfgen.lint.near import nearest
+from adfgen.lint.near import near_hint, nearest
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.model.kind import Kind
@@ -18,7 +18,7 @@ _KNOWN = (
 )  # fmt: skip
 # known to the pipelines of Microsoft Fabric, and what a data factory has instead
 _OF_FABRIC = {
-    "pipelinename": "did you mean 'Pipeline'?",
+    "pipelinename": near_hint("Pipeline"),
     "triggerevent": "let the trigger pass what it knows as parameters",
     "libraryvariables": "use a global parameter",
 }
@@ -63,7 +63,7 @@ class UnknownSystemVariable(Rule):
             site.artifact,
             site.pointer,
             f"pipeline() has no '{read.name}'",
-            f"did you mean '{near}'?" if near else instead or "",
+            near_hint(near, otherwise=instead or ""),
             offset=read.offset,
             severity=read.severity if near else Severity.WARNING,
         )

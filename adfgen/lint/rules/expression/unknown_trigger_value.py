@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.expression.property_read import PropertyRead
-from adfgen.lint.near import nearest
+from adfgen.lint.near import did_you_mean, near_hint, nearest
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.model.kind import Kind
@@ -69,7 +69,7 @@ def _objection(trigger: str, read: PropertyRead) -> str | None:
         case "triggerbody", () if trigger in _BODILESS:
             return "only event triggers have a triggerBody()"
         case "triggerbody", () if trigger == "BlobEventsTrigger":
-            return None if _is_in(read.name, _FILE) else _instead(nearest(read.name, _FILE), _FILE)
+            return None if _is_in(read.name, _FILE) else _instead(read.name, _FILE)
         case _:
             return None
 
@@ -78,19 +78,19 @@ def _of_trigger(name: str) -> str | None:
     if _is_in(name, _WINDOW):
         return f"a tumbling window has outputs.{nearest(name, _WINDOW)}"
     near = nearest(name, (*_TIMES, "outputs"))
-    return f"did you mean '{near}'?" if near is not None and not _is_in(name, (near,)) else None
+    return near_hint(near) if near is not None and not _is_in(name, (near,)) else None
 
 
 def _of_outputs(trigger: str, name: str) -> str | None:
     if trigger == "TumblingWindowTrigger" and not _is_in(name, _WINDOW):
-        return _instead(nearest(name, _WINDOW), _WINDOW)
+        return _instead(name, _WINDOW)
     if trigger in _WINDOWLESS and _is_in(name, _WINDOW):
         return "only a tumbling window has it"
     return None
 
 
-def _instead(near: str | None, known: tuple[str, ...]) -> str:
-    return f"did you mean '{near}'?" if near else f"it has {' and '.join(known)}"
+def _instead(name: str, known: tuple[str, ...]) -> str:
+    return did_you_mean(name, known, otherwise=f"it has {' and '.join(known)}")
 
 
 def _is_in(name: str, known: tuple[str, ...]) -> bool:

@@ -4,11 +4,11 @@ from adfgen.diagnostics import Severity
 from adfgen.lint.relayed import ReadingRule
 from adfgen.lint.rule import RULES
 
-__all__ = ["LintConfigError"]
+__all__ = ["LintConfig"]
 
 
 @RULES.register("ADF003")
-class LintConfigError(ReadingRule):
+class LintConfig(ReadingRule):
     """`adfgen-lint.yml` is not what the checker can read: its settings do not apply."""
 
     code = "ADF003"

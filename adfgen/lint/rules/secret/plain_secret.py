@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.reference.secret_argument import secret_names
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.value.secret_name import secret_names
 from adfgen.lint.view import FactoryView
 
 __all__ = ["PlainSecret"]

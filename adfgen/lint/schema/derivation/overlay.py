@@ -4,7 +4,7 @@ Every line stands for something the live service accepted (seen in saved factori
 library lists, or the service refuses though the library allows it.
 """
 
-from adfgen.lint.schema.amendment import (
+from adfgen.lint.schema.derivation.amendment import (
     Accept,
     AcceptForEach,
     AcceptInEach,
@@ -19,26 +19,14 @@ from adfgen.lint.schema.amendment import (
     Require,
     Widen,
 )
-from adfgen.lint.schema.definitions import documented_list, reference
-from adfgen.lint.schema.value_type import ValueType
+from adfgen.lint.schema.derivation.definitions import documented_list
+from adfgen.lint.schema.derivation.value_type import ValueType
+from adfgen.lint.schema.document import ROOTS, reference
 from adfgen.model.body import Json
 
 __all__ = ["OVERLAY"]
 
-_ROOTS = (
-    "Factory",
-    "CredentialResource",
-    "IntegrationRuntimeResource",
-    "ManagedVirtualNetworkResource",
-    "ManagedPrivateEndpointResource",
-    "LinkedServiceResource",
-    "DatasetResource",
-    "DataFlowResource",
-    "PipelineResource",
-    "TriggerResource",
-    "ChangeDataCaptureResource",
-)
-OPEN: Json = {}
+_OPEN: Json = {}
 _TEXT = reference(ValueType.STRING.value)
 _FLAG = reference(ValueType.BOOLEAN.value)
 _SECRET = reference(ValueType.SECRET.value)
@@ -107,34 +95,18 @@ _UNLISTED: tuple[tuple[str, str, Json, str], ...] = (
 
 # activities that run on what their linked service names; the library marks it optional for all that run anywhere
 _RUN_ON_A_LINKED_SERVICE = (
-    "AzureDataExplorerCommandActivity",
-    "AzureFunctionActivity",
-    "AzureMLBatchExecutionActivity",
-    "AzureMLExecutePipelineActivity",
-    "AzureMLUpdateResourceActivity",
-    "CustomActivity",
-    "DataLakeAnalyticsUSQLActivity",
-    "DatabricksJobActivity",
-    "DatabricksNotebookActivity",
-    "DatabricksSparkJarActivity",
-    "DatabricksSparkPythonActivity",
-    "HDInsightHiveActivity",
-    "HDInsightMapReduceActivity",
-    "HDInsightSparkActivity",
-    "HDInsightStreamingActivity",
-    "ScriptActivity",
+    "AzureDataExplorerCommandActivity", "AzureFunctionActivity", "AzureMLBatchExecutionActivity",
+    "AzureMLExecutePipelineActivity", "AzureMLUpdateResourceActivity", "CustomActivity",
+    "DataLakeAnalyticsUSQLActivity", "DatabricksJobActivity", "DatabricksNotebookActivity",
+    "DatabricksSparkJarActivity", "DatabricksSparkPythonActivity", "HDInsightHiveActivity",
+    "HDInsightMapReduceActivity", "HDInsightSparkActivity", "HDInsightStreamingActivity", "ScriptActivity",
     "SqlServerStoredProcedureActivity",
-)
+)  # fmt: skip
 
 _SQL_SOURCES = (
-    "AmazonRdsForSqlServerSource",
-    "AzureSqlSource",
-    "SqlDWSource",
-    "SqlMISource",
-    "SqlServerSource",
-    "SqlSource",
+    "AmazonRdsForSqlServerSource", "AzureSqlSource", "SqlDWSource", "SqlMISource", "SqlServerSource", "SqlSource",
     "WarehouseSource",
-)
+)  # fmt: skip
 _SQL_SINKS = ("AzureSqlSink", "SqlDWSink", "SqlMISink", "SqlServerSink", "SqlSink", "WarehouseSink")
 _CODECS = ("none", "gzip", "bzip2", "deflate", "ZipDeflate", "TarGzip", "Tar", "snappy", "lz4", "lzo", "zlib", "zstd")
 _BY_THE_LIBRARY = "listed in the library's description"
@@ -245,38 +217,15 @@ _DOCUMENTED_VALUES: tuple[tuple[tuple[str, ...], str, tuple[str, ...], str], ...
 )
 
 _CALLS_A_PROCEDURE = (
-    "AmazonRdsForSqlServerSource",
-    "AzureSqlSink",
-    "AzureSqlSource",
-    "SqlDWSource",
-    "SqlMISink",
-    "SqlMISource",
-    "SqlServerSink",
-    "SqlServerSource",
-    "SqlServerStoredProcedureActivityTypeProperties",
-    "SqlSink",
-    "SqlSource",
+    "AmazonRdsForSqlServerSource", "AzureSqlSink", "AzureSqlSource", "SqlDWSource", "SqlMISink", "SqlMISource",
+    "SqlServerSink", "SqlServerSource", "SqlServerStoredProcedureActivityTypeProperties", "SqlSink", "SqlSource",
     "WarehouseSource",
-)
+)  # fmt: skip
 # those Studio offers, and those of earlier libraries: no types of the database
 _ARGUMENT_TYPES = (
-    "Boolean",
-    "Byte",
-    "Byte[]",
-    "Date",
-    "DateTime",
-    "DateTimeOffset",
-    "Decimal",
-    "Double",
-    "Guid",
-    "Int",
-    "Int16",
-    "Int32",
-    "Int64",
-    "Single",
-    "String",
-    "Timespan",
-)
+    "Boolean", "Byte", "Byte[]", "Date", "DateTime", "DateTimeOffset", "Decimal", "Double", "Guid", "Int", "Int16",
+    "Int32", "Int64", "Single", "String", "Timespan",
+)  # fmt: skip
 _ARGUMENT: Json = {"if": {"type": "object"}, "then": {"properties": {"type": documented_list(_ARGUMENT_TYPES)}}}
 _ARGUMENTS: Json = {
     "allOf": [
@@ -287,30 +236,10 @@ _ARGUMENTS: Json = {
 # https://learn.microsoft.com/azure/data-factory/copy-activity-schema-and-type-mapping#data-type-mapping, with the types
 # documents are made of, and `Byte[]` as Studio writes it
 _COLUMN_TYPES = (
-    "Array",
-    "Boolean",
-    "Byte",
-    "Byte[]",
-    "ByteArray",
-    "Date",
-    "DateTime",
-    "DateTimeOffset",
-    "Decimal",
-    "Double",
-    "Guid",
-    "Int16",
-    "Int32",
-    "Int64",
-    "Object",
-    "SByte",
-    "Single",
-    "String",
-    "Time",
-    "TimeSpan",
-    "UInt16",
-    "UInt32",
-    "UInt64",
-)
+    "Array", "Boolean", "Byte", "Byte[]", "ByteArray", "Date", "DateTime", "DateTimeOffset", "Decimal", "Double",
+    "Guid", "Int16", "Int32", "Int64", "Object", "SByte", "Single", "String", "Time", "TimeSpan", "UInt16",
+    "UInt32", "UInt64",
+)  # fmt: skip
 _COLUMN: Json = {"if": {"type": "object"}, "then": {"properties": {"type": documented_list(_COLUMN_TYPES)}}}
 _MAPPING: Json = {"if": {"type": "object"}, "then": {"properties": {"source": _COLUMN, "sink": _COLUMN}}}
 _TRANSLATOR: Json = {
@@ -327,7 +256,7 @@ _PRESERVED: Json = {"type": "array", "items": documented_list(("Attributes", "AC
 OVERLAY: tuple[Amendment, ...] = (
     *(
         Accept(root, "$schema", {"type": "string"}, "editors put it into a file; the service drops it")
-        for root in _ROOTS
+        for root in ROOTS.values()
     ),
     *(Accept(owner, name, schema, reason) for owner, name, schema, reason in _UNLISTED),
     AcceptInEach(
@@ -341,7 +270,10 @@ OVERLAY: tuple[Amendment, ...] = (
         AcceptForEach("Dataset", name, reference("Columns"), "a list; of documents Studio saves their JSON schema")
         for name in ("schema", "structure")
     ),
-    *(Require(root, "name", "a saved resource carries its name; the library takes it from the URL") for root in _ROOTS),
+    *(
+        Require(root, "name", "a saved resource carries its name; the library takes it from the URL")
+        for root in ROOTS.values()
+    ),
     *(
         Require(owner, "linkedServiceName", "documented as required: it names where the activity runs")
         for owner in _RUN_ON_A_LINKED_SERVICE
@@ -353,53 +285,45 @@ OVERLAY: tuple[Amendment, ...] = (
     ),
     Require("HDInsightHiveActivityTypeProperties", "scriptPath", "documented as required: there is nothing to run"),
     Require("ScriptActivityTypeProperties", "scripts", "documented as required: there is nothing to run"),
-    NotRequired("ExecuteDataFlowActivityTypeProperties", "dataFlow", "Studio and the service write 'dataflow'"),
-    NotRequired("ExecutePowerQueryActivityTypeProperties", "dataFlow", "Studio and the service write 'dataflow'"),
-    Accept(
-        "ExecuteDataFlowActivityTypeProperties",
-        "dataflow",
-        reference("DataFlowReference"),
-        "what Studio and the service write, in every factory seen",
-    ),
-    Accept(
-        "ExecutePowerQueryActivityTypeProperties",
-        "dataflow",
-        reference("DataFlowReference"),
-        "what Studio and the service write, in every factory seen",
+    *(
+        amendment
+        for owner in ("ExecuteDataFlowActivityTypeProperties", "ExecutePowerQueryActivityTypeProperties")
+        for amendment in (
+            NotRequired(owner, "dataFlow", "Studio and the service write 'dataflow'"),
+            Accept(owner, "dataflow", reference("DataFlowReference"), "what they write, in every factory seen"),
+        )
     ),
     NotRequired("SnowflakeSource", "exportSettings", "documented as optional; only later libraries ask for it"),
     NotRequired("ManagedVirtualNetworkResource", "properties", "Studio saves the default network as its name alone"),
     NotRequired("TumblingWindowTrigger", "pipeline", "a stopped trigger may stand without a pipeline"),
     Accept("Pipeline", "lastPublishTime", {"type": ["string", "null"]}, "Studio writes when it was published last"),
-    Accept("PipelinePolicy", "cancelAfter", OPEN, "Studio saves it beside elapsedTimeMetric"),
+    Accept("PipelinePolicy", "cancelAfter", _OPEN, "Studio saves it beside elapsedTimeMetric"),
     Accept("FactoryProperties", "globalConfigurations", {"type": "object"}, "Studio saves it for newer factories"),
-    Accept("FactoryProperties", "trustModeClaimForMi", OPEN, "Studio saves it for newer factories"),
+    Accept("FactoryProperties", "trustModeClaimForMi", _OPEN, "Studio saves it for newer factories"),
     Accept("ManagedVirtualNetwork", "preventDataExfiltration", {"type": "boolean"}, "Studio saves it"),
-    Accept("AzureDatabricksLinkedServiceTypeProperties", "clusterOption", OPEN, "Studio saves the chosen form"),
-    Accept("ExecuteDataFlowActivityTypeProperties", "linkedServiceParameters", OPEN, "saved and accepted"),
-    Accept("DataFlowSource", "script", OPEN, "data flows saved before scriptLines carry a script per transformation"),
-    Accept("DataFlowSink", "script", OPEN, "data flows saved before scriptLines carry a script per transformation"),
+    Accept("AzureDatabricksLinkedServiceTypeProperties", "clusterOption", _OPEN, "Studio saves the chosen form"),
+    Accept("ExecuteDataFlowActivityTypeProperties", "linkedServiceParameters", _OPEN, "saved and accepted"),
     *(
-        Accept(owner, "typeProperties", OPEN, "Studio saves it, mostly empty")
+        Accept(owner, "script", _OPEN, "data flows saved before scriptLines carry a script per transformation")
+        for owner in ("DataFlowSource", "DataFlowSink", "Transformation")
+    ),
+    *(
+        Accept(owner, "typeProperties", _OPEN, "Studio saves it, mostly empty")
         for owner in ("DataFlowSource", "DataFlowSink", "PowerQuerySource")
     ),
     Accept("PowerQueryTypeProperties", "sinks", {"type": "array"}, "Studio saved it where sinks were chosen already"),
-    Accept("Transformation", "script", OPEN, "data flows saved before scriptLines carry a script per transformation"),
-    Accept("SynapseNotebookActivityTypeProperties", "snapshot", OPEN, "Studio saves it with every notebook activity"),
-    Accept("WebActivityTypeProperties", "body", OPEN, "documented as string; objects are sent as JSON"),
-    Accept("WebHookActivityTypeProperties", "body", OPEN, "documented as string; objects are sent as JSON"),
-    Accept("AzureFunctionActivityTypeProperties", "body", OPEN, "documented as string; objects are sent as JSON"),
-    Accept(
-        "RestSource",
-        "additionalHeaders",
-        {"type": ["object", "string"]},
-        "documented as string; Studio saves an object",
+    Accept("SynapseNotebookActivityTypeProperties", "snapshot", _OPEN, "Studio saves it with every notebook activity"),
+    *(
+        Accept(f"{activity}TypeProperties", "body", _OPEN, "documented as string; objects are sent as JSON")
+        for activity in ("WebActivity", "WebHookActivity", "AzureFunctionActivity")
     ),
-    Accept(
-        "RestSource", "paginationRules", {"type": ["object", "string"]}, "documented as string; Studio saves an object"
-    ),
-    Accept(
-        "RestSink", "additionalHeaders", {"type": ["object", "string"]}, "documented as string; Studio saves an object"
+    *(
+        Accept(owner, name, {"type": ["object", "string"]}, "documented as string; Studio saves an object")
+        for owner, name in (
+            ("RestSource", "additionalHeaders"),
+            ("RestSource", "paginationRules"),
+            ("RestSink", "additionalHeaders"),
+        )
     ),
     Accept(
         "IntegrationRuntimeSsisCatalogInfo",

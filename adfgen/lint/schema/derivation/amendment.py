@@ -4,14 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from adfgen.lint.schema.definitions import (
+from adfgen.lint.schema.derivation.definitions import (
     INTERPOLATED,
-    SECRET_NOUN,
     closed_list,
     documented_list,
     polymorphic,
-    reference,
 )
+from adfgen.lint.schema.document import SECRET_NOUN, reference
 from adfgen.model.body import Json
 
 __all__ = [

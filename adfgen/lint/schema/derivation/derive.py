@@ -1,21 +1,17 @@
-"""Derive the schema of every resource from the text of the service's client library.
-
-`python -m adfgen.lint.schema.derive` rewrites the file that ships with the package; a test compares the two.
-"""
+"""Derive the schema of every resource from the text of the service's client library."""
 
 import ast
-import sys
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from adfgen.lint.schema.amendment import amend
-from adfgen.lint.schema.definitions import VALUE_DEFINITIONS, closed_list, polymorphic, reference
-from adfgen.lint.schema.document import SHIPPED, schema_text
-from adfgen.lint.schema.overlay import OVERLAY
-from adfgen.lint.schema.sdk_types import SdkClass, SdkField, SdkTypes, read_types
-from adfgen.lint.schema.value_type import ValueType, documented_type
+from adfgen.lint.schema.derivation.amendment import amend
+from adfgen.lint.schema.derivation.definitions import VALUE_DEFINITIONS, closed_list, polymorphic
+from adfgen.lint.schema.derivation.overlay import OVERLAY
+from adfgen.lint.schema.derivation.sdk_types import SdkClass, SdkField, SdkTypes, read_types
+from adfgen.lint.schema.derivation.value_type import ValueType, documented_type
+from adfgen.lint.schema.document import ROOTS, reference
 from adfgen.model.body import Json
 
 __all__ = ["derive", "installed_library"]
@@ -118,8 +114,6 @@ def _union(members: Iterable[SdkClass]) -> Json:
 
 def _reachable(definitions: Mapping[str, Json]) -> list[str]:
     """Names of the definitions some resource can hold, sorted."""
-    from adfgen.lint.schema.document import ROOTS  # noqa: PLC0415 - the document module reads what this one writes
-
     found: set[str] = set()
     pending = list(ROOTS.values())
     while pending:
@@ -140,13 +134,3 @@ def _references(schema: Json) -> Iterable[str]:
     elif isinstance(schema, list):
         for item in schema:
             yield from _references(item)
-
-
-def _write() -> None:
-    text = schema_text(derive(*installed_library()))
-    SHIPPED.write_text(text, encoding="utf-8", newline="\n")
-    sys.stdout.write(f"{SHIPPED}: {len(text)} characters\n")
-
-
-if __name__ == "__main__":
-    _write()

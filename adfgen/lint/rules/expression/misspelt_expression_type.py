@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from adfgen.diagnostics import Diagnostic
+from adfgen.lint.near import near_hint
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 
@@ -51,7 +52,7 @@ class MisspeltExpressionType(Rule):
                     artifact,
                     f"{pointer}/type",
                     f"{artifact.key}: type '{value['type']}' with a value is no Expression: it is passed on as it is",
-                    "did you mean 'Expression'?",
+                    near_hint("Expression"),
                 )
 
 

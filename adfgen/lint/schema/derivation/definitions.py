@@ -7,18 +7,17 @@ that only the documentation closes the list: the service saves other values, too
 
 from collections.abc import Mapping, Sequence
 
-from adfgen.lint.schema.value_type import ValueType
+from adfgen.lint.schema.derivation.value_type import ValueType
+from adfgen.lint.schema.document import reference
 from adfgen.model.body import Json
 
 __all__ = [
     "EXPRESSION",
     "INTERPOLATED",
-    "SECRET_NOUN",
     "VALUE_DEFINITIONS",
     "closed_list",
     "documented_list",
     "polymorphic",
-    "reference",
 ]
 
 EXPRESSION: Json = {
@@ -28,12 +27,6 @@ EXPRESSION: Json = {
     "additionalProperties": False,
 }
 INTERPOLATED = r"^@|@\{"
-SECRET_NOUN = "a SecureString, an AzureKeyVaultSecret or an '@' expression"  # noqa: S105 - what a message calls one
-
-
-def reference(name: str) -> Json:
-    """A reference to a definition."""
-    return {"$ref": f"#/$defs/{name}"}
 
 
 def closed_list(values: Sequence[str]) -> Json:

@@ -1,4 +1,4 @@
-"""What the expressions inside pipelines use."""
+"""What expressions use, with the pipeline they stand in."""
 
 from collections.abc import Iterator
 
