@@ -1,8 +1,14 @@
 """Letters of a date format in the wrong case, and formats in which nothing is wrong."""
 
+import inspect
+
 import pytest
 
-from adfgen.lint.expression.date_format import put_right, slips_in
+from adfgen.expressions.parser import parse
+from adfgen.expressions.syntax import Literal
+from adfgen.lint.expression.date_format import format_argument, prints_moment, put_right, slips_in
+from adfgen.lint.expression.function import FUNCTIONS
+from adfgen.lint.expression.usage import calls_in
 
 
 @pytest.mark.parametrize(
@@ -27,3 +33,16 @@ def test_a_slip_is_put_right(pattern: str, meant: str) -> None:
 def test_what_prints_as_it_reads_is_left_alone(pattern: str) -> None:
     """Twelve hours with their half, a part by itself, text in quotes."""
     assert slips_in(pattern) == ()
+
+
+def test_every_function_with_a_format_has_its_place() -> None:
+    """The format of each function of the catalogue is found where its implementation takes it, and nowhere else."""
+    for name, function in FUNCTIONS.items():
+        names = [item for item in inspect.signature(function.implementation).parameters if item != "scope"]
+        written = ", ".join(f"'{item}'" for item in names)
+        (call,) = calls_in(parse(f"@{function.name}({written})"))
+        found = format_argument(call)
+        assert (found.value if isinstance(found, Literal) else None) == ("pattern" if "pattern" in names else None), (
+            name
+        )
+        assert prints_moment(call) == ("pattern" in names)

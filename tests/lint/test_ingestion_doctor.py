@@ -114,6 +114,30 @@ def test_each_sickness_is_named_with_its_cure(code: str) -> None:
     assert any(name in items[0].message for name in ("copy", "pl", "each table", "tables", "store", "late", "old", "alert", "utcnow")), items[0]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("moment", "call"),
+    [
+        ("utcNow()", "utcNow()"),
+        ("startOfDay(pipeline().parameters.day)", "startOfDay()"),
+        ("addToTime(utcNow(), 1, 'Day')", "addToTime()"),
+        ("convertFromUtc(utcNow('yyyyMMdd'), 'UTC')", "convertFromUtc()"),
+        ("convertTimeZone(utcNow(), 'UTC', 'UTC', 'HH:mm')", "convertTimeZone()"),
+        ("convertFromUtc(utcNow(), 'UTC', 'yyyyMMdd')", ""),
+        ("addToTime(utcNow(), 1, 'Day', 'yyyyMMdd')", ""),
+        ("startOfDay(utcNow(), 'yyyyMMdd')", ""),
+        ("getPastTime(1, 'Day', 'yyyyMMdd')", ""),
+        ("string(ticks(utcNow()))", ""),
+    ],
+)
+def test_a_moment_in_a_file_name_has_colons_unless_its_own_format_has_none(moment: str, call: str) -> None:
+    """Every function that prints a moment takes its format at a place of its own; without one it prints colons."""
+    subject = factory(with_names(f"@concat(item().name, {moment}, '.parquet')"))
+
+    said = [item.message.split("'")[1] for item in lint(subject) if item.code == "ADF607"]
+
+    assert said == ([call] if call else [])
+
+
 def test_what_is_said_survives_another_spelling() -> None:
     """Names, letter case of keywords and the form of the expression are the author's own."""
     text = json.dumps(LATE).replace("old", "Get Previous High").replace("late", "Newest").replace("SELECT", "select")

@@ -1,10 +1,21 @@
-"""Date formats in which a letter was written in the wrong case: minutes in a date, months in a time, `YYYY`, `hh` for `HH`."""
+"""Date formats: where functions take theirs, and letters in the wrong case: minutes in a date, `YYYY`, `hh` for `HH`."""
 
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-__all__ = ["FormatSlip", "put_right", "slips_in"]
+from adfgen.expressions.syntax import Call, Node
+
+__all__ = ["FormatSlip", "format_argument", "prints_moment", "put_right", "slips_in"]
+
+# of the functions that print a moment, which argument is the format; without it they print it in ISO 8601
+_FORMAT_AT = {
+    "utcnow": 0,
+    "formatdatetime": 1, "startofday": 1, "startofhour": 1, "startofmonth": 1,
+    "adddays": 2, "addhours": 2, "addminutes": 2, "addseconds": 2, "getfuturetime": 2, "getpasttime": 2,
+    "convertfromutc": 2, "converttoutc": 2,
+    "addtotime": 3, "subtractfromtime": 3, "converttimezone": 3,
+}  # fmt: skip
 
 # a run of one letter; or what a format prints as it stands
 _TOKEN = re.compile(r"([A-Za-z])\1*|'[^']*'|\"[^\"]*\"|\\.", re.DOTALL)
@@ -26,6 +37,17 @@ class _Run(NamedTuple):
     letters: str
     before: str
     after: str
+
+
+def prints_moment(call: Call) -> bool:
+    """Whether a function gives a moment as a text, in a format of the caller's choice."""
+    return call.name.lower() in _FORMAT_AT
+
+
+def format_argument(call: Call) -> Node | None:
+    """The format a call prints a moment in; None where it gives none, or prints no moment."""
+    place = _FORMAT_AT.get(call.name.lower(), len(call.arguments))
+    return call.arguments[place] if place < len(call.arguments) else None
 
 
 def slips_in(pattern: str) -> tuple[FormatSlip, ...]:

@@ -7,7 +7,7 @@ from adfgen.diagnostics import Severity
 from adfgen.expressions.syntax import Access, Call, Literal, Node, Template
 from adfgen.lint.expression.usage import nodes_of
 
-__all__ = ["PropertyRead", "reads_in"]
+__all__ = ["PropertyRead", "read_at", "reads_in"]
 
 
 class PropertyRead(NamedTuple):
@@ -42,14 +42,15 @@ def reads_in(template: Template) -> Iterator[PropertyRead]:
         nodes = tuple(nodes_of(segment.node))
         replaced, asked = _replaced(nodes), _asked(nodes)
         for node in nodes:
-            read = _read(node)
+            read = read_at(node)
             if read is None or read.name.casefold() in asked:
                 continue
             if not (read.gives_null and id(node) in replaced):
                 yield read
 
 
-def _read(node: Node) -> PropertyRead | None:
+def read_at(node: Node) -> PropertyRead | None:
+    """The property a node reads by its written name, prepared to miss it or not; None where it reads none."""
     match node:
         case Access(target=target, key=Literal(value=str(name), offset=offset), optional=optional):
             call, path = _root(target)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from adfgen.expressions.syntax import Access, Call, Literal, Node, Template
 
-__all__ = ["Usage", "Use", "calls_in", "nodes_of", "usages_in", "usages_of"]
+__all__ = ["Usage", "Use", "calls_in", "item_properties", "nodes_of", "usages_in", "usages_of"]
 
 
 class Use(Enum):
@@ -86,3 +86,11 @@ def usages_of(root: Node) -> Iterator[Usage]:
                 yield Usage(_SCOPES[function.lower()], "", offset)
             case _:
                 pass
+
+
+def item_properties(root: Node) -> Iterator[str]:
+    """The properties of a loop's item that are read below one node, by their written names."""
+    for node in nodes_of(root):
+        match node:
+            case Access(target=Call(name=function), key=Literal(value=str(key))) if function.lower() == "item":
+                yield key

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from adfgen.expressions.error import ExpressionError
+from adfgen.expressions.sure_type import sure_type
 from adfgen.expressions.syntax import Access, Call, Literal, Node
+from adfgen.lint.expression.date_format import format_argument, prints_moment
 from adfgen.lint.expression.site import ExpressionSite
 from adfgen.lint.expression.usage import Use
 from adfgen.lint.reference.argument import calls_of
@@ -14,7 +16,6 @@ __all__ = ["colons_in", "file_name_sites"]
 
 _NAMES = ("fileName", "folderPath")
 _STANDARD = frozenset("fFgGoOrRsStTuU")  # one-letter formats that print a colon
-_FORMAT_AT = {"utcnow": 0, "formatdatetime": 1, "adddays": 2, "addhours": 2, "addminutes": 2, "addseconds": 2}
 
 
 def file_name_sites(view: FactoryView) -> tuple[ExpressionSite, ...]:
@@ -74,12 +75,11 @@ def _colons(node: Node) -> Iterator[str]:
             name.casefold() == "replace" and ":" in taken
         ):
             return
-        case Call(name=name, arguments=arguments) if name.casefold() in _FORMAT_AT:
-            at = _FORMAT_AT[name.casefold()]
-            form = arguments[at] if len(arguments) > at else None
+        case Call(name=name) if prints_moment(node):
+            form = format_argument(node)
             if form is None or (isinstance(form, Literal) and _prints_colon(str(form.value))):
                 yield f"{name}()"
-        case Call(arguments=arguments):
+        case Call(arguments=arguments) if sure_type(node) in {None, "string"}:  # a number has no colon
             for argument in arguments:
                 yield from _colons(argument)
         case Access(target=Call(name=name), key=Literal(value=str(key))) if (

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from adfgen.expressions.syntax import Call, Literal, Node, Template
+from adfgen.lint.expression.date_format import format_argument
 from adfgen.lint.expression.site import ExpressionSite
+from adfgen.lint.expression.usage import nodes_of
 from adfgen.lint.ingestion.value import value_of
 from adfgen.lint.ingestion.watermark import IncrementalCopy, names_watermark, query_of
 from adfgen.lint.view import PipelineView, once
 from adfgen.model.activity import ActivityView
 from adfgen.model.body import Json, as_list
 
-__all__ = ["Stored", "is_cut", "is_end", "is_named_store", "is_start", "is_writer", "stored_by", "stored_values"]
+__all__ = ["Stored", "cut_in", "is_end", "is_named_store", "is_start", "is_writer", "stored_by", "stored_values"]
 
 _WRITES = re.compile(
     r"\b(?:update|insert|merge)\b|\bexec(?:ute)?\s+\S*(?:writ|updat|upsert|set|stor|sav|insert)", re.IGNORECASE
@@ -28,6 +30,8 @@ _HELD_IN = {
     "WebActivity": "body",
     "Copy": "source/additionalColumns",
 }
+# they print the very moment they are given; what is moved, or begins a day or this run, was cut on purpose
+_SAME_MOMENT = frozenset({"formatdatetime", "convertfromutc", "converttoutc", "converttimezone"})
 
 
 @dataclass(frozen=True)
@@ -129,10 +133,14 @@ def is_start(copy: IncrementalCopy, stored: Stored) -> bool:
     return copy.start is not None and stored.value == copy.start
 
 
-def is_cut(node: Node) -> bool:
-    """Whether an expression prints a moment without the fraction of its second."""
-    match node:
-        case Call(name=name, arguments=(_, Literal(value=str(form)), *_)) if name.casefold() == "formatdatetime":
+def cut_in(node: Node) -> str:
+    """The function by which an expression prints a moment it has without the fraction of its second; empty where none does."""
+    return next((inner.name for inner in nodes_of(node) if isinstance(inner, Call) and _is_cut(inner)), "")
+
+
+def _is_cut(call: Call) -> bool:
+    match format_argument(call):
+        case Literal(value=str(form)) if call.name.lower() in _SAME_MOMENT:
             return len(form) > 1 and "f" not in form.lower()
         case _:
             return False

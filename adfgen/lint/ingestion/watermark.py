@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.printer import printed_node
-from adfgen.expressions.syntax import Access, Call, Literal, Node, Template
+from adfgen.expressions.syntax import Call, Literal, Node, Template
 from adfgen.lint.expression.site import ExpressionSite
-from adfgen.lint.expression.usage import Use, nodes_of, usages_of
+from adfgen.lint.expression.usage import Use, item_properties, usages_of
 from adfgen.lint.flow.upstream import is_over_before
 from adfgen.lint.ingestion.value import value_of
 from adfgen.lint.view import FactoryView, PipelineView, once
 from adfgen.model.activity import ActivityView
-from adfgen.model.body import Json, walk
+from adfgen.model.body import walk
 
 __all__ = [
     "SUM",
@@ -34,6 +34,7 @@ __all__ = [
 ]
 
 _WORDS = r"(?:(?!\b(?:and|or|where|from|select|between)\b)[^<>=\x01\x02]){0,120}"
+_MARK = re.compile(r"\x01(\d+)\x02")
 _COMPARED = re.compile(rf"(>=|<=|>|<)(?!>){_WORDS}\x01(\d+)\x02", re.IGNORECASE)
 _BETWEEN = re.compile(rf"\bbetween\b{_WORDS}\x01(\d+)\x02{_WORDS}\band\b{_WORDS}\x01(\d+)\x02", re.IGNORECASE)
 _UPPER = re.compile(r"<=?(?![>=]|\s*\d+\b)")  # `status < 5` bounds no window
@@ -71,7 +72,7 @@ class IncrementalCopy:
 
     `upper` is the value the window ends at, None where there is none or SQL alone decides it; `is_closed` tells these
     apart. `sources` are the case-folded names of the activities the lower bound comes from; there are none where it comes
-    with the item of a loop, or, as `is_given` says, with a parameter.
+    with the item of a loop, or, as `is_given` says, with a parameter. `text` is the query with a mark for each of `marked`.
     """
 
     pipeline: PipelineView
@@ -82,6 +83,12 @@ class IncrementalCopy:
     is_closed: bool
     sources: frozenset[str]
     is_given: bool = False
+    text: str = ""
+    marked: tuple[Node, ...] = ()
+
+    def marked_in(self, text: str) -> Iterator[Node]:
+        """The expressions whose marks stand in a part of the query's text."""
+        return (self.marked[int(number)] for number in _MARK.findall(text))
 
     @cached_property
     def start(self) -> str | None:
@@ -151,10 +158,12 @@ def _read(
     for lower in (bound for bound in bounds if bound.operator.startswith(">")):
         sources = activities_behind(pipeline, lower.node)
         is_given = not sources and _is_watermark(_parameters_in(lower.node))
-        if sources or is_given or _is_watermark(_properties_in(lower.node)):
+        if sources or is_given or _is_watermark(item_properties(lower.node)):
             upper = next((bound for bound in bounds if bound.operator.startswith("<")), None)
             is_closed = upper is not None or is_upper(text)
-            return IncrementalCopy(pipeline, activity, site, lower, upper, is_closed, sources, is_given)
+            return IncrementalCopy(
+                pipeline, activity, site, lower, upper, is_closed, sources, is_given, text, tuple(nodes)
+            )
     return None
 
 
@@ -174,7 +183,7 @@ def _column_before(text: str, nodes: list[Node]) -> str:
     start = max((found.end() for found in _CONDITION.finditer(text)), default=0)
     found = _NAME.fullmatch(text[start:].lstrip())
     name = found[1].strip('[]"`') if found else ""
-    return re.sub(r"\x01(\d+)\x02", lambda mark: printed_node(nodes[int(mark[1])]), name).casefold()
+    return _MARK.sub(lambda mark: printed_node(nodes[int(mark[1])]), name).casefold()
 
 
 def _resolved(text: str) -> str:
@@ -190,14 +199,6 @@ def _is_watermark(names: Iterable[str]) -> bool:
 
 def _parameters_in(node: Node) -> Iterator[str]:
     return (usage.name for usage in usages_of(node) if usage.use is Use.PARAMETER)
-
-
-def _properties_in(node: Node) -> Iterator[str]:
-    """The properties of a loop's item a value is made of."""
-    for inner in nodes_of(node):
-        match inner:
-            case Access(target=Call(name=name), key=Literal(value=str(key))) if name.casefold() == "item":
-                yield key
 
 
 def _flat(part: str | Node, nodes: list[Node]) -> str:
@@ -235,15 +236,10 @@ def _behind_variables(pipeline: PipelineView) -> Mapping[str, frozenset[str]]:
     for activity in pipeline.activities:
         if activity.type == "SetVariable":
             name = str(activity.type_properties.get("variableName")).casefold()
-            named = frozenset(_named_activities(activity.type_properties.get("value")))
+            usages = (usage for site in pipeline.sites_in(activity) for usage in site.usages)
+            named = frozenset(usage.name.casefold() for usage in usages if usage.use is Use.ACTIVITY)
             found[name] = found.get(name, frozenset()) | named
     return found
-
-
-def _named_activities(value: Json) -> Iterator[str]:
-    for _, text in walk(value):
-        if isinstance(text, str):
-            yield from (name.casefold() for name in re.findall(r"activity\('([^']+)'\)", text))
 
 
 def _plain(pointer: str) -> str:

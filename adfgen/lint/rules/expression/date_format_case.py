@@ -3,22 +3,13 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.expressions.syntax import Call, Literal, Template
-from adfgen.lint.expression.date_format import put_right, slips_in
+from adfgen.expressions.syntax import Literal, Template
+from adfgen.lint.expression.date_format import format_argument, put_right, slips_in
 from adfgen.lint.expression.usage import calls_in
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 
 __all__ = ["DateFormatCase"]
-
-# which argument is the format
-_PLACES = {
-    "utcnow": 0,
-    "formatdatetime": 1, "startofday": 1, "startofhour": 1, "startofmonth": 1,
-    "adddays": 2, "addhours": 2, "addminutes": 2, "addseconds": 2, "getfuturetime": 2, "getpasttime": 2,
-    "convertfromutc": 2, "converttoutc": 2,
-    "addtotime": 3, "subtractfromtime": 3, "converttimezone": 3,
-}  # fmt: skip
 
 
 @RULES.register("ADF324")
@@ -66,14 +57,6 @@ class DateFormatCase(Rule):
 def _formats(template: Template) -> Iterator[tuple[Literal, str]]:
     """Every format that is written out."""
     for call in calls_in(template):
-        literal = _format_of(call)
-        if literal is not None and isinstance(literal.value, str):
-            yield literal, literal.value
-
-
-def _format_of(call: Call) -> Literal | None:
-    place = _PLACES.get(call.name.lower())
-    if place is None or place >= len(call.arguments):
-        return None
-    argument = call.arguments[place]
-    return argument if isinstance(argument, Literal) else None
+        match format_argument(call):
+            case Literal(value=str(pattern)) as literal:
+                yield literal, pattern

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.expression.usage import nodes_of
 from adfgen.lint.ingestion.afterwards import MAXIMUM
-from adfgen.lint.ingestion.stored import Stored, is_cut, is_end, stored_values
+from adfgen.lint.ingestion.stored import Stored, cut_in, is_end, stored_values
 from adfgen.lint.ingestion.watermark import SUM, IncrementalCopy, incremental_copies, is_after, query_of
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
@@ -100,7 +99,7 @@ def _is_one_column(copy: IncrementalCopy) -> bool:
 
 def _is_stored_whole(copy: IncrementalCopy, stored: Stored) -> bool:
     """Whether the end of the window itself is what the next run resumes from."""
-    is_sum = bool(SUM.search(stored.site.text)) or any(is_cut(node) for node in nodes_of(stored.node))
+    is_sum = bool(SUM.search(stored.site.text)) or bool(cut_in(stored.node))
     return is_end(copy, stored) and not is_sum
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.expressions.error import ExpressionError
-from adfgen.lint.expression.usage import Use
+from adfgen.expressions.syntax import Literal, Template
+from adfgen.lint.expression.usage import Use, calls_in
 from adfgen.lint.ingestion.watermark import incremental_copies, is_after, query_of
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView, PipelineView, once
@@ -16,6 +16,7 @@ __all__ = ["EmptyBatchOverwrites"]
 _MAXIMUM = re.compile(r"\bmax\s*\(", re.IGNORECASE)
 _BEYOND = re.compile(r"\bwhere\b.*(?:(?<!<)>|\bbetween\b)", re.IGNORECASE | re.DOTALL)
 _KEPT = re.compile(r"coalesce|isnull|ifnull|nvl", re.IGNORECASE)
+_CHOSEN = re.compile(r"\bif\s*\(", re.IGNORECASE)  # by the statement that writes
 _RESET = re.compile(r"(?:coalesce|isnull|ifnull|nvl)\s*\(\s*max\s*\([^()]*\)\s*,\s*'?\d[^@,]*\)", re.IGNORECASE)
 _WRITERS = ("SqlServerStoredProcedure", "Script", "Copy")
 
@@ -113,5 +114,18 @@ def _stored_maxima(pipeline: PipelineView) -> tuple[tuple[ActivityView, Activity
 def _stored_names(pipeline: PipelineView, activity: ActivityView) -> Iterator[str]:
     """The case-folded names of the activities an activity reads without putting anything in place of null."""
     for site in pipeline.sites_in(activity):
-        if not isinstance(site.parsed, ExpressionError) and not re.search(r"coalesce|if\(", site.text):
+        if isinstance(site.parsed, Template) and not _is_guarded(site.parsed):
             yield from (use.name.casefold() for use in site.usages if use.use is Use.ACTIVITY)
+
+
+def _is_guarded(template: Template) -> bool:
+    """Whether an expression, or the SQL around it, puts something in place of null."""
+    texts = [part for part in template.parts if isinstance(part, str)]
+    for call in calls_in(template):
+        if call.name.lower() in {"coalesce", "if"}:
+            return True
+        if call.name.lower() == "concat":
+            texts += (
+                item.value for item in call.arguments if isinstance(item, Literal) and isinstance(item.value, str)
+            )
+    return any(_KEPT.search(text) or _CHOSEN.search(text) for text in texts)

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.expressions.error import ExpressionError
-from adfgen.lint.expression.usage import Use
+from adfgen.expressions.syntax import Template
+from adfgen.lint.expression.property_read import read_at
+from adfgen.lint.expression.usage import Use, nodes_of, usages_of
 from adfgen.lint.ingestion.watermark import query_of
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView, PipelineView, once
@@ -16,7 +18,6 @@ __all__ = ["LookupCut"]
 _PAGED = re.compile(
     r"\btop\s*\(?\s*[\d@]|\blimit\s+[\d@]|\bfetch\s+(next|first)\b|\brownum\b|\brow_number\b", re.IGNORECASE
 )
-_COUNT = re.compile(r"activity\('([^']*)'\)\.output\.count\b", re.IGNORECASE)
 
 
 @RULES.register("ADF604")
@@ -87,4 +88,13 @@ def _may_be_cut(pipeline: PipelineView, lookup: ActivityView) -> bool:
 @once
 def _counted(pipeline: PipelineView) -> frozenset[str]:
     """The case-folded names of the activities whose count an expression looks at."""
-    return frozenset(name.casefold() for site in pipeline.sites for name in _COUNT.findall(site.text))
+    return frozenset(
+        usage.name.casefold()
+        for site in pipeline.sites
+        if isinstance(site.parsed, Template)
+        for segment in site.parsed.segments
+        for node in nodes_of(segment.node)
+        if (read := read_at(node)) and read.path == ("output",) and read.name.casefold() == "count"
+        for usage in usages_of(read.call)
+        if usage.use is Use.ACTIVITY
+    )

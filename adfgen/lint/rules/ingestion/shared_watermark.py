@@ -1,18 +1,18 @@
 """ADF605: shared watermark."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.expressions.syntax import Access, Call, Node, Template
+from adfgen.lint.expression.usage import Use, item_properties, nodes_of, usages_of
 from adfgen.lint.ingestion.watermark import IncrementalCopy, incremental_copies
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 
 __all__ = ["SharedWatermark"]
 
-# what makes one run, or one iteration, read another table: after FROM, as an item's property or a parameter
 _TABLE = re.compile(r"\bfrom\b(?P<table>.*?)(?:\bwhere\b|$)", re.IGNORECASE | re.DOTALL)
-_CHOOSER = re.compile(r"(?:item\(\)|pipeline\(\)\.parameters)\.(\w+)", re.IGNORECASE)
 
 
 @RULES.register("ADF605")
@@ -68,7 +68,7 @@ class SharedWatermark(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for copy in incremental_copies(view):
-            table, place = _choosers(_from_clause(copy.query.text)), _choosers(_watermark_texts(copy))
+            table, place = _choosers(_tables(copy)), _choosers(_watermark_queries(copy))
             if not table or not copy.sources or _is_chosen_elsewhere(copy):
                 continue
             shared = "every table" if not table & place else "tables of one name in different schemas"
@@ -81,30 +81,44 @@ class SharedWatermark(Rule):
                 )
 
 
-def _choosers(text: str) -> frozenset[str]:
-    return frozenset(name.casefold() for name in _CHOOSER.findall(text))
+def _choosers(nodes: Iterable[Node]) -> frozenset[str]:
+    """What makes one run, or one iteration, another: the case-folded properties of an item and parameters that are used."""
+    found: set[str] = set()
+    for node in nodes:
+        found.update(name.casefold() for name in item_properties(node))
+        found.update(usage.name.casefold() for usage in usages_of(node) if usage.use is Use.PARAMETER)
+    return frozenset(found)
 
 
-def _from_clause(query: str) -> str:
-    found = _TABLE.search(query)
-    return found["table"] if found else ""
+def _tables(copy: IncrementalCopy) -> Iterator[Node]:
+    """The expressions that say which table is read: those after FROM."""
+    found = _TABLE.search(copy.text)
+    return copy.marked_in(found["table"] if found else "")
 
 
 def _schemas(names: frozenset[str]) -> frozenset[str]:
     return frozenset(name for name in names if "schema" in name or "esquema" in name)
 
 
-def _watermark_texts(copy: IncrementalCopy) -> str:
+def _watermark_queries(copy: IncrementalCopy) -> Iterator[Node]:
     """Every expression of the activities the watermark comes from."""
-    return "\n".join(
-        site.text
-        for name in sorted(copy.sources)
-        for activity in copy.pipeline.called(name)
-        for site in copy.pipeline.sites_in(activity)
-    )
+    for name in copy.sources:
+        for activity in copy.pipeline.called(name):
+            for site in copy.pipeline.sites_in(activity):
+                if isinstance(site.parsed, Template):
+                    yield from (segment.node for segment in site.parsed.segments)
 
 
 def _is_chosen_elsewhere(copy: IncrementalCopy) -> bool:
-    """Whether the bound itself picks its table's value out of what was looked up."""
-    start = copy.query.text.casefold().find("where")
-    return bool(re.search(r"filter|first\(|\[(item|pipeline)\(\)", copy.query.text[start:], re.IGNORECASE))
+    """Whether the bound itself picks its table's value out of what was looked up, or a Filter does."""
+    sources = (activity for name in copy.sources for activity in copy.pipeline.called(name))
+    return any(map(_picks, nodes_of(copy.lower.node))) or any(activity.type == "Filter" for activity in sources)
+
+
+def _picks(node: Node) -> bool:
+    match node:
+        case Call(name=function):
+            return function.lower() == "first"
+        case Access(key=key):
+            return bool(_choosers([key])) or any(usage.use is Use.ITEM for usage in usages_of(key))
+    return False

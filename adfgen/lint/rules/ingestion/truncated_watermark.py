@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.expression.usage import nodes_of
-from adfgen.lint.ingestion.stored import Stored, is_cut, is_end, stored_values
+from adfgen.lint.ingestion.stored import cut_in, is_end, stored_values
 from adfgen.lint.ingestion.watermark import IncrementalCopy, incremental_copies, query_of
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
@@ -82,22 +81,14 @@ def _cuts(copy: IncrementalCopy) -> Iterator[tuple[str, str]]:
         if _CUT.search(query_of(activity)):
             yield activity.pointer, f"the query of '{activity.name}'"
     for bound in (copy.lower, copy.upper):
-        if bound is not None and any(is_cut(node) for node in nodes_of(bound.node)):
-            yield copy.query.pointer, "formatDateTime"
+        if bound is not None and (function := cut_in(bound.node)):
+            yield copy.query.pointer, function
 
 
 def _cuts_when_stored(copy: IncrementalCopy) -> Iterator[tuple[str, str]]:
     """Where the end of the window loses its fraction on its way to the store, unless it is stored whole as well."""
     ends = [stored for stored in stored_values(copy) if is_end(copy, stored)]
-    if not copy.upper_sources or not all(map(_loses, ends)) or _loses_already(copy):
-        return
-    for stored in ends:
-        yield stored.site.pointer, "formatDateTime"
-
-
-def _loses(stored: Stored) -> bool:
-    return any(is_cut(node) for node in nodes_of(stored.node))
-
-
-def _loses_already(copy: IncrementalCopy) -> bool:
-    return copy.upper is not None and any(is_cut(node) for node in nodes_of(copy.upper.node))
+    cutting = [(stored.site.pointer, function) for stored in ends if (function := cut_in(stored.node))]
+    loses_already = copy.upper is not None and cut_in(copy.upper.node)
+    if copy.upper_sources and len(cutting) == len(ends) and not loses_already:
+        yield from cutting
