@@ -6,7 +6,7 @@ import pytest
 
 from adfgen.diagnostics import Severity
 from adfgen.model.body import Json
-from tests.lint.told import found
+from tests.lint.told import found, one_activity
 
 _IN, _OUT = ({"referenceName": name, "type": "DatasetReference"} for name in ("ds_in", "ds_out"))
 _EXPRESSION = {"value": "@json(variables('mapping'))", "type": "Expression"}
@@ -199,3 +199,30 @@ def test_tables_hold_no_files(kind: str, settings: Json, dataset: str, told: int
     activity = {"type": kind, "typeProperties": {"dataset": _IN, **settings}}
 
     assert len(_told(activity, "ADF225", datasets=(dataset, "Json"))) == told
+
+
+@pytest.mark.parametrize(
+    ("translator", "told"),
+    [
+        ({"mapings": []}, ["/mapings"]),
+        ({"typeConversionSettings": {"alowDataTruncation": True}}, ["/typeConversionSettings/alowDataTruncation"]),
+        ({"mappings": [{"source": {"name": "a"}, "snk": {"name": "b"}}]}, ["/mappings/0/snk"]),
+        ({"typeConversion": True, "typeConversionSettings": {"culture": "en-us"}, "collectionReference": "$"}, []),
+        ({"mappings": "@json(pipeline().parameters.mapping)"}, []),
+    ],
+)
+def test_a_translator_has_the_properties_it_is_documented_with(translator: Json, told: list[str]) -> None:
+    """A misspelt one is passed over by the service, and the copy maps as if it were not there."""
+    settings = {"translator": {"type": "TabularTranslator", **translator}}
+    place = "/properties/activities/0/typeProperties/translator"
+
+    assert [pointer for _, _, pointer in found(one_activity("Copy", settings), "ADF101")] == [
+        f"{place}{pointer}" for pointer in told
+    ]
+
+
+def test_a_translator_by_expression_is_one() -> None:
+    """As an object, too."""
+    settings = {"translator": {"type": "Expression", "value": "@json(pipeline().parameters.mapping)"}}
+
+    assert found(one_activity("Copy", settings), "ADF101", "ADF105") == []

@@ -84,6 +84,15 @@ ASK = "asks for nothing"
         (binary(""), [("ADF201", "error", "dataset 'ds_a' refers to a linked service without a name")]),
         (waits_for(after("b"), after("a")), [("ADF213", "error", "activity 'b' waits for itself")]),
         (
+            'pipeline p: {"activities": ['
+            + ", ".join(
+                f'{{"name": "{name}", "type": "Wait", "typeProperties": {{"waitTimeInSeconds": 1}}, "dependsOn": [{waits}]}}'
+                for name, waits in (("a", after("c")), ("b", after("a")), ("c", f"{after('a')}, {after('b')}"))
+            )
+            + "]}",
+            [("ADF213", "error", "activities 'a', 'b', 'c' wait for each other")],
+        ),
+        (
             waits_for('{"dependencyConditions": ["Succeeded"]}'),
             [("ADF102", "error", "activity 'b' (Wait): dependsOn[0]: 'activity' is missing")],
         ),

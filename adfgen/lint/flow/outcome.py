@@ -29,6 +29,8 @@ def unreachable(graph: Sequence[ActivityView]) -> Iterator[ActivityView]:
         above = _ancestors(activity, by_key)
         if above is not None and _is_known([*above, activity], by_key):
             part = [*above, activity]
+            if _in_turn(part)[1]:
+                continue  # they wait in a circle, of which another rule tells
             if _play(part, _each_way(part), 2 ** len(part)).get(_key(activity), {}).keys() <= {"Skipped"}:
                 yield activity
 

@@ -46,8 +46,6 @@ class DeadActivity(Rule):
         for pipeline in view.pipelines:
             for graph in pipeline.graphs():
                 for activity in unreachable(graph):
-                    if activity.name.casefold() in {name.casefold() for name, _ in activity.dependencies}:
-                        continue  # ADF213 tells of it
                     yield self.finding(
                         pipeline.artifact,
                         f"{activity.pointer}/dependsOn",

@@ -16,6 +16,7 @@ __all__ = [
     "INTERPOLATED",
     "VALUE_DEFINITIONS",
     "closed_list",
+    "closed_object",
     "documented_list",
     "polymorphic",
 ]
@@ -39,6 +40,12 @@ def documented_list(values: Sequence[str]) -> Json:
     """What a text says that is neither empty nor computed: one of the values, as far as the documentation goes."""
     literal = {"type": "string", "not": {"pattern": rf"{INTERPOLATED}|^\s*(\[|$)"}}
     return {"if": literal, "then": {**closed_list(values), "listedBy": "documentation"}}
+
+
+def closed_object(properties: Mapping[str, Json], *others: str) -> Json:
+    """What an object holds: these properties, others of any value, and no more. What is no object will do."""
+    known = {**properties, **{name: {} for name in others}}
+    return {"if": {"type": "object"}, "then": {"properties": known, "additionalProperties": False}}
 
 
 def polymorphic(property_name: str, definitions: Mapping[str, str]) -> Json:

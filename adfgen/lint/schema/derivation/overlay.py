@@ -19,7 +19,7 @@ from adfgen.lint.schema.derivation.amendment import (
     Require,
     Widen,
 )
-from adfgen.lint.schema.derivation.definitions import documented_list
+from adfgen.lint.schema.derivation.definitions import closed_object, documented_list
 from adfgen.lint.schema.derivation.value_type import ValueType
 from adfgen.lint.schema.document import ROOTS, reference
 from adfgen.model.body import Json
@@ -241,16 +241,21 @@ _COLUMN_TYPES = (
     "UInt32", "UInt64",
 )  # fmt: skip
 _COLUMN: Json = {"if": {"type": "object"}, "then": {"properties": {"type": documented_list(_COLUMN_TYPES)}}}
-_MAPPING: Json = {"if": {"type": "object"}, "then": {"properties": {"source": _COLUMN, "sink": _COLUMN}}}
-_TRANSLATOR: Json = {
-    "if": {"type": "object"},
-    "then": {
-        "properties": {
-            "type": documented_list(("TabularTranslator", "Expression")),
-            "mappings": {"if": {"type": "array"}, "then": {"items": _MAPPING}},
-        }
+_MAPPING: Json = closed_object({"source": _COLUMN, "sink": _COLUMN})
+_CONVERSION = closed_object(
+    {},
+    *("allowDataTruncation", "treatBooleanAsNumber", "culture"),
+    *("dateTimeFormat", "dateTimeOffsetFormat", "timeSpanFormat"),
+    *("type", "value"),  # of an Expression object
+)
+_TRANSLATOR: Json = closed_object(
+    {
+        "type": documented_list(("TabularTranslator", "Expression")),
+        "mappings": {"if": {"type": "array"}, "then": {"items": _MAPPING}},
+        "typeConversionSettings": _CONVERSION,
     },
-}
+    *("collectionReference", "columnMappings", "mapComplexValuesToString", "schemaMapping", "typeConversion", "value"),
+)
 _PRESERVED: Json = {"type": "array", "items": documented_list(("Attributes", "ACL", "Owner", "Group"))}
 
 OVERLAY: tuple[Amendment, ...] = (
