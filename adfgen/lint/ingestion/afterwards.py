@@ -16,6 +16,7 @@ from adfgen.lint.ingestion.watermark import (
     names_watermark,
     query_of,
 )
+from adfgen.lint.reference.database import database_of
 from adfgen.lint.view import FactoryView, PipelineView, once
 from adfgen.model.activity import ActivityView
 from adfgen.model.body import walk
@@ -146,8 +147,8 @@ def _asks_source(view: FactoryView, copy: IncrementalCopy, pipeline: PipelineVie
     return "@" in table[1] or table[1].casefold() in copy.query.text.casefold()
 
 
-def _services(view: FactoryView, pipeline: PipelineView, within: str) -> frozenset[ArtifactKey]:
-    """The linked services behind the references below a pointer of a pipeline."""
+def _services(view: FactoryView, pipeline: PipelineView, within: str) -> frozenset[tuple[object, str]]:
+    """What the linked services behind the references below a pointer of a pipeline lead to: a database, or else that service."""
     found: set[ArtifactKey] = set()
     places = _places(view)[id(pipeline.artifact)]
     for index in range(bisect_left(places, within, key=itemgetter(0)), len(places)):
@@ -159,7 +160,12 @@ def _services(view: FactoryView, pipeline: PipelineView, within: str) -> frozens
             found.update(key for key in view.references.needs[target.key] if key.kind is Kind.LINKED_SERVICE)
         elif target is not None and target.key.kind is Kind.LINKED_SERVICE:
             found.add(target.key)
-    return frozenset(found)
+    return frozenset(_led_to(view, key) for key in found)
+
+
+def _led_to(view: FactoryView, key: ArtifactKey) -> tuple[object, str]:
+    service = view.factory.find(key.kind, key.name)
+    return (service and database_of(service)) or key.folded
 
 
 @once
