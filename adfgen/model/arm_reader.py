@@ -8,6 +8,7 @@ from adfgen.diagnostics import Diagnostic, Location, Severity
 from adfgen.model.body import Json, dump_compact
 from adfgen.model.factory import Artifact, ArtifactKey, Factory, Origin
 from adfgen.model.kind import Kind
+from adfgen.model.template_dependency import dependencies_of
 from adfgen.model.template_fault import faults_in
 from adfgen.model.template_function import Unknown, is_known
 from adfgen.model.template_resource import DEPLOYMENT, TemplateResource, resources_of
@@ -39,7 +40,10 @@ def is_template(value: Json) -> bool:
 def read_template(
     template: Json, *, file: str = "", parts: Mapping[str, Json] | None = None, is_part: bool = False
 ) -> tuple[Factory, tuple[Diagnostic, ...]]:
-    """The factory in a template, a finding for each resource not checked (ADF006) and each expression nobody can read (ADF007).
+    """The factory in a template, and what was found while reading it.
+
+    There is a finding for each resource that is not checked (ADF006), for each expression nobody can work out (ADF007) and
+    for each resource that is waited for and missing (ADF008).
 
     Parameters take their defaults. What only the deployment knows stays in a body as it is written, and is among the
     `unknown` of its artifact; a resource of which no more than the name is known is among the `unread` of the factory.
@@ -65,6 +69,7 @@ class _Found:
     unread: list[ArtifactKey] = field(default_factory=list)
     unread_kinds: set[Kind] = field(default_factory=set)
     global_parameters: Json = None
+    waiting: list[tuple[Location, ArtifactKey]] = field(default_factory=list)
 
     def add(self, resource: TemplateResource) -> None:
         """Take what one resource of the template is."""
@@ -77,10 +82,12 @@ class _Found:
         elif folded in _KINDS:
             self._add_artifact(_artifact(_KINDS[folded], resource), resource)
         elif folded != DEPLOYMENT:
-            shown = f"of type '{resource.type}'" if resource.type else "without a type"
-            self._note(f"a resource {shown} is no part of a data factory and is not checked", resource)
+            self._add_foreign(resource)
             return
-        self.add_faults(resource.body, resource.scope, Location(resource.origin.file, resource.origin.pointer))
+        place = Location(resource.origin.file, resource.origin.pointer)
+        self.add_faults(resource.body, resource.scope, place)
+        for dependency in dependencies_of(resource.body, resource.scope):
+            self.waiting.append((place._replace(pointer=f"{place.pointer}{dependency.pointer}"), dependency.key))
 
     def _add_global_parameters(self, properties: Json) -> None:
         known = self.global_parameters
@@ -104,18 +111,38 @@ class _Found:
         if resource.is_open or not all(is_named for _, is_named in names):
             self.unread_kinds.add(key.kind)
 
+    def _add_foreign(self, resource: TemplateResource) -> None:
+        from difflib import get_close_matches  # noqa: PLC0415 - most templates hold a factory alone
+
+        shown = f"of type '{resource.type}'" if resource.type else "without a type"
+        near = get_close_matches(resource.type.casefold(), _KINDS, n=1, cutoff=0.9)
+        hint = f"did you mean '{_KINDS[near[0]].arm_type}'?" if near else ""
+        message = f"a resource {shown} is no part of a data factory and is not checked"
+        self._note(message, resource, hint, Severity.WARNING if near else Severity.NOTE)
+
     def add_faults(self, part: Json, scope: Scope, at: Location) -> None:
         """Tell of each expression in a part of the template that Azure Resource Manager cannot work out."""
         for fault in faults_in(part, scope):
             place = Location(at.file, f"{at.pointer}{fault.pointer}")
             self.findings.append(Diagnostic("ADF007", Severity.ERROR, fault.message, place, fault.hint))
 
-    def _note(self, message: str, resource: TemplateResource) -> None:
+    def _note(
+        self, message: str, resource: TemplateResource, hint: str = "", severity: Severity = Severity.NOTE
+    ) -> None:
         place = Location(resource.origin.file, resource.origin.pointer)
-        self.findings.append(Diagnostic("ADF006", Severity.NOTE, message, place))
+        self.findings.append(Diagnostic("ADF006", severity, message, place, hint))
+
+    def _add_missing(self, known: frozenset[tuple[Kind, str]]) -> None:
+        """Tell of each resource that is waited for and surely is not in the template."""
+        for place, key in self.waiting:
+            if key.folded not in known and key.kind not in self.unread_kinds:
+                hint = "put the name right, or remove the entry"
+                message = f"the template holds no {key} to wait for"
+                self.findings.append(Diagnostic("ADF008", Severity.ERROR, message, place, hint))
 
     def factory(self) -> Factory:
         """The factory, with the global parameters of a resource of their own where expressions find them."""
+        self._add_missing(frozenset(key.folded for key in (*(item.key for item in self.artifacts), *self.unread)))
         own = next((item for item in self.artifacts if item.key.kind is Kind.FACTORY), None)
         name = own.key.name if own else self._name()
         artifacts = [item for item in self.artifacts if item is not own]

@@ -88,21 +88,22 @@ class Scope:
 
     def _expression(self, text: str) -> Json:
         try:
-            value = self._evaluate(parse_expression(text[1:-1]))
+            value = self.evaluate(parse_expression(text[1:-1]))
         except (ValueError, RecursionError):
             return Unknown(text)
         if isinstance(value, Unknown):
             return Unknown(text, value.tail)
         return value if self._budget.pays(value) else Unknown(text)
 
-    def _evaluate(self, node: Node) -> Json:
+    def evaluate(self, node: Node) -> Json:
+        """The value of an expression, Unknown when only the deployment knows it."""
         match node:
             case Literal(value=value):
                 return value
             case Member(value=value, key=key):
-                return member_of(self._evaluate(value), self._evaluate(key))
+                return member_of(self.evaluate(value), self.evaluate(key))
             case Call(name=name, arguments=arguments):
-                return self._call(name, [self._evaluate(argument) for argument in arguments])
+                return self._call(name, [self.evaluate(argument) for argument in arguments])
 
     def _call(self, name: str, arguments: list[Json]) -> Json:
         match name, arguments:

@@ -311,3 +311,55 @@ def test_resources_that_are_none_are_passed_over(odd: Json) -> None:
     nested = {"type": "Microsoft.Resources/deployments", "properties": {"template": {"resources": odd}}}
 
     assert len(read_template(template(nested), file="t.json")[0]) == 0
+
+
+ID = "concat('Microsoft.DataFactory/factories/', parameters('factoryName'))"
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        (f"[concat({ID}, '/pipelines/p2')]", "pipeline 'p2'"),
+        (f"[concat({ID}, '/pipelines/P1')]", ""),
+        (f"[concat({ID}, '/linkedServices/p1')]", "linked service 'p1'"),
+        ("[concat(variables('factoryId'), '/datasets/d')]", "dataset 'd'"),
+        ("[resourceId('Microsoft.DataFactory/factories/pipelines', parameters('factoryName'), 'p2')]", "pipeline 'p2'"),
+        ("[resourceId('Microsoft.DataFactory/factories/pipelines', parameters('factoryName'), 'p1')]", ""),
+        ("[resourceId('g', 'Microsoft.DataFactory/factories/pipelines', 'f', concat('p', 2))]", "pipeline 'p2'"),
+        ("[resourceId('Microsoft.DataFactory/factories', parameters('factoryName'))]", ""),
+        ("[resourceId('Microsoft.DataFactory/factories/pipelines', 'f', uniqueString('a'))]", ""),
+        ("[resourceId('Microsoft.Storage/storageAccounts', 'p2')]", ""),
+        ("/subscriptions/s/resourceGroups/g/providers/Microsoft.DataFactory/factories/f/triggers/t", "trigger 't'"),
+        ("p2", ""),
+        ("[reference('p2')]", ""),
+        (5, ""),
+    ],
+)
+def test_a_resource_that_is_waited_for_is_in_the_template(entry: Json, told: str) -> None:
+    """As far as the entry tells which it is."""
+    _, findings = read_template(
+        template(resource("f/p1", dependsOn=[entry]), variables={"factoryId": f"[{ID}]"}), file="t.json"
+    )
+
+    expected = [("ADF008", "/resources/0/dependsOn/0", f"the template holds no {told} to wait for")] if told else []
+    assert [(item.code, item.location.pointer, item.message) for item in findings] == expected
+
+
+def test_what_only_the_deployment_names_may_be_waited_for() -> None:
+    """So may anything, in a part of a factory."""
+    waiting = resource("f/p1", dependsOn=["f/pipelines/p2", f"[concat({ID}, '/pipelines/p2')]"])
+    named_later = resource("[concat('f/', uniqueString('a'))]")
+
+    assert read_template(template(waiting, named_later), file="t.json")[1] == ()
+    assert read_template(template(waiting), file="t.json", is_part=True)[1] == ()
+
+
+def test_a_misspelt_type_of_resource_is_a_warning() -> None:
+    """Others are no business of a factory."""
+    kinds = ("Microsoft.DataFactory/factories/pipeline", "Microsoft.Storage/storageAccounts")
+    _, findings = read_template(template(*(resource("f/p1", kind) for kind in kinds)), file="t.json")
+
+    assert [(item.code, item.severity.value, item.hint) for item in findings] == [
+        ("ADF006", "warning", "did you mean 'Microsoft.DataFactory/factories/pipelines'?"),
+        ("ADF006", "note", ""),
+    ]

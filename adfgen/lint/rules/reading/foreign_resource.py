@@ -12,7 +12,8 @@ class ForeignResource(ReadingRule):
     """A resource of an ARM template that is no part of a data factory: it is not checked.
 
     Nor is one whose properties only a deployment works out, nor what lies in a linked template that is not there. A template
-    in which nothing is left to check is a warning: it is probably not the one that was meant.
+    in which nothing is left to check is a warning: it is probably not the one that was meant. So is a type that is nearly one of
+    a factory's.
     """
 
     code = "ADF006"
