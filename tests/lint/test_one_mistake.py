@@ -82,6 +82,27 @@ ASK = "asks for nothing"
             ],
         ),
         (binary(""), [("ADF201", "error", "dataset 'ds_a' refers to a linked service without a name")]),
+        (
+            'dataset d: {"type": "Excel", "linkedServiceName": {"referenceName": "ls_a", "type": "LinkedServiceReference"}, '
+            '"typeProperties": {"sheetname1": "a", "location": {"type": "AzureBlobFSLocation", "fileSystem": "raw"}}}\n\n'
+            + SERVICE,
+            [("ADF101", "error", "dataset 'd': properties.typeProperties: unknown property 'sheetname1'")],
+        ),
+        (
+            (
+                'pipeline p: {"activities": [{"name": "w", "type": "WebActivity", "typeProperties": {"method": "POST", "url": '
+                '"https://a.example/x", "boddy": {}}}]}'
+            ),
+            [("ADF101", "error", "activity 'w' (WebActivity): typeProperties: unknown property 'boddy'")],
+        ),
+        (
+            (
+                'pipeline p: {"activities": [{"name": "r", "type": "ExecutePipeline", "typeProperties": {"pipeline": '
+                '{"referenceName": "q", "type": "PipelineReference"}, "waitOnCompletion": true, "parameters": {"tabelName": "a"}}}]}'
+                '\n\npipeline q: {"parameters": {"tableName": {"type": "string"}}, "activities": []}'
+            ),
+            [("ADF204", "warning", "pipeline 'p' gives 'tabelName' to pipeline 'q', which has no such parameter")],
+        ),
         (waits_for(after("b"), after("a")), [("ADF213", "error", "activity 'b' waits for itself")]),
         (
             'pipeline p: {"activities": ['

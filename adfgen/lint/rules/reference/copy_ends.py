@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic
+from adfgen.lint.near import nearest
 from adfgen.lint.place import location_of
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 
 __all__ = ["CopyEnds"]
+
+
+_ENDS = frozenset({"inputs", "outputs"})
 
 
 @RULES.register("ADF206")
@@ -61,7 +65,8 @@ class CopyEnds(Rule):
             for end, noun in (("inputs", "input"), ("outputs", "output")):
                 datasets = activity.body.get(end)
                 count = len(datasets) if isinstance(datasets, list) else 0
-                if count != 1:
+                is_misspelt = end not in activity.body and nearest(end, activity.body.keys() - _ENDS) is not None
+                if count != 1 and not is_misspelt:
                     yield self.finding(
                         pipeline.artifact,
                         activity.pointer if end not in activity.body else f"{activity.pointer}/{end}",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.near import nearest
 from adfgen.lint.reference.argument import calls_of
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
@@ -45,10 +46,14 @@ class MissingArgument(Rule):
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for call in calls_of(view):
             given = {name.casefold() for name in call.arguments}
+            declared = view.parameters_of(call.target)
+            unknown = given - {name.casefold() for name in declared}  # a misspelt one is told of as such
             missing = [
                 name
-                for name, declared in view.parameters_of(call.target).items()
-                if name.casefold() not in given and not (isinstance(declared, dict) and "defaultValue" in declared)
+                for name, specification in declared.items()
+                if name.casefold() not in given
+                and not (isinstance(specification, dict) and "defaultValue" in specification)
+                and nearest(name, unknown) is None
             ]
             if missing:
                 names, noun = ", ".join(f"'{name}'" for name in missing), "them" if len(missing) > 1 else "it"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.near import nearest
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 
@@ -43,6 +44,8 @@ class MissingBody(Rule):
             method = settings.get("method")
             if not isinstance(method, str) or method.upper() not in _WITH_BODY:
                 continue
+            if nearest("body", settings.keys() - {"body"}) is not None:
+                continue  # a misspelt one is told of as such
             if settings.get("body") in (None, "") and not any(settings.get(name) for name in _ADDED_BY_THE_SERVICE):
                 yield self.finding(
                     pipeline.artifact,

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.near import nearest
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
-from adfgen.model.body import Json, as_list, as_object
+from adfgen.model.body import Json, as_list, as_object, get_at
 from adfgen.model.factory import Artifact
 from adfgen.model.kind import Kind
 
@@ -63,17 +64,19 @@ class MissingPart(Rule):
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact in view.factory:
             for pointer, owner, part in _OF_KIND.get(artifact.key.kind, _nothing)(artifact):
-                yield self._missing(artifact, f"/properties{pointer}", f"{artifact.key}: {owner}", part)
+                yield from self._missing(artifact, f"/properties{pointer}", f"{artifact.key}: {owner}", part)
         for pipeline, activity in view.activities("Switch", "WebActivity", "WebHook", "Copy"):
             for pointer, owner, part in _of_activity(activity.type, activity.type_properties):
                 place = f"{activity.pointer}/typeProperties{pointer}"
-                yield self._missing(
+                yield from self._missing(
                     pipeline.artifact, place, f"activity '{activity.name}' ({activity.type}): {owner}", part
                 )
 
-    def _missing(self, artifact: Artifact, pointer: str, owner: str, part: str) -> Diagnostic:
+    def _missing(self, artifact: Artifact, pointer: str, owner: str, part: str) -> Iterator[Diagnostic]:
+        if nearest(part, as_object(get_at(artifact.body, pointer))) is not None:
+            return  # a misspelt one is told of as such
         severity = Severity.ERROR if part in {"value", "frequency"} else Severity.WARNING
-        return self.finding(artifact, pointer, f"{owner} has no '{part}'", f"add '{part}'", severity=severity)
+        yield self.finding(artifact, pointer, f"{owner} has no '{part}'", f"add '{part}'", severity=severity)
 
 
 def _nothing(_: Artifact) -> Iterator[_Missing]:
