@@ -76,8 +76,8 @@ class Scope:
     def value(self, value: Json) -> Json:
         """A JSON value with its template expressions worked out, Unknown in place of what only the deployment knows."""
         if isinstance(value, dict):
-            found = {key: self.value(child) for key, child in value.items()}
-            return found | _copied(value) if "copy" in value else found
+            copied = _copied(value) if "copy" in value else {}
+            return {key: self.value(child) for key, child in value.items() if not (copied and key == "copy")} | copied
         if isinstance(value, list):
             return [self.value(child) for child in value]
         if isinstance(value, str) and value.startswith("[["):

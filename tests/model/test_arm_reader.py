@@ -363,3 +363,15 @@ def test_a_misspelt_type_of_resource_is_a_warning() -> None:
         ("ADF006", "warning", "did you mean 'Microsoft.DataFactory/factories/pipelines'?"),
         ("ADF006", "note", ""),
     ]
+
+
+def test_a_loop_of_a_property_is_that_property() -> None:
+    """It stands in the resource under its own name, and `copy` does not."""
+    loop = {
+        "copy": [{"name": "annotations", "count": 2, "input": "[string(copyIndex('annotations'))]"}],
+        "activities": [],
+    }
+    (item,) = read(resource("f/p1", properties=loop))
+
+    assert item.properties == {"annotations": "[copyIndex()]", "activities": []}
+    assert item.unknown == {"/properties/annotations"}
