@@ -45,6 +45,7 @@ def _faults_of(text: str, pointer: str, scope: Scope) -> Iterator[TemplateFault]
         return
     for section, name in _names_in(node):
         known = scope.parameters if section == "parameters" else scope.variables
+        # a loop, `"variables": {"copy": [{"name": …}]}`, declares variables of the names it holds, which are no keys here
         if name.casefold() not in known and "copy" not in known:
             message = f"the template has no {_SECTIONS[section]} '{name}'"
             yield TemplateFault(pointer, message, f"declare it in its {section}, or put the name right")

@@ -1,4 +1,4 @@
-"""The resources of an ARM template in one row: those inside others, in nested and linked templates and in copy loops, too."""
+"""The resources of an ARM template, flattened: those inside others, in nested and linked templates and in copy loops, too."""
 
 import re
 from collections.abc import Iterator, Mapping
