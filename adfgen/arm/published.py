@@ -7,6 +7,7 @@ Each was added at every place of 1,427 exported resources where Git had nothing;
 from collections.abc import Mapping
 from typing import Final
 
+from adfgen.model.activity import ACTIVITY_LISTS
 from adfgen.model.body import Json, as_object
 from adfgen.model.factory import Artifact, Factory
 from adfgen.model.kind import Kind
@@ -15,7 +16,6 @@ __all__ = ["published_properties"]
 
 _HAVE_HEADERS: Final = frozenset({"WebActivity", "AzureFunctionActivity"})
 _RUN_DATA_FLOWS: Final = frozenset({"ExecuteDataFlow", "ExecuteWranglingDataflow"})
-_INNER: Final = ("activities", "ifTrueActivities", "ifFalseActivities", "defaultActivities")
 _HAVE_TYPE_PROPERTIES: Final = frozenset({Kind.DATASET, Kind.LINKED_SERVICE, Kind.INTEGRATION_RUNTIME, Kind.CREDENTIAL})
 
 
@@ -64,7 +64,7 @@ def _activity(factory: Factory, activity: Json) -> Json:
 
 
 def _type_properties(factory: Factory, activity_type: str, properties: Mapping[str, Json]) -> Json:
-    filled = _with_activities(factory, properties, _INNER)
+    filled = _with_activities(factory, properties, ACTIVITY_LISTS)
     if isinstance(filled.get("cases"), list):
         filled["cases"] = [
             _with_activities(factory, case, ("activities",)) if isinstance(case, Mapping) else case

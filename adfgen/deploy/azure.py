@@ -31,6 +31,7 @@ from adfgen.errors import ServiceError, UsageError
 from adfgen.model.body import Json, dump_bytes
 from adfgen.model.factory import ArtifactKey
 from adfgen.model.kind import Kind
+from adfgen.model.trigger import EVENT_TRIGGERS
 
 __all__ = ["AzureTarget"]
 
@@ -53,7 +54,6 @@ _CLOUDS = {
     "AzureChinaCloud": AzureClouds.AZURE_CHINA_CLOUD,
 }
 _NETWORK = "default"  # the one managed virtual network a factory has
-_EVENTS = frozenset({"BlobEventsTrigger", "CustomEventsTrigger"})
 _TRIES = 5  # of an action that may be repeated, after a lost answer
 _LOOKS = (0, 1, 2, 4)  # seconds before each look for a run whose start was not answered
 _PATIENCE = 300  # seconds until a subscription must be there
@@ -177,7 +177,7 @@ class AzureTarget:
         """Subscribe an event trigger, wait until that holds, and start."""
         name, triggers = trigger.key.name, self._client.triggers
         with _refusals(_shown(trigger.key)):
-            if trigger.properties.get("type") in _EVENTS:
+            if trigger.properties.get("type") in EVENT_TRIGGERS:
                 _repeated(lambda: triggers.begin_subscribe_to_events(*self._names, name).result())
                 self._await_subscription(name, "Enabled")
             _repeated(lambda: triggers.begin_start(*self._names, name).result())
@@ -186,7 +186,7 @@ class AzureTarget:
         """Give an event trigger's subscription up, wait until it is, and stop: the order of the service's own script."""
         name, triggers = trigger.key.name, self._client.triggers
         with _refusals(_shown(trigger.key)):
-            if trigger.properties.get("type") in _EVENTS:
+            if trigger.properties.get("type") in EVENT_TRIGGERS:
                 _repeated(lambda: triggers.begin_unsubscribe_from_events(*self._names, name).result())
                 self._await_subscription(name, "Disabled")
             _repeated(lambda: triggers.begin_stop(*self._names, name).result())

@@ -13,11 +13,12 @@ from adfgen.deploy.guard import fingerprint_of_desired, fingerprint_of_live, ref
 from adfgen.deploy.order import Folded, in_order, referred_by
 from adfgen.deploy.plan import Action, Plan, Step
 from adfgen.deploy.secret import has_unseen
-from adfgen.deploy.target import EVENT_TRIGGERS, GLOBAL_PARAMETERS, Live, Target
+from adfgen.deploy.target import GLOBAL_PARAMETERS, Live, Target
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact, ArtifactKey, Factory
 from adfgen.model.kind import Kind
 from adfgen.model.reference import references_of
+from adfgen.model.trigger import EVENT_TRIGGERS
 
 __all__ = ["OURS", "Wishes", "make_plan", "read_live"]
 

@@ -9,9 +9,8 @@ from adfgen.model.body import Json
 from adfgen.model.factory import ArtifactKey
 from adfgen.model.kind import Kind
 
-__all__ = ["EVENT_TRIGGERS", "GLOBAL_PARAMETERS", "Live", "Rerun", "RunTarget", "StaleError", "Target"]
+__all__ = ["GLOBAL_PARAMETERS", "Live", "Rerun", "RunTarget", "StaleError", "Target"]
 
-EVENT_TRIGGERS = frozenset({"BlobEventsTrigger", "CustomEventsTrigger"})  # fire only while they are subscribed
 GLOBAL_PARAMETERS = ArtifactKey(Kind.FACTORY, "default")
 
 

@@ -9,11 +9,11 @@ from adfgen.emulator.refusal import bad_request
 from adfgen.emulator.service import COLLECTIONS, Call, serves
 from adfgen.emulator.store import Document
 from adfgen.model.body import Json, as_list
+from adfgen.model.trigger import EVENT_TRIGGERS
 from adfgen.runtime.record import timestamp
 
-__all__ = ["EVENT_TRIGGERS", "pipelines_of"]
+__all__ = ["pipelines_of"]
 
-EVENT_TRIGGERS = frozenset({"BlobEventsTrigger", "CustomEventsTrigger"})
 _TRIGGERS = COLLECTIONS["triggers"]
 
 

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from adfgen.diagnostics import Location
+from adfgen.model.activity import ACTIVITY_LISTS
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact
 from adfgen.source import escape_pointer
 
 __all__ = ["location_of", "name_place", "pointer_of"]
-
-_ACTIVITY_LISTS = frozenset({"activities", "ifTrueActivities", "ifFalseActivities", "defaultActivities"})
 
 
 def location_of(artifact: Artifact, pointer: str = "", *, offset: int | None = None, is_key: bool = False) -> Location:
@@ -31,7 +30,7 @@ def name_place(artifact: Artifact, path: Sequence[str | int]) -> str:
     subject, start = str(artifact.key), 0
     value: Json = artifact.body
     for index, step in enumerate(path):
-        inside_list = index > 0 and path[index - 1] in _ACTIVITY_LISTS
+        inside_list = index > 0 and path[index - 1] in ACTIVITY_LISTS
         value = value[step]
         if inside_list and isinstance(value, dict):
             name = f"activity '{value['name']}'" if "name" in value else f"{path[index - 1]}[{step}]"

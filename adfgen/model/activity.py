@@ -7,7 +7,15 @@ from functools import cached_property
 from adfgen.model.body import Body, Json, as_list, as_object
 from adfgen.model.factory import Artifact
 
-__all__ = ["CONDITIONS", "CONTAINER_BRANCHES", "ActivityView", "activities_of", "all_activities"]
+__all__ = [
+    "ACTIVITY_LISTS",
+    "CONDITIONS",
+    "CONTAINER_BRANCHES",
+    "LOOPS",
+    "ActivityView",
+    "activities_of",
+    "all_activities",
+]
 
 # where a container keeps its inner activities, below typeProperties
 CONTAINER_BRANCHES: dict[str, tuple[str, ...]] = {
@@ -16,6 +24,8 @@ CONTAINER_BRANCHES: dict[str, tuple[str, ...]] = {
     "IfCondition": ("ifTrueActivities", "ifFalseActivities"),
     "Switch": ("defaultActivities",),  # and cases[].activities
 }
+# what any list of activities is called, a pipeline's own too
+ACTIVITY_LISTS = tuple(dict.fromkeys(name for names in CONTAINER_BRANCHES.values() for name in names))
 
 LOOPS = ("ForEach", "Until")
 CONDITIONS = ("Succeeded", "Failed", "Skipped", "Completed")  # of a dependency, as the service writes them

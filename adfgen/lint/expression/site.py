@@ -9,7 +9,7 @@ from adfgen.expressions.parser import is_expression, parse
 from adfgen.expressions.syntax import Template
 from adfgen.lint.expression.property_read import PropertyRead, reads_in
 from adfgen.lint.expression.usage import Usage, usages_in
-from adfgen.model.activity import ActivityView, all_activities
+from adfgen.model.activity import ACTIVITY_LISTS, ActivityView, all_activities
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact
 from adfgen.model.kind import Kind
@@ -25,7 +25,7 @@ _LITERAL = frozenset(
     }
 )  # fmt: skip
 _COLUMNS = frozenset({"schema", "structure"})
-_CONTAINERS = frozenset({"activities", "ifTrueActivities", "ifFalseActivities", "defaultActivities", "cases"})
+_CONTAINERS = frozenset({*ACTIVITY_LISTS, "cases"})
 
 
 @dataclass(frozen=True)

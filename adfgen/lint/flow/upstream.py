@@ -12,7 +12,7 @@ from adfgen.lint.view import PipelineView, once
 from adfgen.model.activity import ActivityView
 from adfgen.model.component import components
 
-__all__ = ["Fork", "fork_of", "is_over_before", "is_readable_from", "side_by_side", "waits_for"]
+__all__ = ["Fork", "fork_of", "is_over_before", "is_readable_from", "waits_for"]
 
 
 def is_over_before(pipeline: PipelineView, name: str, activity: ActivityView) -> bool:
@@ -31,21 +31,6 @@ def is_readable_from(pipeline: PipelineView, name: str, activity: ActivityView) 
     its own.
     """
     return _orders(pipeline).readable.has(name, activity)
-
-
-def side_by_side(
-    pipeline: PipelineView, one: ActivityView, other: ActivityView
-) -> tuple[tuple[ActivityView, ...], ActivityView, ActivityView] | None:
-    """The innermost list both activities run in, and what stands in it for each: itself, or a container around it.
-
-    None where one holds the other, or no run has both, as in the branches of an If.
-    """
-    order_of = _orders(pipeline).order_of
-    for left, right in zip((*one.parents, one), (*other.parents, other), strict=False):
-        if left.pointer != right.pointer:
-            order = order_of[left.pointer]
-            return (order.graph, left, right) if order_of[right.pointer] is order else None
-    return None
 
 
 class Fork(NamedTuple):

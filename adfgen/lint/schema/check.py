@@ -137,7 +137,7 @@ def _mistaken_type(artifact: Artifact, mistake: MistakenType) -> Diagnostic:
         "ADF106",
         Severity.ERROR if missing else Severity.WARNING,
         f"{subject}: {foreign} {'belongs' if len(mistake.foreign) == 1 else 'belong'} to type {meant}{lacks}",
-        location_of(artifact, pointer_of([*mistake.path, mistake.told_by])),
+        location_of(artifact, pointer_of([*mistake.path, mistake.discriminator])),
         f"did you mean type {meant}?",
     )
 

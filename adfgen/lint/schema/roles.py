@@ -21,7 +21,7 @@ class Sibling(NamedTuple):
     The part is the definition itself where the object as a whole is looked at.
     """
 
-    told_by: str
+    discriminator: str
     type: str
     whole_name: str
     part_name: str
@@ -47,14 +47,14 @@ def _siblings() -> Mapping[tuple[int, str], tuple[Sibling, ...]]:
     definitions = shipped_definitions()
     found: defaultdict[tuple[int, str], dict[str, Sibling]] = defaultdict(dict)
     for union in definitions.values():
-        told_by = union.get("discriminator", {}).get("propertyName", "")
+        discriminator = union.get("discriminator", {}).get("propertyName", "")
         by_part: defaultdict[str, list[Sibling]] = defaultdict(list)
         for type_, target in union.get("discriminator", {}).get("mapping", {}).items():
             whole = target.removeprefix("#/$defs/")
-            by_part[""].append(Sibling(told_by, type_, whole, whole))
+            by_part[""].append(Sibling(discriminator, type_, whole, whole))
             for part, value in definitions[whole].get("properties", {}).items():
                 if "$ref" in value:
-                    by_part[part].append(Sibling(told_by, type_, whole, value["$ref"].removeprefix("#/$defs/")))
+                    by_part[part].append(Sibling(discriminator, type_, whole, value["$ref"].removeprefix("#/$defs/")))
         for part, siblings in by_part.items():
             for sibling in siblings:
                 found[id(sibling.part), part] |= {item.type: item for item in siblings}

@@ -18,13 +18,13 @@ _PART = "typeProperties"
 class MistakenType(NamedTuple):
     """An object at `path` whose type is probably one of `meant`: it has their properties, and lacks some of its own.
 
-    `told_by` is the property that says the type, `part` what the properties stand in: the object itself, or its
+    `discriminator` is the property that says the type, `part` what the properties stand in: the object itself, or its
     `typeProperties`.
     """
 
     path: tuple[str | int, ...]
     part: tuple[str | int, ...]
-    told_by: str
+    discriminator: str
     type: str
     meant: tuple[Sibling, ...]
     foreign: tuple[str, ...]
@@ -64,8 +64,8 @@ def _judge(body: Body, part: tuple[str | int, ...], definition: Json) -> Mistake
     if path == part and _PART in owner:  # these tell the type, and what stands beside them is a leftover
         return None
     siblings = siblings_of(definition, _PART if path != part else "")
-    told_by = next((sibling.told_by for sibling in siblings), "")
-    own = next((sibling for sibling in siblings if sibling.type == owner.get(told_by)), None)
+    discriminator = next((sibling.discriminator for sibling in siblings), "")
+    own = next((sibling for sibling in siblings if sibling.type == owner.get(discriminator)), None)
     if own is None:
         return None
     common = set(definition["properties"]).intersection(*(sibling.part.get("properties", ()) for sibling in siblings))
@@ -78,7 +78,7 @@ def _judge(body: Body, part: tuple[str | int, ...], definition: Json) -> Mistake
         return None
     shared = set.intersection(*(set(sibling.part["properties"]) for sibling in meant))
     foreign = [name for name in value if name in (given - known) & shared]
-    return MistakenType(path, part, told_by, own.type, meant, tuple(foreign), missing)
+    return MistakenType(path, part, discriminator, own.type, meant, tuple(foreign), missing)
 
 
 def _best(

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.expression.usage import Use
 from adfgen.lint.flow.outcome import runs_after_failure_only, runs_despite
-from adfgen.lint.flow.upstream import side_by_side
+from adfgen.lint.flow.upstream import fork_of
 from adfgen.lint.ingestion.afterwards import later_maxima
 from adfgen.lint.ingestion.stored import Stored, is_end, is_named_store, is_start, is_writer, stored_values
 from adfgen.lint.ingestion.watermark import IncrementalCopy, activities_behind, incremental_copies, is_after
@@ -103,10 +103,12 @@ def _stored_too_soon(view: FactoryView, copy: IncrementalCopy) -> Iterator[tuple
 
 def _place(copy: IncrementalCopy, activity: ActivityView) -> str:
     """How an activity that does not wait for the copy's success stands to it; empty where it does, or nobody can tell."""
-    level = side_by_side(copy.pipeline, activity, copy.activity)
-    if level is None or _is_decided(level[1], activity) or _mentions(copy, activity):
+    fork = fork_of(activity, copy.activity)
+    storing, copying = fork.left, fork.right
+    if storing is None or copying is None or fork.is_apart:
         return ""
-    _, storing, copying = level
+    if _is_decided(storing, activity) or _mentions(copy, activity):
+        return ""
     if not runs_despite(copy.pipeline, storing, copying) or copying.pointer in _copied_again(copy.pipeline):
         return ""
     if is_after(copy, activity):

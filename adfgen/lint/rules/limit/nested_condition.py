@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
+from adfgen.model.activity import LOOPS
 
 __all__ = ["NestedCondition"]
 
 _CONDITIONS = ("IfCondition", "Switch")
-_LOOPS = ("ForEach", "Until")
 
 
 @RULES.register("ADF804")
@@ -46,7 +46,7 @@ class NestedCondition(Rule):
         for pipeline in view.pipelines:
             for activity in pipeline.activities:
                 around = [parent for parent in activity.parents if parent.type in _CONDITIONS]
-                if activity.type in (*_CONDITIONS, *_LOOPS) and around:
+                if activity.type in (*_CONDITIONS, *LOOPS) and around:
                     yield self.finding(
                         pipeline.artifact,
                         activity.pointer,

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
+from adfgen.model.activity import LOOPS
 
 __all__ = ["NestedLoop"]
-
-_LOOPS = ("ForEach", "Until")
 
 
 @RULES.register("ADF803")
@@ -47,8 +46,8 @@ class NestedLoop(Rule):
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for pipeline in view.pipelines:
             for activity in pipeline.activities:
-                loops = [parent for parent in activity.parents if parent.type in _LOOPS]
-                if activity.type in _LOOPS and loops:
+                loops = [parent for parent in activity.parents if parent.type in LOOPS]
+                if activity.type in LOOPS and loops:
                     message = f"{activity.type} '{activity.name}' stands inside {loops[-1].type} '{loops[-1].name}'"
                 elif activity.type == "Validation" and activity.parents:
                     message = f"Validation '{activity.name}' stands inside '{activity.parents[-1].name}'"

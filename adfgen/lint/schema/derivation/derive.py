@@ -107,9 +107,9 @@ def _annotated(annotation: ast.expr) -> Json:
 
 
 def _union(members: Iterable[SdkClass]) -> Json:
-    told_by = [(member.discriminator, member.name) for member in members]
-    names = {key[0] for key, _ in told_by if key}
-    return polymorphic(names.pop(), {key[1]: name for key, name in told_by if key})
+    told = [(member.discriminator, member.name) for member in members]
+    names = {discriminator[0] for discriminator, _ in told if discriminator}
+    return polymorphic(names.pop(), {discriminator[1]: name for discriminator, name in told if discriminator})
 
 
 def _reachable(definitions: Mapping[str, Json]) -> list[str]:
