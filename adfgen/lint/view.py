@@ -104,9 +104,9 @@ class PipelineView:
         """The case-folded names of the declared variables."""
         return frozenset(name.casefold() for name in self.variables)
 
-    def variable_called(self, name: Json) -> tuple[str, Json]:
+    def variable_called(self, name: str) -> tuple[str, Json]:
         """The variable of a name in any case: its name as declared, and its type; no type where none is declared."""
-        return self._variables_by_name.get(name.casefold(), ("", None)) if isinstance(name, str) else ("", None)
+        return self._variables_by_name.get(name.casefold(), ("", None))
 
     @cached_property
     def _variables_by_name(self) -> Mapping[str, tuple[str, Json]]:

@@ -67,6 +67,26 @@ class ActivityView:
         value = self.body.get("typeProperties")
         return as_object(value)
 
+    @property
+    def policy(self) -> Json:
+        """Its `policy`; an empty object where there is none."""
+        return as_object(self.body.get("policy"))
+
+    @property
+    def inactive_outcome(self) -> str:
+        """What it counts as while it is inactive, for what depends on it."""
+        return _condition(self.body.get("onInactiveMarkAs")) or "Succeeded"
+
+    @property
+    def sets_return_value(self) -> bool:
+        """Whether it sets no variable but the return value of its pipeline."""
+        return self.type_properties.get("setSystemVariable") is True
+
+    @property
+    def variable_name(self) -> str:
+        """The variable it sets or appends to, as written there; empty where it is none of the pipeline's."""
+        return "" if self.sets_return_value else _text(self.type_properties.get("variableName"))
+
     @cached_property
     def dependencies(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """`(activity, conditions)` of each entry of dependsOn; an empty list of conditions means Succeeded.

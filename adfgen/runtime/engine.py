@@ -247,8 +247,7 @@ class Run:
         return moved
 
     def _record_inactive(self, view: ActivityView, frame: Frame) -> None:
-        counts_as = str(view.body.get("onInactiveMarkAs") or "Succeeded")
-        frame.final[view.name.casefold()] = Status(counts_as)
+        frame.final[view.name.casefold()] = Status(view.inactive_outcome)
         now = self.clock.now()
         self._report(self._activity_record(view, frame, None, status=Status.INACTIVE, end=now))
 

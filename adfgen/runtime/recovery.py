@@ -51,8 +51,7 @@ class Recovery:
 
         An output that nobody was allowed to record cannot be taken over.
         """
-        policy = view.body.get("policy")
-        is_hidden = isinstance(policy, dict) and policy.get("secureOutput") is True
+        is_hidden = view.policy.get("secureOutput") is True
         if view.type in _DONE_AS_EVER or is_hidden or self.is_renewed(view, frame):
             return None
         return self._succeeded.get((view.name.casefold(), frame.iteration_hash))

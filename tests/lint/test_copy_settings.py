@@ -76,6 +76,18 @@ def test_a_translator_has_a_type(translator: Json, told: int) -> None:
     assert len(_told(_copy({"translator": translator}), "ADF223")) == told
 
 
+def test_a_reference_without_a_name_leads_to_no_dataset() -> None:
+    """Not to one that happens to be called 'None'."""
+    copy = {"type": "Copy", "inputs": [_IN], "outputs": [{"type": "DatasetReference"}], "typeProperties": {
+        "source": {"type": "ParquetSource"}, "sink": {"type": "DelimitedTextSink"}
+    }}  # fmt: skip
+    location = {"location": {"type": "AzureBlobFSLocation", "fileSystem": "raw"}}
+    pipeline = f"pipeline p: {json.dumps({'activities': [{'name': 'a', **copy}]})}"
+    dataset = f"dataset None: {json.dumps({'type': 'DelimitedText', 'typeProperties': location})}"
+
+    assert found(f"{pipeline}\n\n{dataset}", "ADF224") == []
+
+
 _RANGES = {"type": "AzureSqlSource", "partitionOption": "DynamicRange"}
 _SINCE = {"value": "select * from t where day > '@{pipeline().TriggerTime}'", "type": "Expression"}
 _STAGED = {"enableStaging": True, "stagingSettings": {}}

@@ -65,3 +65,12 @@ def test_what_an_inactive_activity_never_gave() -> None:
     assert "ADF325" not in found(last(**INACTIVE), {**reader(reads), **INACTIVE})
     assert "ADF325" not in found(last(state="Inactive", onInactiveMarkAs="Skipped"), reader(reads))
     assert "ADF325" not in found(last(**INACTIVE), reader(reads, "Failed"))
+
+
+def test_a_mark_of_null_is_the_default() -> None:
+    """What waits for an inactive activity marked as null runs as after one that succeeded."""
+    marked = {"name": "last", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 1}, "state": "Inactive", "onInactiveMarkAs": None}  # fmt: skip
+    first = {"name": "first", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 1}}
+    after = [{"activity": name, "dependencyConditions": ["Succeeded"]} for name in ("last", "first")]
+
+    assert "ADF216" not in found(marked, first, {**first, "name": "next", "dependsOn": after})

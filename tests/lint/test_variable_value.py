@@ -1,5 +1,7 @@
 """What a variable can be set to, and what can be appended to."""
 
+import json
+
 import pytest
 
 from adfgen.diagnostics import Severity
@@ -72,3 +74,38 @@ def test_what_a_pipeline_returns_is_no_variable() -> None:
 def test_only_an_array_is_appended_to(name: str, count: int) -> None:
     """A variable that is not declared is told of as such."""
     assert len(found(one_activity("AppendVariable", {"variableName": name, "value": "x"}), "ADF327")) == count
+
+
+@pytest.mark.parametrize(("first", "second", "races"), [("v", "V", True), ("v", "w", False)])
+def test_one_variable_in_two_spellings_is_one(first: str, second: str, races: bool) -> None:
+    """Two constants of a loop are one flag only where they go into two variables."""
+    steps = [
+        {"name": name, "type": "SetVariable", "typeProperties": {"variableName": name, "value": name == first}}
+        for name in (first, second)
+    ]
+    steps[1]["name"] = "other"
+    loop = {"name": "each", "type": "ForEach", "typeProperties": {"items": {"type": "Expression", "value": "@createArray(1)"}, "activities": steps}}  # fmt: skip
+    variables = {"v": {"type": "Boolean"}, "w": {"type": "Boolean"}}
+    resources = f"pipeline p: {json.dumps({'variables': variables, 'activities': [loop]})}"
+
+    assert bool(found(resources, "ADF217")) is races
+
+
+def test_what_sets_the_return_value_sets_no_variable() -> None:
+    """A variable called like the return value is another thing: it can be read for it."""
+    settings = {"variableName": "pipelineReturnValue", "setSystemVariable": True, "value": [
+        {"key": "total", "value": {"type": "Expression", "content": "@variables('pipelineReturnValue')"}}
+    ]}  # fmt: skip
+    activity = {"name": "give", "type": "SetVariable", "typeProperties": settings}
+    body = {"variables": {"pipelineReturnValue": {"type": "String"}}, "activities": [activity]}
+
+    assert found(f"pipeline p: {json.dumps(body)}", "ADF811") == []
+
+
+def test_a_name_of_a_variable_that_is_empty_is_told_of() -> None:
+    """No variable is called nothing."""
+    pointer = "/properties/activities/0/typeProperties/variableName"
+
+    said = found(one_activity("SetVariable", {"variableName": "", "value": "x"}), "ADF304")
+
+    assert said == [("ADF304", Severity.ERROR, pointer)]

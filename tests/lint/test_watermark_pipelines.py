@@ -41,7 +41,8 @@ def typed(step: Body) -> tuple[str, str, Body]:
             target = step.get("to", "ds_file")
             ends = {"inputs": [dataset], "outputs": [reference(target, "Dataset")]}
             sink = {"type": "ParquetSink" if target == "ds_file" else "AzureSqlSink", **step.get("sink", {})}
-            properties = {"source": source, "sink": sink}
+            added = [{"name": name, "value": value} for name, value in step.get("columns", {}).items()]
+            properties = {"source": {**source, **({"additionalColumns": added} if added else {})}, "sink": sink}
             return step["copy"], "Copy", {"typeProperties": properties, "policy": {"retry": 2}, **ends}
         case "store":
             given = {name: {"value": value, "type": "String"} for name, value in values.items()}

@@ -124,6 +124,17 @@ def test_outputs_have_what_is_read_of_them(activity: str, read: str, message: st
     assert [text for _, text in found] == ([message] if message else [])
 
 
+@pytest.mark.parametrize(("setting", "is_row"), [("null", True), ("true", True), ("false", False), ('"@true"', False)])
+def test_a_row_is_no_list_to_go_through(setting: str, is_row: bool) -> None:
+    """A Lookup gives its first row unless it is told otherwise; null tells nothing."""
+    lookup = LOOKUP.replace("false", setting)
+    items = '{"type": "Expression", "value": "@activity(\'load\').output.firstRow"}'
+
+    found = told(f"{lookup}, {SHAPES['each'] % (items, WAIT)}", "ADF322")
+
+    assert bool(found) is is_row
+
+
 def test_a_pipeline_sees_no_trigger() -> None:
     """A trigger hands its values to parameters."""
     setter = '{"name": "set", "type": "SetVariable", "typeProperties": {"variableName": "v", "value": "@concat(triggerBody().fileName)"}}'

@@ -1,5 +1,7 @@
-from adfgen.model.activity import all_activities
-from adfgen.model.body import get_at
+import pytest
+
+from adfgen.model.activity import ActivityView, all_activities
+from adfgen.model.body import Body, get_at
 from adfgen.model.factory import Artifact, ArtifactKey
 from adfgen.model.kind import Kind
 
@@ -65,3 +67,42 @@ def test_a_case_that_is_no_object_has_no_activities() -> None:
     pipeline = Artifact(ArtifactKey(Kind.PIPELINE, "p"), {"properties": {"activities": [switch]}})
 
     assert [view.name for view in all_activities(pipeline)] == ["pick", "case a"]
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        ({}, "Succeeded"),
+        ({"onInactiveMarkAs": None}, "Succeeded"),
+        ({"onInactiveMarkAs": "Failed"}, "Failed"),
+        ({"onInactiveMarkAs": "skipped"}, "Skipped"),
+    ],
+)
+def test_an_inactive_activity_counts_as_succeeded_unless_it_says_otherwise(body: Body, outcome: str) -> None:
+    """null is as good as nothing, and letter case does not matter."""
+    assert ActivityView(body, "").inactive_outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        ({"variableName": "Total"}, "Total"),
+        ({"variableName": None}, ""),
+        ({"variableName": 5}, ""),
+        ({}, ""),
+        ({"variableName": "pipelineReturnValue", "setSystemVariable": True}, ""),
+        ({"variableName": "Total", "setSystemVariable": False}, "Total"),
+    ],
+)
+def test_which_variable_an_activity_sets(settings: Body, name: str) -> None:
+    """Its name as written; none where there is no text, and where the return value of the pipeline is set."""
+    view = ActivityView({"name": "set", "type": "SetVariable", "typeProperties": settings}, "")
+
+    assert view.variable_name == name
+    assert view.sets_return_value == (settings.get("setSystemVariable") is True)
+
+
+def test_a_policy_is_an_object_whatever_stands_there() -> None:
+    """What is none has no settings."""
+    assert ActivityView({"policy": {"retry": 2}}, "").policy == {"retry": 2}
+    assert [ActivityView({"policy": value}, "").policy for value in (None, "x", [])] == [{}, {}, {}]

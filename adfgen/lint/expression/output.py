@@ -6,7 +6,9 @@ notebook answers is theirs. Which of the names are there differs from run to run
 
 from collections.abc import Mapping
 
-__all__ = ["LISTS", "METADATA_FIELDS", "OUTPUTS", "own_outputs"]
+from adfgen.model.activity import ActivityView
+
+__all__ = ["LISTS", "METADATA_FIELDS", "OUTPUTS", "first_row_only", "own_outputs"]
 
 METADATA_FIELDS = (
     "childItems", "columnCount", "contentMD5", "created", "exists", "itemName", "itemType", "lastModified", "size",
@@ -58,3 +60,11 @@ LISTS: Mapping[str, tuple[str, ...]] = {
 def own_outputs(activity_type: str) -> tuple[str, ...]:
     """The names that only activities of this type give."""
     return _OWN.get(activity_type, ())
+
+
+def first_row_only(lookup: ActivityView) -> bool | None:
+    """Whether the output of a Lookup holds one row, as it does unless it is told otherwise; None where that is computed."""
+    setting = lookup.type_properties.get("firstRowOnly")
+    if setting is None:
+        return True
+    return setting if isinstance(setting, bool) else None

@@ -160,8 +160,7 @@ def _in_case(cases: _Cases, number: int) -> _Outcome:
 def _results(activity: ActivityView, runs: int, failing: int) -> Iterator[tuple[str, int]]:
     """What an activity ends as, of the cases in which it runs."""
     if activity.body.get("state") == "Inactive":
-        status = str(activity.body.get("onInactiveMarkAs", "Succeeded"))
-        yield status, runs
+        yield activity.inactive_outcome, runs
     elif activity.type == "Fail":
         yield "Failed", runs
     else:

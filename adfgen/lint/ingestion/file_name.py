@@ -64,7 +64,7 @@ def _through_variables(view: FactoryView, named: Sequence[ExpressionSite]) -> It
     for site in view.sites:
         activity = site.activity
         if activity is not None and activity.type == "SetVariable":
-            name = str(activity.type_properties.get("variableName")).casefold()
+            name = activity.variable_name.casefold()
             if (site.artifact.key, name) in wanted:
                 yield site
 

@@ -11,9 +11,9 @@ from adfgen.lint.expression.site import ExpressionSite
 from adfgen.lint.expression.usage import nodes_of
 from adfgen.lint.ingestion.value import value_of
 from adfgen.lint.ingestion.watermark import IncrementalCopy, names_watermark, query_of
+from adfgen.lint.reference.dataset import input_of, name_at, output_of
 from adfgen.lint.view import PipelineView, once
 from adfgen.model.activity import ActivityView
-from adfgen.model.body import Json, as_list
 
 __all__ = ["Stored", "cut_in", "is_end", "is_named_store", "is_start", "is_writer", "stored_by", "stored_values"]
 
@@ -107,15 +107,14 @@ def _writes(activity: ActivityView) -> bool:
 
 
 def _written_places(activity: ActivityView) -> frozenset[str]:
-    """The datasets a Copy writes."""
-    outputs = activity.body.get("outputs")
-    return frozenset(map(_dataset, as_list(outputs)))
+    """The case-folded names of the datasets a Copy writes: of one, where it names it."""
+    return frozenset({name_at(output_of(activity)).casefold()} - {""})
 
 
 def _places(copy: IncrementalCopy) -> frozenset[str]:
-    """The datasets the watermark of a copy is looked up in."""
+    """The case-folded names of the datasets the watermark of a copy is looked up in."""
     looked_up = (copy.pipeline.by_name.get(name) for name in copy.sources)
-    return frozenset(_dataset(item.type_properties.get("dataset")) for item in looked_up if item is not None)
+    return frozenset(name_at(input_of(item)).casefold() for item in looked_up if item is not None) - {""}
 
 
 def is_named_store(activity: ActivityView) -> bool:
@@ -144,7 +143,3 @@ def _is_cut(call: Call) -> bool:
             return len(form) > 1 and "f" not in form.lower()
         case _:
             return False
-
-
-def _dataset(value: Json) -> str:
-    return str(value.get("referenceName")) if isinstance(value, dict) else ""

@@ -58,7 +58,7 @@ def _setting(pipeline: PipelineView) -> Mapping[str, list[ActivityView]]:
     found: dict[str, list[ActivityView]] = {}
     for activity in pipeline.activities:
         if activity.type in ("SetVariable", "AppendVariable"):
-            found.setdefault(str(activity.type_properties.get("variableName")).casefold(), []).append(activity)
+            found.setdefault(activity.variable_name.casefold(), []).append(activity)
     return found
 
 

@@ -235,7 +235,7 @@ def _behind_variables(pipeline: PipelineView) -> Mapping[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for activity in pipeline.activities:
         if activity.type == "SetVariable":
-            name = str(activity.type_properties.get("variableName")).casefold()
+            name = activity.variable_name.casefold()
             usages = (usage for site in pipeline.sites_in(activity) for usage in site.usages)
             named = frozenset(usage.name.casefold() for usage in usages if usage.use is Use.ACTIVITY)
             found[name] = found.get(name, frozenset()) | named

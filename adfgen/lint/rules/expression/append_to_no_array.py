@@ -34,7 +34,7 @@ class AppendToNoArray(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for pipeline, activity in view.activities("AppendVariable"):
-            name, declared = pipeline.variable_called(activity.type_properties.get("variableName"))
+            name, declared = pipeline.variable_called(activity.variable_name)
             if isinstance(declared, str) and declared.casefold() in _SINGLE:
                 yield self.finding(
                     pipeline.artifact,

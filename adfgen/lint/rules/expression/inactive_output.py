@@ -58,7 +58,7 @@ class InactiveOutput(Rule):
 
 def _goes_on(reader: ActivityView, inactive: ActivityView) -> bool:
     """Whether the reader runs after what it reads; not when it depends on an outcome that is not what it is marked as."""
-    outcome = str(inactive.body.get("onInactiveMarkAs") or "Succeeded")
+    outcome = inactive.inactive_outcome
     waits = [conditions for name, conditions in reader.dependencies if name.casefold() == inactive.name.casefold()]
     passes = {outcome} if outcome == "Skipped" else {outcome, "Completed"}
     return all(passes & set(conditions) for conditions in waits)

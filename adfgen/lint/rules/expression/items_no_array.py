@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic
 from adfgen.expressions.syntax import Access, Literal, Node, Template
 from adfgen.lint.expression.deciding_site import expected_type
-from adfgen.lint.expression.output import OUTPUTS
+from adfgen.lint.expression.output import OUTPUTS, first_row_only
 from adfgen.lint.expression.site import ExpressionSite
 from adfgen.lint.pipeline.activity_read import activity_called
 from adfgen.lint.rule import RULES, Rule
@@ -85,11 +85,7 @@ def _object_of(pipeline: PipelineView, node: Node) -> tuple[ActivityView | None,
             output.casefold() == "output" and name.casefold() == "firstrow"
         ):
             source = activity_called(pipeline, target)
-            is_row = (
-                source is not None
-                and source.type == "Lookup"
-                and source.type_properties.get("firstRowOnly", True) is True
-            )
+            is_row = source is not None and source.type == "Lookup" and first_row_only(source) is True
             return (source, "the first row") if is_row else (None, "")
         case _:
             return None, ""

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic
+from adfgen.lint.expression.output import first_row_only
 from adfgen.lint.pipeline.activity_read import output_reads
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
-from adfgen.model.activity import ActivityView
 
 __all__ = ["LookupRows"]
 
@@ -44,7 +44,7 @@ class LookupRows(Rule):
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for item in output_reads(view, "Lookup"):
             name = item.read.name.casefold()
-            first_only = _is_first_only(item.activity)
+            first_only = first_row_only(item.activity)
             if first_only is False and name == "firstrow":
                 yield self.finding(
                     item.site.artifact,
@@ -63,11 +63,3 @@ class LookupRows(Rule):
                     offset=item.read.offset,
                     severity=item.read.severity,
                 )
-
-
-def _is_first_only(lookup: ActivityView) -> bool | None:
-    """Whether the output holds one row; None where that is computed."""
-    setting = lookup.type_properties.get("firstRowOnly")
-    if setting is None:
-        return True
-    return setting if isinstance(setting, bool) else None

@@ -38,9 +38,9 @@ class UndeclaredVariable(Rule):
             if usage.name.casefold() not in pipeline.variable_names:
                 yield self._undeclared(pipeline, site.pointer, usage.name, usage.offset)
         for pipeline, activity in view.activities("SetVariable", "AppendVariable"):
-            name = activity.type_properties.get("variableName")
-            returns = activity.type_properties.get("setSystemVariable") is True
-            if isinstance(name, str) and not returns and name.casefold() not in pipeline.variable_names:
+            name = activity.variable_name
+            is_empty = activity.type_properties.get("variableName") == ""
+            if (name or is_empty) and name.casefold() not in pipeline.variable_names:
                 yield self._undeclared(pipeline, f"{activity.pointer}/typeProperties/variableName", name, None)
 
     def _undeclared(self, pipeline: PipelineView, pointer: str, name: str, offset: int | None) -> Diagnostic:

@@ -40,10 +40,9 @@ class VariableValue(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for pipeline, activity in view.activities("SetVariable"):
-            settings = activity.type_properties
-            name, declared = pipeline.variable_called(settings.get("variableName"))
-            value = settings.get("value")
-            if settings.get("setSystemVariable") is True or fits_variable(declared, value) or _is_meant_computed(value):
+            name, declared = pipeline.variable_called(activity.variable_name)
+            value = activity.type_properties.get("value")
+            if fits_variable(declared, value) or _is_meant_computed(value):
                 continue
             yield self.finding(
                 pipeline.artifact,

@@ -49,15 +49,15 @@ class VariableRace(Rule):
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for pipeline in view.pipelines:
             racing = [(activity, loop) for activity in pipeline.activities if (loop := _parallel_loop(activity))]
-            given: dict[tuple[type, str], list[Json]] = {}  # to each variable, by whatever stands there for a name
+            given: dict[str, list[Json]] = {}  # to each variable
             for activity, _ in racing:
-                given.setdefault(_variable(activity), []).append(activity.type_properties.get("value"))
+                given.setdefault(activity.variable_name.casefold(), []).append(activity.type_properties.get("value"))
             flags = {variable for variable, values in given.items() if _is_flag(values)}
             for activity, loop in racing:
-                variable = activity.type_properties.get("variableName")
-                if str(variable).casefold() not in pipeline.variable_names:  # ADF304 tells of it
+                variable = activity.variable_name
+                if variable.casefold() not in pipeline.variable_names:  # ADF304 tells of it
                     continue
-                if _variable(activity) not in flags:
+                if variable.casefold() not in flags:
                     yield self.finding(
                         pipeline.artifact,
                         activity.pointer,
@@ -68,15 +68,10 @@ class VariableRace(Rule):
 
 def _parallel_loop(activity: ActivityView) -> ActivityView | None:
     """The outermost loop whose iterations set a variable side by side by this activity."""
-    if activity.type != "SetVariable" or activity.type_properties.get("setSystemVariable") is True:
+    if activity.type != "SetVariable" or activity.sets_return_value:
         return None
     loops = (parent for parent in activity.parents if parent.type == "ForEach")
     return next((loop for loop in loops if loop.type_properties.get("isSequential", False) is False), None)
-
-
-def _variable(activity: ActivityView) -> tuple[type, str]:
-    name = activity.type_properties.get("variableName")
-    return type(name), str(name)
 
 
 def _is_flag(values: Sequence[Json]) -> bool:

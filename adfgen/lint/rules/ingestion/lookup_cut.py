@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.syntax import Template
+from adfgen.lint.expression.output import first_row_only
 from adfgen.lint.expression.property_read import read_at
 from adfgen.lint.expression.usage import Use, nodes_of, usages_of
 from adfgen.lint.ingestion.watermark import query_of
@@ -80,7 +81,7 @@ def _may_be_cut(pipeline: PipelineView, lookup: ActivityView) -> bool:
     """A Lookup of rows whose query names no page and whose count nobody looks at; a procedure may page by itself."""
     source = lookup.type_properties.get("source")
     is_procedure = isinstance(source, dict) and "sqlReaderStoredProcedureName" in source
-    if lookup.type_properties.get("firstRowOnly") is not False or is_procedure or _PAGED.search(query_of(lookup)):
+    if first_row_only(lookup) is not False or is_procedure or _PAGED.search(query_of(lookup)):
         return False
     return lookup.name.casefold() not in _counted(pipeline)
 

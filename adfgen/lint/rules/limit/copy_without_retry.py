@@ -52,11 +52,10 @@ class CopyWithoutRetry(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for pipeline, activity in view.activities("Copy"):
-            policy = activity.body.get("policy")
-            if not (isinstance(policy, dict) and policy.get("retry")):
+            if not activity.policy.get("retry"):
                 yield self.finding(
                     pipeline.artifact,
-                    f"{activity.pointer}/policy" if isinstance(policy, dict) else activity.pointer,
+                    f"{activity.pointer}/policy" if "policy" in activity.body else activity.pointer,
                     f"activity '{activity.name}' (Copy) is not tried again when it fails",
                     "set policy.retry",
                 )

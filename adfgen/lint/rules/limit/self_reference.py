@@ -37,7 +37,7 @@ class SelfReference(Rule):
             activity = site.activity
             if activity is None or activity.type != "SetVariable":
                 continue
-            if str(activity.type_properties.get("variableName", "")).casefold() == usage.name.casefold():
+            if activity.variable_name.casefold() == usage.name.casefold():
                 yield self.finding(
                     pipeline.artifact,
                     site.pointer,

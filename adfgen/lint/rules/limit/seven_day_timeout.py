@@ -64,10 +64,9 @@ class SevenDayTimeout(Rule):
 
 
 def _takes_a_week(activity: ActivityView) -> bool:
-    policy = activity.body.get("policy")
     if activity.type == "WebActivity":  # it waits ten minutes for an answer whatever its policy says
         return False
-    return isinstance(policy, dict) and str(policy.get("timeout")) in {"7.00:00:00", "7.0:0:0"}
+    return activity.policy.get("timeout") in ("7.00:00:00", "7.0:0:0")
 
 
 def _named(activities: Sequence[ActivityView]) -> str:

@@ -9,7 +9,7 @@ from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.value.time_span import is_time_span
 from adfgen.lint.view import FactoryView, PipelineView
 from adfgen.model.activity import ActivityView
-from adfgen.model.body import Json, as_object, dump_compact
+from adfgen.model.body import Json, dump_compact
 
 __all__ = ["Timeout"]
 
@@ -98,8 +98,7 @@ class Timeout(Rule):
             )
 
     def _number(self, pipeline: PipelineView, activity: ActivityView) -> Iterator[Diagnostic]:
-        policy = activity.body.get("policy")
-        value = policy.get("timeout") if isinstance(policy, dict) else None
+        value = activity.policy.get("timeout")
         if isinstance(value, int | float):
             yield self.finding(
                 pipeline.artifact,
@@ -122,8 +121,7 @@ class Timeout(Rule):
 
 def _timeouts(activity: ActivityView) -> Iterator[tuple[str, str, tuple[int, int]]]:
     """The timeouts written out in an activity, of its policy and its own: pointer, text, fewest and most seconds."""
-    policy = activity.body.get("policy")
-    for holder, values in (("policy", as_object(policy)), ("typeProperties", activity.type_properties)):  # fmt: skip
+    for holder, values in (("policy", activity.policy), ("typeProperties", activity.type_properties)):
         for name in ("timeout", "httpRequestTimeout"):
             text = values.get(name)
             if isinstance(text, str) and not is_expression(text):

@@ -6,11 +6,11 @@ from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.parser import parse
 from adfgen.lint.reference.connector import connectors_of_end, connectors_of_settings, type_at
+from adfgen.lint.reference.dataset import dataset_at, output_of
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.model.activity import ActivityView
 from adfgen.model.body import Json, as_object
-from adfgen.model.kind import Kind
 
 __all__ = ["CopySettings"]
 
@@ -111,9 +111,7 @@ def _of_file_name(view: FactoryView, activity: ActivityView) -> Iterator[_Fault]
     sink = as_object(activity.type_properties.get("sink"))
     if sink.get("type") != "DelimitedTextSink" or sink.get("formatSettings") is not None:
         return
-    outputs = activity.body.get("outputs")
-    reference = as_object(outputs[0] if isinstance(outputs, list) and outputs else None)
-    dataset = view.factory.find(Kind.DATASET, str(reference.get("referenceName")))
+    dataset = dataset_at(view, output_of(activity))
     location = as_object(dataset.properties.get("typeProperties")).get("location") if dataset else None
     if isinstance(location, dict) and location.get("fileName") in (None, ""):
         fault = "writes delimited text, and neither its dataset names the file nor the sink an extension"

@@ -13,12 +13,12 @@ from adfgen.lint.reference.connector import (
     connectors_of_settings,
     type_at,
 )
+from adfgen.lint.reference.dataset import dataset_at, input_of, output_of, service_of
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.model.activity import ActivityView
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact
-from adfgen.model.kind import Kind
 
 __all__ = ["CopyStore"]
 
@@ -116,26 +116,19 @@ class CopyStore(Rule):
 def _ends(view: FactoryView, activity: ActivityView) -> Iterator[_End]:
     settings, below = activity.type_properties, f"{activity.pointer}/typeProperties"
     if activity.type == "Copy":
-        for name, noun in (("inputs", "source"), ("outputs", "sink")):
-            datasets = activity.body.get(name)
-            reference = datasets[0] if isinstance(datasets, list) and datasets else None
+        for reference, noun in ((input_of(activity), "source"), (output_of(activity), "sink")):
             yield from _end(view, reference, settings.get(noun), f"{below}/{noun}", noun)
     elif activity.type == "Lookup":
-        yield from _end(view, settings.get("dataset"), settings.get("source"), f"{below}/source", "source")
+        yield from _end(view, input_of(activity), settings.get("source"), f"{below}/source", "source")
     else:
-        yield from _end(view, settings.get("dataset"), settings, below, "")
+        yield from _end(view, input_of(activity), settings, below, "")
 
 
 def _end(view: FactoryView, reference: Json, holder: Json, pointer: str, noun: str) -> Iterator[_End]:
-    dataset = _target(view, Kind.DATASET, reference)
+    dataset = dataset_at(view, reference)
     if dataset is not None:
-        service = _target(view, Kind.LINKED_SERVICE, dataset.properties.get("linkedServiceName"))
+        service = service_of(view, dataset)
         yield _End(dataset, type_at(service.properties) if service else "", holder, pointer, noun)
-
-
-def _target(view: FactoryView, kind: Kind, reference: Json) -> Artifact | None:
-    name = reference.get("referenceName") if isinstance(reference, dict) else None
-    return view.factory.find(kind, name) if isinstance(name, str) else None
 
 
 def _differ(first: frozenset[str], second: frozenset[str]) -> bool:

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic
 from adfgen.lint.reference.connector import FORMATS, is_table, type_at
+from adfgen.lint.reference.dataset import dataset_at, input_of, output_of
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.model.activity import ActivityView
-from adfgen.model.body import Json, as_list
-from adfgen.model.factory import Artifact
-from adfgen.model.kind import Kind
+from adfgen.model.body import as_list
 
 __all__ = ["FilesOnly"]
 
@@ -48,7 +47,7 @@ class FilesOnly(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for pipeline, activity in view.activities("Delete", "GetMetadata"):
-            dataset = _target(view, activity.type_properties.get("dataset"))
+            dataset = dataset_at(view, input_of(activity))
             kind = type_at(dataset.properties) if dataset else ""
             if dataset is not None and is_table(kind):
                 for pointer, fault, hint in _faults(activity):
@@ -62,7 +61,7 @@ class FilesOnly(Rule):
 
     def _unread(self, view: FactoryView) -> Iterator[Diagnostic]:
         for pipeline, activity in view.activities("Copy"):
-            source, sink = (_target(view, _first(activity.body.get(end))) for end in ("inputs", "outputs"))
+            source, sink = dataset_at(view, input_of(activity)), dataset_at(view, output_of(activity))
             if source is None or sink is None or type_at(source.properties) != "Binary":
                 continue
             kind, own = type_at(sink.properties), type_at(activity.type_properties, "sink")
@@ -84,12 +83,3 @@ def _faults(activity: ActivityView) -> Iterator[tuple[str, str, str]]:
     for index, field in enumerate(as_list(fields)):
         if field in _OF_FILES:
             yield f"fieldList/{index}", f"asks for '{field}' of", "ask a table for structure, columnCount or exists"
-
-
-def _first(datasets: Json) -> Json:
-    return datasets[0] if isinstance(datasets, list) and datasets else None
-
-
-def _target(view: FactoryView, reference: Json) -> Artifact | None:
-    name = reference.get("referenceName") if isinstance(reference, dict) else None
-    return view.factory.find(Kind.DATASET, name) if isinstance(name, str) else None

@@ -39,8 +39,7 @@ class OpenSecretOutput(Rule):
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for pipeline, activity in view.activities("WebActivity"):
             url = dump_compact(activity.type_properties.get("url", "")).casefold()
-            policy = activity.body.get("policy")
-            hidden = isinstance(policy, dict) and policy.get("secureOutput") is True
+            hidden = activity.policy.get("secureOutput") is True
             is_told = pipeline.artifact.knows(f"{activity.pointer}/policy/secureOutput")
             if ".vault." in url and "/secrets/" in url and is_told and not hidden:
                 yield self.finding(
