@@ -1,33 +1,25 @@
-"""A live factory through Microsoft's client: the only module that knows it. Bodies go out and come back as raw JSON."""
+"""A live factory through Microsoft's client. Bodies go out and come back as raw JSON."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
-import requests
-from azure.core import AzureClouds, MatchConditions
+from azure.core import MatchConditions
 from azure.core.credentials import TokenCredential
 from azure.core.exceptions import (
     AzureError,
-    ClientAuthenticationError,
     HttpResponseError,
-    ResourceExistsError,
-    ResourceModifiedError,
     ResourceNotFoundError,
     ServiceRequestError,
     ServiceResponseError,
 )
-from azure.core.pipeline.transport import HttpTransport, RequestsTransport
-from azure.identity import DefaultAzureCredential
-from azure.mgmt.core.tools import get_arm_endpoints
-from azure.mgmt.datafactory import DataFactoryManagementClient
-from requests.adapters import HTTPAdapter
+from azure.core.pipeline.transport import HttpTransport
 
-from adfgen.deploy.pace import Pace
-from adfgen.deploy.target import GLOBAL_PARAMETERS, Coordinates, Live, Rerun, StaleError
-from adfgen.errors import ServiceError, UsageError
+from adfgen.deploy.azure_client import open_client, refusals, repeated
+from adfgen.deploy.target import EVENT_TRIGGERS, GLOBAL_PARAMETERS, Coordinates, Live, Rerun
+from adfgen.errors import ServiceError
 from adfgen.model.body import Json, dump_bytes
 from adfgen.model.factory import ArtifactKey
 from adfgen.model.kind import Kind
@@ -48,18 +40,10 @@ _GROUPS = {
     Kind.TRIGGER: "triggers",
     Kind.CHANGE_DATA_CAPTURE: "change_data_capture",
 }
-_CLOUDS = {
-    "AzureCloud": AzureClouds.AZURE_PUBLIC_CLOUD,
-    "AzureUSGovernment": AzureClouds.AZURE_US_GOVERNMENT,
-    "AzureChinaCloud": AzureClouds.AZURE_CHINA_CLOUD,
-}
 _NETWORK = "default"  # the one managed virtual network a factory has
-_TRIES = 5  # of an action that may be repeated, after a lost answer
 _LOOKS = (0, 1, 2, 4)  # seconds before each look for a run whose start was not answered
 _PATIENCE = 300  # seconds until a subscription must be there
-_WORKERS = 64
-
-T = TypeVar("T")
+_RUNS_THERE_ARE = "adfgen runs lists the ids of the runs there are"
 
 
 class AzureTarget:
@@ -78,25 +62,7 @@ class AzureTarget:
         pace: float = 0.1,
     ) -> None:
         self._place = place
-        options: dict[str, Any] = {}
-        if place.endpoint:
-            options |= {
-                "base_url": place.endpoint.rstrip("/"),
-                "credential_scopes": [f"{place.endpoint.rstrip('/')}/.default"],
-            }
-        else:
-            options["cloud_setting"] = _CLOUDS[place.cloud]
-        self._client: Any = DataFactoryManagementClient(  # its overloads do not take raw JSON
-            credential or _credential(place),
-            place.subscription,
-            transport=transport or _transport(place),
-            retry_status=8,
-            retry_total=12,
-            polling_interval=1,
-            per_retry_policies=[Pace(pace)],
-            user_agent="adfgen",
-            **options,
-        )
+        self._client = open_client(place, credential=credential, transport=transport, pace=pace)
 
     def __enter__(self) -> Self:
         return self
@@ -125,7 +91,7 @@ class AzureTarget:
 
     def factory(self) -> Mapping[str, Json]:
         """The factory resource. Raises ServiceError when it is not there."""
-        with _refusals(f"factory '{self._place.factory}'"):
+        with refusals(f"factory '{self._place.factory}'"):
             found: Mapping[str, Json] = self._client.factories.get(*self._names).as_dict()
         return found
 
@@ -133,7 +99,7 @@ class AzureTarget:
         """All resources of a kind, page by page."""
         operations = getattr(self._client, _GROUPS[kind])
         inside = (_NETWORK,) if kind is Kind.MANAGED_PRIVATE_ENDPOINT else ()
-        with _refusals(f"the {kind.noun}s of factory '{self._place.factory}'"):
+        with refusals(f"the {kind.noun}s of factory '{self._place.factory}'"):
             try:
                 return tuple(_live(kind, item.as_dict()) for item in operations.list_by_factory(*self._names, *inside))
             except ResourceNotFoundError:
@@ -143,7 +109,7 @@ class AzureTarget:
 
     def get(self, key: ArtifactKey) -> Live | None:
         """One resource, or None."""
-        with _refusals(_shown(key)):
+        with refusals(_shown(key)):
             try:
                 found = getattr(self._client, _GROUPS[key.kind]).get(*self._names, *_path(key))
             except ResourceNotFoundError:
@@ -159,7 +125,7 @@ class AzureTarget:
         if key.kind is Kind.FACTORY:
             guard = {}
         operations = getattr(self._client, _GROUPS[key.kind])
-        with _refusals(_shown(key)):
+        with refusals(_shown(key)):
             answer = operations.create_or_update(
                 *self._names, *_path(key), body, content_type="application/json", stream=True, **guard
             )
@@ -168,7 +134,7 @@ class AzureTarget:
 
     def delete(self, key: ArtifactKey) -> None:
         """Remove a resource; one that is gone is no error."""
-        with _refusals(_shown(key)):
+        with refusals(_shown(key)):
             getattr(self._client, _GROUPS[key.kind]).delete(*self._names, *_path(key))
 
     # triggers
@@ -176,26 +142,26 @@ class AzureTarget:
     def start(self, trigger: Live) -> None:
         """Subscribe an event trigger, wait until that holds, and start."""
         name, triggers = trigger.key.name, self._client.triggers
-        with _refusals(_shown(trigger.key)):
+        with refusals(_shown(trigger.key)):
             if trigger.properties.get("type") in EVENT_TRIGGERS:
-                _repeated(lambda: triggers.begin_subscribe_to_events(*self._names, name).result())
+                repeated(lambda: triggers.begin_subscribe_to_events(*self._names, name).result())
                 self._await_subscription(name, "Enabled")
-            _repeated(lambda: triggers.begin_start(*self._names, name).result())
+            repeated(lambda: triggers.begin_start(*self._names, name).result())
 
     def stop(self, trigger: Live) -> None:
         """Give an event trigger's subscription up, wait until it is, and stop: the order of the service's own script."""
         name, triggers = trigger.key.name, self._client.triggers
-        with _refusals(_shown(trigger.key)):
+        with refusals(_shown(trigger.key)):
             if trigger.properties.get("type") in EVENT_TRIGGERS:
-                _repeated(lambda: triggers.begin_unsubscribe_from_events(*self._names, name).result())
+                repeated(lambda: triggers.begin_unsubscribe_from_events(*self._names, name).result())
                 self._await_subscription(name, "Disabled")
-            _repeated(lambda: triggers.begin_stop(*self._names, name).result())
+            repeated(lambda: triggers.begin_stop(*self._names, name).result())
 
     def _await_subscription(self, name: str, wanted: str) -> None:
         """A trigger cannot change while its subscription does."""
         until = time.monotonic() + _PATIENCE
         while True:
-            found = _repeated(lambda: self._client.triggers.get_event_subscription_status(*self._names, name))
+            found = repeated(lambda: self._client.triggers.get_event_subscription_status(*self._names, name))
             if found.status == wanted:
                 return
             if time.monotonic() > until:
@@ -213,7 +179,7 @@ class AzureTarget:
         began = datetime.now(UTC) - timedelta(minutes=5)
         known = {run["runId"] for run in self._runs_of(pipeline, began)}
         missing = "" if rerun is None else _RUNS_THERE_ARE
-        with _refusals(f"a run of pipeline '{pipeline}'", missing=missing):
+        with refusals(f"a run of pipeline '{pipeline}'", missing=missing):
             try:
                 found = self._client.pipelines.create_run(
                     *self._names, pipeline, body, content_type="application/json", retry_total=0, **options
@@ -237,60 +203,58 @@ class AzureTarget:
                 return str(mine[0]["runId"])
         return None
 
-    def _runs_of(self, pipeline: str, since: datetime) -> list[Json]:
-        filters = [{"operand": "PipelineName", "operator": "Equals", "values": [pipeline]}]
-        return list(self._query_runs(since, filters))
+    def _runs_of(self, pipeline: str, since: datetime) -> Sequence[Json]:
+        return self._query_runs(since, [{"operand": "PipelineName", "operator": "Equals", "values": [pipeline]}])
 
-    def _query_runs(self, since: datetime, filters: Sequence[Json]) -> Iterator[Json]:
-        body: dict[str, Json] = {
-            "lastUpdatedAfter": since.isoformat(),
-            "lastUpdatedBefore": (datetime.now(UTC) + timedelta(days=3660)).isoformat(),
-            "filters": list(filters),
-            "orderBy": [{"orderBy": "RunStart", "order": "DESC"}],
-        }
-        while True:
-            with _refusals("the runs"):
-                page = self._client.pipeline_runs.query_by_factory(*self._names, body).as_dict()
-            yield from page["value"]
-            if not page.get("continuationToken"):
-                return
-            body["continuationToken"] = page["continuationToken"]
+    def _query_runs(self, since: datetime, filters: Sequence[Json]) -> Sequence[Json]:
+        body = _changed_since(since, filters=list(filters), orderBy=[{"orderBy": "RunStart", "order": "DESC"}])
+        runs = self._client.pipeline_runs
+        with refusals("the runs"):
+            return tuple(_pages(lambda page: runs.query_by_factory(*self._names, page), body))
 
     def pipeline_runs(self, *, hours: float, filters: Sequence[Json] = ()) -> Sequence[Json]:
         """Runs that changed within the last hours, newest first."""
-        return tuple(self._query_runs(datetime.now(UTC) - timedelta(hours=hours), filters))
+        return self._query_runs(datetime.now(UTC) - timedelta(hours=hours), filters)
 
     def pipeline_run(self, run_id: str) -> Json:
         """One run."""
-        with _refusals(f"run '{run_id}'", missing=_RUNS_THERE_ARE):
+        with refusals(f"run '{run_id}'", missing=_RUNS_THERE_ARE):
             return self._client.pipeline_runs.get(*self._names, run_id).as_dict()
 
     def activity_runs(self, run_id: str) -> Sequence[Json]:
         """The activity runs of a run, in the order they began."""
-        body: dict[str, Json] = {
-            "lastUpdatedAfter": datetime(2000, 1, 1, tzinfo=UTC).isoformat(),
-            "lastUpdatedBefore": (datetime.now(UTC) + timedelta(days=3660)).isoformat(),
-            "orderBy": [{"orderBy": "ActivityRunStart", "order": "ASC"}],
-        }
-        found: list[Json] = []
-        while True:
-            with _refusals(f"the activities of run '{run_id}'"):
-                page = self._client.activity_runs.query_by_pipeline_run(*self._names, run_id, body).as_dict()
-            found += page["value"]
-            if not page.get("continuationToken"):
-                return tuple(found)
-            body["continuationToken"] = page["continuationToken"]
+        beginning = datetime(2000, 1, 1, tzinfo=UTC)
+        body = _changed_since(beginning, orderBy=[{"orderBy": "ActivityRunStart", "order": "ASC"}])
+        runs = self._client.activity_runs
+        with refusals(f"the activities of run '{run_id}'"):
+            return tuple(_pages(lambda page: runs.query_by_pipeline_run(*self._names, run_id, page), body))
 
     def cancel_run(self, run_id: str) -> None:
         """Ask a run, and the runs it started, to stop."""
-        with _refusals(f"run '{run_id}'"):
-            _repeated(lambda: self._client.pipeline_runs.cancel(*self._names, run_id, is_recursive=True))
+        with refusals(f"run '{run_id}'"):
+            repeated(lambda: self._client.pipeline_runs.cancel(*self._names, run_id, is_recursive=True))
 
 
 def _drain(answer: Iterator[bytes]) -> None:
     """Read an answer nobody looks into, so that its connection serves again; the client's models of it take a tenth of a call."""
     for _ in answer:
         pass
+
+
+def _changed_since(moment: datetime, **terms: Json) -> Json:
+    """The body of a query for what changed since then."""
+    until = datetime.now(UTC) + timedelta(days=3660)
+    return {"lastUpdatedAfter": moment.isoformat(), "lastUpdatedBefore": until.isoformat(), **terms}
+
+
+def _pages(ask: Callable[[Json], Any], body: Json) -> Iterator[Json]:
+    """All that a query finds: the service tells of it page by page."""
+    while True:
+        page = ask(body).as_dict()
+        yield from page["value"]
+        if not page.get("continuationToken"):
+            return
+        body = {**body, "continuationToken": page["continuationToken"]}
 
 
 def _rerun_options(rerun: Rerun, *, is_recovery: bool) -> dict[str, Any]:
@@ -302,34 +266,6 @@ def _rerun_options(rerun: Rerun, *, is_recovery: bool) -> dict[str, Any]:
         "start_from_failure": rerun.from_failure,
     }
     return {name: value for name, value in options.items() if value}
-
-
-def _credential(place: Coordinates) -> TokenCredential:
-    """What azure-identity finds: environment, workload or managed identity, then the command lines of Azure."""
-    return DefaultAzureCredential(
-        exclude_interactive_browser_credential=True,
-        disable_instance_discovery=place.endpoint is not None,
-        **({"connection_verify": place.ca_file} if place.ca_file else {}),
-    )
-
-
-def _transport(place: Coordinates) -> RequestsTransport:
-    """Connections enough for every step that may go on at once; requests keeps ten by itself.
-
-    The proxies and authorities the environment names are looked up once: for each call that is a tenth of its time.
-    """
-    session = requests.Session()
-    session.mount("https://", HTTPAdapter(pool_connections=4, pool_maxsize=_WORKERS))
-    url = place.endpoint or get_arm_endpoints(_CLOUDS[place.cloud])["resource_manager"]
-    environment = session.merge_environment_settings(url, {}, None, place.ca_file or True, None)
-    session.proxies.update(environment["proxies"])
-    return RequestsTransport(
-        session=session,
-        connection_timeout=10,
-        read_timeout=60,
-        connection_verify=environment["verify"],
-        use_env_settings=False,
-    )
 
 
 def _path(key: ArtifactKey) -> tuple[str, ...]:
@@ -344,67 +280,3 @@ def _live(kind: Kind, body: Mapping[str, Json]) -> Live:
     properties = body.get("properties") or {}
     state = str(properties.get("runtimeState") or "") if kind is Kind.TRIGGER else ""
     return Live(ArtifactKey(kind, str(body["name"])), properties, str(body.get("etag") or "").strip('"'), state)
-
-
-def _repeated(call: Callable[[], T]) -> T:
-    """The result of an action that may be done twice: POSTs are not repeated by the client when their answer is lost."""
-    for left in range(_TRIES - 1, -1, -1):
-        try:
-            return call()
-        except (ServiceRequestError, ServiceResponseError):
-            if not left:
-                raise
-        except HttpResponseError as error:
-            is_passing = error.status_code in {500, 502, 503, 504} or "during provisioning" in str(error.message)
-            if not left or not is_passing:
-                raise
-            time.sleep(0.2 * 2 ** (_TRIES - left))
-    raise AssertionError("the last try returns or raises")
-
-
-@contextmanager
-def _refusals(what: str, *, missing: str = "") -> Iterator[None]:
-    """Turn what the client raises into ServiceError: the service's words, never a body or a token.
-
-    `missing` is what to do where something in the factory is not there.
-    """
-    try:
-        yield
-    except (ResourceModifiedError, ResourceExistsError) as error:
-        message = f"{what} was changed by somebody else since the plan was made"
-        raise StaleError(message, hint="plan again") from error
-    except ClientAuthenticationError as error:
-        raise ServiceError(
-            f"signing in failed: {_tried(error)}",
-            hint="`az login`, or AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_CLIENT_SECRET, or a managed identity",
-        ) from error
-    except HttpResponseError as error:
-        code = error.error.code if error.error is not None else ""
-        text = error.error.message if error.error is not None else _first_line(error)
-        is_factory = error.status_code != 404 or "Microsoft.DataFactory/factories/" in str(text)
-        hint = _HINTS.get(error.status_code or 0, "") if is_factory else missing
-        raise ServiceError(f"{what}: the service answered {error.status_code} {code}: {text}", hint=hint) from error
-    except AzureError as error:
-        raise ServiceError(f"{what}: the service did not answer: {_first_line(error)}") from error
-    except ValueError as error:
-        raise UsageError(f"{what}: {error}") from error
-
-
-_RUNS_THERE_ARE = "adfgen runs lists the ids of the runs there are"
-_HINTS = {
-    401: "sign in again",
-    403: "the identity needs the role 'Data Factory Contributor' on the factory",
-    404: "check subscription, resource group and name in metadata/environments; the factory itself is not created",
-    429: "the service is throttling: try again later",
-}
-
-
-def _tried(error: AzureError) -> str:
-    """What the credentials that had something to try said; those that were not set up are left out."""
-    lines = [line.strip() for line in str(error.message).splitlines()]
-    tried = [line for line in lines if "Credential: " in line and "unavailable" not in line and "not found" not in line]
-    return "; ".join(tried) or _first_line(error)
-
-
-def _first_line(error: AzureError) -> str:
-    return (str(error.message) or type(error).__name__).splitlines()[0]

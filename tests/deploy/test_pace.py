@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from adfgen.deploy import azure
+from adfgen.deploy import azure_client
 from adfgen.deploy.pace import Pace
 from adfgen.emulator.fault import CallFaults, parse_call_fault
 from tests.deploy.conftest import Cloud, desired
@@ -63,4 +63,4 @@ def test_a_throttled_deploy_goes_on_slowly(cloud: Cloud, monkeypatch: pytest.Mon
 
     assert cloud.deploy(desired()).is_complete
     assert len(asked) == len(cloud.emulator.log)
-    assert azure.Pace is Pace
+    assert azure_client.Pace is Pace
