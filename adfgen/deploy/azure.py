@@ -18,7 +18,7 @@ from azure.core.exceptions import (
 from azure.core.pipeline.transport import HttpTransport
 
 from adfgen.deploy.azure_client import open_client, refusals, repeated
-from adfgen.deploy.target import EVENT_TRIGGERS, GLOBAL_PARAMETERS, Coordinates, Live, Rerun
+from adfgen.deploy.target import GLOBAL_PARAMETERS, Coordinates, Live, Rerun
 from adfgen.errors import ServiceError
 from adfgen.model.body import Json, dump_bytes
 from adfgen.model.factory import ArtifactKey
