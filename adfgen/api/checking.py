@@ -9,7 +9,7 @@ from adfgen.diagnostics import Diagnostic, in_order
 from adfgen.errors import UsageError
 from adfgen.lint.cache import Examined, FindingCache
 from adfgen.lint.config import LintConfig, read_config
-from adfgen.lint.selection import Selection
+from adfgen.lint.selection import Selection, known_codes
 
 __all__ = ["Check", "check_all"]
 
@@ -46,7 +46,7 @@ def _choose(read: tuple[LintConfig, tuple[Diagnostic, ...]], selection: Selectio
 
 def _check(subject: Subject, examined: Examined, choice: _Choice) -> Check:
     config, chosen = choice.config, choice.selection
-    tags = _tags() if chosen.names_tags else {}
+    tags = known_codes() if chosen.names_tags else {}
     kept, unused = config.apply(lambda: subject.factory, examined.findings)
     counted, told = (
         [
@@ -59,12 +59,6 @@ def _check(subject: Subject, examined: Examined, choice: _Choice) -> Check:
     more = (*told, *choice.problems)  # what is wrong with the file is told always: it does not apply as it stands
     resources = len(subject.only) or examined.resources
     return Check(in_order((*counted, *more)) if more else tuple(counted), config, resources)
-
-
-def _tags() -> dict[str, tuple[str, ...]]:
-    from adfgen.lint.rule import all_rules  # noqa: PLC0415 - asked for only when a word may be a tag
-
-    return {rule.code: rule.tags for rule in all_rules()}
 
 
 def _check_known(selection: Selection) -> None:

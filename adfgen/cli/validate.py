@@ -1,19 +1,20 @@
 """`adfgen validate`: everything that is wrong with projects, ADF Git folders and ARM templates."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
 import click
+from click.core import ParameterSource
 
 from adfgen.api.checking import Check, check_all
 from adfgen.api.subject import Subject, read_subjects
+from adfgen.cli.baseline import accept, compare
 from adfgen.cli.option import NearChoice, is_confirmed
-from adfgen.cli.output.baseline import known_as, read_baseline, render_baseline
 from adfgen.cli.output.finding import Finding, locate
 from adfgen.cli.output.text import summary
-from adfgen.diagnostics import Severity
+from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.errors import ProjectError, UsageError
 from adfgen.lint.cache import FindingCache, default_cache
 from adfgen.lint.selection import Selection
@@ -28,16 +29,8 @@ _FAILING = {
     "note": tuple(Severity),
     "never": (),
 }
-# what decides about findings, by its name in click, and what it is when nobody gives it: a change knows none of it
-_OF_FINDINGS = {
-    "form": ("--format", "text"),
-    "select": ("--select", ()),
-    "ignore": ("--ignore", ()),
-    "fail_on": ("--fail-on", None),
-    "notes": ("--notes/--no-notes", None),
-    "baseline": ("--baseline", None),
-    "write_baseline": ("--write-baseline", None),
-}
+# what decides about findings, by its name in click: a change of files knows none of it
+_OF_FINDINGS = frozenset({"form", "select", "ignore", "fail_on", "notes", "baseline", "write_baseline"})
 
 
 @click.command(
@@ -108,46 +101,86 @@ def command(
     file of a resource its whole factory is looked at, and what stands in that file is shown.
     What a factory accepts, and why, stands beside it in adfgen-lint.yml.
     """
-    _check_combination(context.params)
+    _check_combination(context)
     chosen = (*paths, *([project] if project else [])) or (Path(),)
     if fix or only_diff:
         context.exit(_fix(chosen, only_diff=only_diff, is_sure=yes))
     selection = Selection(_words(select), _words(ignore))
-    with FindingCache(default_cache() if use_cache else None) as cache:
-        subjects, unread = _read_all(chosen)
-        checked = list(zip(subjects, check_all(subjects, cache, selection), strict=True))
-    failing = [_FAILING[fail_on or result.config.fail_on or "error"] for _, result in checked]
-    wants_notes = bool(select) or any(Severity.NOTE in severities for severities in failing)
-    counted = baseline is not None or write_baseline is not None
-    hides_notes = form in _FOR_PEOPLE and not wants_notes if notes is None else not notes
+    checked, unread = _check(chosen, selection, fail_on, use_cache=use_cache)
+    is_compared = baseline is not None or write_baseline is not None
+    shows_notes = _shows_notes(form, checked, is_selected=bool(select)) if notes is None else notes
     # what is neither shown nor compared needs no line and column: a big factory has thousands of notes
-    findings = tuple(
-        finding
-        for (subject, result), severities in zip(checked, failing, strict=True)
-        for finding in _located(subject, result, severities, without_notes=hides_notes and not counted)
-    )
+    findings = tuple(item for part in checked for item in part.located(with_notes=shows_notes or is_compared))
     if write_baseline is not None:
-        _write_baseline(write_baseline, findings, subjects)
-    fresh, gone = _not_in(baseline, findings) if baseline is not None else (findings, _NOTHING_GONE)
-    shown = tuple(item for item in fresh if not (hides_notes and item.diagnostic.severity is Severity.NOTE))
-    answer = import_module(f"adfgen.cli.output.{form}").render(shown)
-    if answer:
-        click.echo(answer.encode("utf-8", "backslashreplace").decode("utf-8"))
-    everything = [item.severity for _, result in checked for item in result.findings]
-    severities = [item.diagnostic.severity for item in fresh] if counted else everything
-    story = summary(severities, sum(result.resources for _, result in checked))
-    click.echo(
-        story + _untold(len(findings) - len(fresh), severities.count(Severity.NOTE) if hides_notes else 0), err=True
-    )
-    if gone.missing and not (select or ignore or unread or any(subject.only for subject in subjects)):
-        click.echo(_gone(gone), err=True)
+        accept(write_baseline, findings, [part.subject for part in checked])
+    comparison = compare(findings, baseline)
+    _print(form, (item for item in comparison.fresh if shows_notes or item.diagnostic.severity is not Severity.NOTE))
+    counted = [item.diagnostic for item in comparison.fresh] if is_compared else _everything(checked)
+    accepted = len(findings) - len(comparison.fresh)
+    click.echo(_story(checked, counted, accepted=accepted, shows_notes=shows_notes), err=True)
+    is_whole = not (select or ignore or unread or any(part.subject.only for part in checked))
+    if comparison.reminder and is_whole:
+        click.echo(comparison.reminder, err=True)
     for error in unread:
         click.echo(f"error: {error.message}\n  hint: {error.hint}", err=True)
-    context.exit(unread[0].exit_code if unread else 1 if any(item.fails for item in fresh) else 0)
+    context.exit(unread[0].exit_code if unread else int(any(item.fails for item in comparison.fresh)))
 
 
-def _check_combination(given: Mapping[str, object]) -> None:
+class _Checked(NamedTuple):
+    """One thing that was checked, with what was found, and which severities make the answer no."""
+
+    subject: Subject
+    result: Check
+    failing: tuple[Severity, ...]
+
+    def located(self, *, with_notes: bool) -> tuple[Finding, ...]:
+        """The findings with their lines and columns."""
+        wanted = (item for item in self.result.findings if with_notes or item.severity is not Severity.NOTE)
+        return locate(wanted, self.subject.text_of, prefix=_prefix(self.subject), failing=self.failing)
+
+
+def _check(
+    paths: Iterable[Path], selection: Selection, fail_on: str | None, *, use_cache: bool
+) -> tuple[list[_Checked], list[ProjectError]]:
+    """Check what the paths name; what cannot be read keeps nobody from the rest."""
+    with FindingCache(default_cache() if use_cache else None) as cache:
+        subjects, unread = read_subjects(paths)
+        if not subjects:
+            raise unread[0]
+        results = check_all(subjects, cache, selection)
+    return [
+        _Checked(subject, result, _FAILING[fail_on or result.config.fail_on or "error"])
+        for subject, result in zip(subjects, results, strict=True)
+    ], unread
+
+
+def _shows_notes(form: str, checked: Iterable[_Checked], *, is_selected: bool) -> bool:
+    """Whether notes are shown when nobody says so: to programs, to who selects, and where they make the answer no."""
+    return form not in _FOR_PEOPLE or is_selected or any(Severity.NOTE in part.failing for part in checked)
+
+
+def _print(form: str, findings: Iterable[Finding]) -> None:
+    answer = import_module(f"adfgen.cli.output.{form}").render(tuple(findings))
+    if answer:
+        click.echo(answer.encode("utf-8", "backslashreplace").decode("utf-8"))
+
+
+def _everything(checked: Iterable[_Checked]) -> list[Diagnostic]:
+    return [item for part in checked for item in part.result.findings]
+
+
+def _story(checked: Iterable[_Checked], counted: Iterable[Diagnostic], *, accepted: int, shows_notes: bool) -> str:
+    """How much of what was found, in how many resources, and what of it the answer leaves out."""
+    severities = [item.severity for item in counted]
+    found = summary(severities, sum(part.result.resources for part in checked))
+    in_baseline = f", {accepted} more in the baseline" if accepted else ""
+    hides_notes = not shows_notes and Severity.NOTE in severities
+    return f"{found}{in_baseline}{'; --notes shows the notes' if hides_notes else ''}"
+
+
+def _check_combination(context: click.Context) -> None:
     """Raise UsageError for options of which one would be passed over."""
+    given = context.params
     if given["yes"] and not given["fix"]:
         raise UsageError("--yes without --fix", hint="it answers what --fix asks: add --fix, or leave --yes out")
     if given["fix"] and given["only_diff"]:
@@ -155,17 +188,13 @@ def _check_combination(given: Mapping[str, object]) -> None:
             "--fix and --diff exclude each other", hint="--diff shows what --fix writes: leave one of them out"
         )
     change = "--fix" if given["fix"] else "--diff" if given["only_diff"] else ""
-    for name, (option, unset) in _OF_FINDINGS.items():
-        if change and given[name] != unset:
-            hint = f"{change} puts right what is safe, whatever is found: leave {option} out, or check without {change}"
-            raise UsageError(f"{change} and {option} exclude each other", hint=hint)
-
-
-def _located(
-    subject: Subject, result: Check, failing: Collection[Severity], *, without_notes: bool
-) -> tuple[Finding, ...]:
-    wanted = (item for item in result.findings if not (without_notes and item.severity is Severity.NOTE))
-    return locate(wanted, subject.text_of, prefix=_prefix(subject), failing=failing)
+    for option in context.command.params if change else ():
+        name = option.name or ""
+        is_said = context.get_parameter_source(name) is not ParameterSource.DEFAULT and given[name] != option.default
+        if name in _OF_FINDINGS and is_said:  # what would be so anyway may be said, too
+            words = "/".join((*option.opts, *option.secondary_opts))
+            hint = f"{change} puts right what is safe, whatever is found: leave {words} out, or check without {change}"
+            raise UsageError(f"{change} and {words} exclude each other", hint=hint)
 
 
 def _prefix(subject: Subject) -> str:
@@ -203,63 +232,3 @@ def _fix(paths: Iterable[Path], *, only_diff: bool, is_sure: bool) -> int:
 def _words(values: Iterable[str]) -> tuple[str, ...]:
     """Codes of repeated options and of lists with commas alike."""
     return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
-
-
-def _untold(known: int, notes: int) -> str:
-    """What the answer leaves out, for the end of the summary."""
-    in_baseline = f", {known} more in the baseline" if known else ""
-    return in_baseline + ("; --notes shows the notes" if notes else "")
-
-
-class _Gone(NamedTuple):
-    """How many findings of a baseline are not there any more, and how many it has."""
-
-    missing: int
-    known: int
-
-
-_NOTHING_GONE = _Gone(0, 0)
-
-
-def _not_in(baseline: Path, findings: Sequence[Finding]) -> tuple[tuple[Finding, ...], _Gone]:
-    """The findings a baseline does not know."""
-    known = read_baseline(baseline)
-    found = {known_as(finding, baseline): finding for finding in findings}
-    fresh = tuple(finding for name, finding in found.items() if name not in known)
-    return fresh, _Gone(len(known - found.keys()), len(known))
-
-
-def _gone(gone: _Gone) -> str:
-    """What the baseline accepts that is not there."""
-    if gone.missing == gone.known:
-        return f"none of the baseline's {gone.known} findings is here: was it written for another factory, or lies elsewhere?"
-    return f"{gone.missing} of the baseline's {gone.known} findings {'is' if gone.missing == 1 else 'are'} gone: --write-baseline"
-
-
-def _read_all(paths: Iterable[Path]) -> tuple[list[Subject], list[ProjectError]]:
-    """What the paths name; what cannot be read keeps nobody from the rest."""
-    subjects, unread = read_subjects(paths)
-    if not subjects:
-        raise unread[0]
-    return subjects, unread
-
-
-def _write_baseline(path: Path, findings: Iterable[Finding], subjects: Iterable[Subject]) -> None:
-    """Write a baseline of whole factories, over nothing but another one."""
-    for subject in subjects:
-        if subject.only:
-            raise UsageError(
-                f"--write-baseline accepts a whole factory, and of '{subject.root}' only some files are named",
-                hint=f"name '{subject.root}'",
-            )
-    if path.exists():
-        try:
-            read_baseline(path)
-        except ProjectError as error:
-            raise UsageError(
-                f"'{path}' is there and no baseline that can be read", hint="name another file, or remove it"
-            ) from error
-    try:
-        path.write_text(render_baseline(findings, path), encoding="utf-8")
-    except OSError as error:
-        raise ProjectError(f"cannot write '{path}': {error.strerror}") from error

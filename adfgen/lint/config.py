@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from adfgen.diagnostics import Diagnostic, Location, Severity
 from adfgen.lint.near import did_you_mean
-from adfgen.lint.selection import Selection
+from adfgen.lint.selection import Selection, known_codes
 from adfgen.model.body import Json, get_at
 from adfgen.model.factory import Factory
 
@@ -101,13 +101,7 @@ def read_config(root: Path) -> tuple[LintConfig, tuple[Diagnostic, ...]]:
     """The configuration beside a factory in `root`, and what is wrong with it (ADF003)."""
     path = root / CONFIG_FILE
     if not path.exists():
-        other = f"{path.stem}.yaml"
-        if not (root / other).exists():
-            return LintConfig(), ()
-        message = f"nothing reads '{other}'"
-        return LintConfig(), (
-            Diagnostic("ADF003", Severity.ERROR, message, Location(other), f"call it '{CONFIG_FILE}'"),
-        )
+        return LintConfig(), tuple(_misnamed(root))
     from adfgen.metadata.schema import check_schema  # noqa: PLC0415 - most factories have no such file
     from adfgen.metadata.yaml_reader import read_yaml  # noqa: PLC0415 - most factories have no such file
 
@@ -123,27 +117,29 @@ def read_config(root: Path) -> tuple[LintConfig, tuple[Diagnostic, ...]]:
     unknown = selection.unknown_words()
     if unknown:
         return LintConfig(), tuple(_nameless(document, unknown))
-    suppressions = tuple(
-        Suppression(
-            entry["code"],
-            entry.get("file", "*"),
-            entry.get("contains", ""),
-            entry["reason"],
-            document.at(f"/suppressions/{index}"),
-        )
-        for index, entry in enumerate(value.get("suppressions", ()))
-    )
-    properties = tuple(
-        NewerProperty(
-            entry["type"],
-            name,
-            document.at(f"/properties/{index}/type"),
-            document.at(f"/properties/{index}/names/{number}"),
-        )
-        for index, entry in enumerate(value.get("properties", ()))
-        for number, name in enumerate(entry["names"])
-    )
+    properties, suppressions = tuple(_properties(document)), tuple(_suppressions(document))
     return LintConfig(selection, value.get("fail_on", ""), properties, suppressions), ()
+
+
+def _misnamed(root: Path) -> Iterator[Diagnostic]:
+    """A finding (ADF003) for a file whose name is almost that of the configuration."""
+    other = f"{Path(CONFIG_FILE).stem}.yaml"
+    if (root / other).exists():
+        message, hint = f"nothing reads '{other}'", f"call it '{CONFIG_FILE}'"
+        yield Diagnostic("ADF003", Severity.ERROR, message, Location(other), hint)
+
+
+def _properties(document: "Document") -> Iterator[NewerProperty]:
+    for index, entry in enumerate(document.value.get("properties", ())):
+        type_place = document.at(f"/properties/{index}/type")
+        for number, name in enumerate(entry["names"]):
+            yield NewerProperty(entry["type"], name, type_place, document.at(f"/properties/{index}/names/{number}"))
+
+
+def _suppressions(document: "Document") -> Iterator[Suppression]:
+    for index, entry in enumerate(document.value.get("suppressions", ())):
+        file, contains = entry.get("file", "*"), entry.get("contains", "")
+        yield Suppression(entry["code"], file, contains, entry["reason"], document.at(f"/suppressions/{index}"))
 
 
 def _nameless(document: "Document", unknown: Collection[str]) -> Iterator[Diagnostic]:
@@ -168,18 +164,11 @@ def _wrong(item: Diagnostic) -> Diagnostic:
 
 
 def _unused(item: Suppression, files: Iterable[str]) -> Diagnostic:
-    if item.code not in _all_codes():
+    if item.code not in known_codes():
         message = f"the suppression of '{item.code}' ('{item.reason}') names no rule"
         return Diagnostic("ADF004", Severity.WARNING, message, item.place, "`adfgen explain` lists every code")
     message = f"the suppression of {item.code} ('{item.reason}') suppresses nothing"
     return Diagnostic("ADF004", Severity.WARNING, message, item.place, _meant(item, files) or "remove it")
-
-
-def _all_codes() -> frozenset[str]:
-    from adfgen.lint.rule import all_rules  # noqa: PLC0415 - looked up only for an entry that accepts nothing
-    from adfgen.metadata.code import Code  # noqa: PLC0415 - see above
-
-    return frozenset([*(rule.code for rule in all_rules()), *(code.id for code in Code)])
 
 
 def _meant(item: Suppression, files: Iterable[str]) -> str:
