@@ -45,11 +45,15 @@ _PROBES = (
 
 
 class SureFailure(NamedTuple):
-    """A part of a text that fails in every run: the kind and words of its error, and its place in the text."""
+    """A part of a text that fails in every run: the kind and words of its error, and its place in the text.
+
+    `unknown_zone` is the time zone nobody knows, where that is why.
+    """
 
     kind: str
     message: str
     offset: int
+    unknown_zone: str = ""
 
 
 def sure_failures(template: Template) -> Iterator[SureFailure]:
@@ -119,7 +123,7 @@ def _tried(node: Node, variants: Sequence[Node], segment: Segment) -> Iterator[S
         failures.append(failure)
     first = failures[0]
     if all((each.kind, each.message) == (first.kind, first.message) for each in failures):
-        yield SureFailure(first.kind, first.message, first.offset or node.offset)
+        yield SureFailure(first.kind, first.message, first.offset or node.offset, first.unknown_zone)
 
 
 def _failure(node: Node, segment: Segment, scope: Scope) -> ExpressionError | None:

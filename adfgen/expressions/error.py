@@ -12,12 +12,14 @@ class ExpressionError(AdfgenError):
 
     `kind` is our label for the family of the engine's message (`parse`, `arity`, `argument_type`, `missing_property`, …),
     `message` the text the service shows, `offset` the character of the whole text it is about; `hint` is ours.
+    `unknown_zone` is the time zone nobody knows, where that is why.
     """
 
-    def __init__(self, kind: str, message: str, *, offset: int = 0, hint: str = "") -> None:
+    def __init__(self, kind: str, message: str, *, offset: int = 0, hint: str = "", unknown_zone: str = "") -> None:
         super().__init__(message, hint=hint)
         self.kind = kind
         self.offset = offset
+        self.unknown_zone = unknown_zone
 
 
 def check_length(characters: int) -> None:

@@ -70,3 +70,17 @@ def test_only_what_fails_in_every_run_is_said(text: str, kinds: list[str]) -> No
 def test_a_failure_knows_its_place() -> None:
     """In the whole text."""
     assert [failure.offset for failure in sure_failures(parse("a @{concat('b', int('x'))}"))] == [16]
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("@convertFromUtc(utcNow(), 'Europe Time')", "Europe Time"),
+        ("@convertTimeZone(utcNow(), 'UTC', 'it''s')", "it's"),
+        ("@int('the time zone id ''UTC'' was not valid')", ""),
+        ("@convertToUtc('2026-01-01T00:00:00Z', 'Romance Standard Time')", ""),
+    ],
+)
+def test_a_zone_nobody_knows_is_told_apart(text: str, zone: str) -> None:
+    """Which zone it is comes with the failure; words that sound alike are another's."""
+    assert [failure.unknown_zone for failure in sure_failures(parse(text))] == [zone]

@@ -159,3 +159,14 @@ def test_an_unknown_zone_is_a_warning_with_the_name_to_write(zone: str, hint: st
     found = lint(factory, selection=Selection(("ADF315",)))
 
     assert [(item.severity, item.hint) for item in found] == [(Severity.WARNING, hint)]
+
+
+def test_words_about_a_zone_are_no_zone() -> None:
+    """A text that is no time fails in every run, whatever it says."""
+    value = "@formatDateTime('the time zone id ''Europe Time'' was not valid')"
+    setter = f'{{"name": "set", "type": "SetVariable", "typeProperties": {{"variableName": "v", "value": "{value}"}}}}'
+    factory = example_factory(f'pipeline p: {{"variables": {{"v": {{"type": "String"}}}}, "activities": [{setter}]}}')
+
+    found = lint(factory, selection=Selection(("ADF315",)))
+
+    assert [(item.severity, item.hint) for item in found] == [(Severity.ERROR, "")]

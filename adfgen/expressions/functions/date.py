@@ -236,7 +236,9 @@ def _zone(name: str, zone: str) -> "ZoneInfo":
     known = iana_zone_of(zone)
     if known is None:
         raise ExpressionError(
-            "time_zone", f"In the function '{name}', the value provided for the time zone id '{zone}' was not valid."
+            "time_zone",
+            f"In the function '{name}', the value provided for the time zone id '{zone}' was not valid.",
+            unknown_zone=zone,
         )
     from zoneinfo import ZoneInfo  # noqa: PLC0415 - most expressions are of no zone
 

@@ -1,6 +1,5 @@
 """ADF315: sure failure."""
 
-import re
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
@@ -11,8 +10,6 @@ from adfgen.lint.value.zone_name import windows_name_hint
 from adfgen.lint.view import FactoryView
 
 __all__ = ["SureFailure"]
-
-_ZONE = re.compile(r"time zone id '(.*)' was not valid")
 
 
 @RULES.register("ADF315")
@@ -45,12 +42,12 @@ class SureFailure(Rule):
             if isinstance(site.parsed, Template):
                 for failure in sure_failures(site.parsed):
                     if failure.kind != "arity":  # ADF309 tells of those
-                        zone = _ZONE.search(failure.message)
+                        zone = failure.unknown_zone
                         yield self.finding(
                             site.artifact,
                             site.pointer,
                             failure.message,
-                            windows_name_hint(zone[1]) if zone else "",
+                            windows_name_hint(zone) if zone else "",
                             offset=failure.offset,
                             severity=Severity.WARNING if zone else Severity.ERROR,
                         )
