@@ -35,7 +35,7 @@ _OF_FINDINGS = frozenset({"form", "select", "ignore", "fail_on", "notes", "basel
 
 @click.command(
     epilog="Example: adfgen validate . --format sarif > findings.sarif. "
-    "Exit codes: 0 nothing to fail on, 1 findings, 2 usage, 3 a path or baseline that cannot be read."
+    "Exit codes: 0 nothing to fail on or all of it accepted, 1 findings, 2 usage, 3 a path or baseline that cannot be read."
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option(
@@ -64,7 +64,9 @@ _OF_FINDINGS = frozenset({"form", "select", "ignore", "fail_on", "notes", "basel
 )
 @click.option("--baseline", type=click.Path(path_type=Path), help="Findings listed in this file do not count.")
 @click.option(
-    "--write-baseline", type=click.Path(path_type=Path), help="Write what is found to this file, to be accepted."
+    "--write-baseline",
+    type=click.Path(path_type=Path),
+    help="Write what is found to this file: it is accepted from now on.",
 )
 @click.option(
     "--diff", "only_diff", is_flag=True, help="Show what --fix would change; exit code 1 when there is something."
@@ -113,7 +115,8 @@ def command(
     findings = tuple(item for part in checked for item in part.located(with_notes=shows_notes or is_compared))
     if write_baseline is not None:
         accept(write_baseline, findings, [part.subject for part in checked])
-    comparison = compare(findings, baseline)
+        click.echo(f"baseline '{write_baseline}' accepts what was found: {len(findings)} findings", err=True)
+    comparison = compare(findings, baseline or write_baseline)
     _print(form, (item for item in comparison.fresh if shows_notes or item.diagnostic.severity is not Severity.NOTE))
     counted = [item.diagnostic for item in comparison.fresh] if is_compared else _everything(checked)
     accepted = len(findings) - len(comparison.fresh)
@@ -193,7 +196,7 @@ def _check_combination(context: click.Context) -> None:
         is_said = context.get_parameter_source(name) is not ParameterSource.DEFAULT and given[name] != option.default
         if name in _OF_FINDINGS and is_said:  # what would be so anyway may be said, too
             words = "/".join((*option.opts, *option.secondary_opts))
-            hint = f"{change} puts right what is safe, whatever is found: leave {words} out, or check without {change}"
+            hint = f"{change} is about what can be put right, not about what is found: leave {words} out, or check without {change}"
             raise UsageError(f"{change} and {words} exclude each other", hint=hint)
 
 
