@@ -6,9 +6,9 @@ from functools import cached_property
 
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.parser import is_expression, parse
-from adfgen.expressions.syntax import Template
+from adfgen.expressions.syntax import Call, Node, Template
 from adfgen.lint.expression.property_read import PropertyRead, reads_in
-from adfgen.lint.expression.usage import Usage, usages_in
+from adfgen.lint.expression.usage import Usage, calls_in, usages_in
 from adfgen.model.activity import ACTIVITY_LISTS, ActivityView, all_activities
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact
@@ -40,6 +40,16 @@ class ExpressionSite:
     text: str
     is_object: bool
     activity: ActivityView | None = None
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """The root of each expression in the text, in order; none when it cannot be parsed."""
+        return tuple(segment.node for segment in self.parsed.segments) if isinstance(self.parsed, Template) else ()
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """Every call of a function, at any depth; none when it cannot be parsed."""
+        return tuple(calls_in(self.parsed)) if isinstance(self.parsed, Template) else ()
 
     @cached_property
     def usages(self) -> tuple[Usage, ...]:

@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from operator import itemgetter
 
-from adfgen.expressions.syntax import Node, Template
+from adfgen.expressions.syntax import Node
 from adfgen.lint.expression.usage import Use, usages_of
 from adfgen.lint.flow.upstream import is_over_before
 from adfgen.lint.ingestion.stored import is_end, stored_by
@@ -124,8 +124,7 @@ def _stores_end(copy: IncrementalCopy, pipeline: PipelineView, activity: Activit
     if any(is_end(copy, stored) for stored in stored_by(copy, activity)):
         return True
     end = _inputs(copy.pipeline, copy.upper.node)
-    texts = (site.parsed for site in pipeline.sites_in(activity))
-    nodes = (segment.node for parsed in texts if isinstance(parsed, Template) for segment in parsed.segments)
+    nodes = (node for site in pipeline.sites_in(activity) for node in site.nodes)
     return any(end & _inputs(pipeline, node) for node in nodes)
 
 

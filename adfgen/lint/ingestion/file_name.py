@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.sure_type import sure_type
 from adfgen.expressions.syntax import Access, Call, Literal, Node
 from adfgen.lint.expression.date_format import format_argument, prints_moment
@@ -46,15 +45,12 @@ def _direct_sites(view: FactoryView) -> Iterator[ExpressionSite]:
 
 def colons_in(site: ExpressionSite) -> Iterator[str]:
     """The calls in an expression that print a moment with colons, unless `replace` takes them out."""
-    if not isinstance(site.parsed, ExpressionError):
-        for segment in site.parsed.segments:
-            yield from _colons(segment.node)
+    for node in site.nodes:
+        yield from _colons(node)
 
 
 def _variables_in(site: ExpressionSite) -> frozenset[str]:
     """The case-folded names of the variables an expression reads."""
-    if isinstance(site.parsed, ExpressionError):
-        return frozenset()
     return frozenset(use.name.casefold() for use in site.usages if use.use is Use.VARIABLE)
 
 
@@ -106,7 +102,7 @@ def _naming_parameters(view: FactoryView) -> Mapping[int, frozenset[str]]:
     """The case-folded parameters each dataset makes the name of its file of, by the identity of its artifact."""
     found: dict[int, frozenset[str]] = {}
     for site in view.sites:
-        if _names_a_file(site) and not isinstance(site.parsed, ExpressionError):
+        if _names_a_file(site):
             used = {use.name.casefold() for use in site.usages if use.use is Use.DATASET_PARAMETER}
             found[id(site.artifact)] = found.get(id(site.artifact), frozenset()) | used
     return found

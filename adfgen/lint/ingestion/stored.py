@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from adfgen.expressions.syntax import Call, Literal, Node, Template
+from adfgen.expressions.syntax import Call, Literal, Node
 from adfgen.lint.expression.date_format import format_argument
 from adfgen.lint.expression.site import ExpressionSite
 from adfgen.lint.expression.usage import nodes_of
@@ -69,10 +69,10 @@ def _given_values(pipeline: PipelineView) -> Mapping[str, tuple[Stored, ...]]:
     for activity in pipeline.activities:
         held = f"{activity.pointer}/typeProperties/{_HELD_IN.get(activity.type)}/"
         found[activity.pointer] = tuple(
-            Stored(pipeline, activity, site, segment.node)
+            Stored(pipeline, activity, site, node)
             for site in pipeline.sites_in(activity)
-            if isinstance(site.parsed, Template) and site.pointer.startswith(held)
-            for segment in site.parsed.segments
+            if site.pointer.startswith(held)
+            for node in site.nodes
         )
     return {pointer: values for pointer, values in found.items() if values}
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic
-from adfgen.expressions.syntax import Template
 from adfgen.lint.expression.usage import Use
 from adfgen.lint.near import did_you_mean
 from adfgen.lint.rule import RULES, Rule
@@ -45,7 +44,7 @@ class UndeclaredOwnParameter(Rule):
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         own = {Kind.DATASET: Use.DATASET_PARAMETER, Kind.LINKED_SERVICE: Use.LINKED_SERVICE_PARAMETER}
         for site in view.sites:
-            if isinstance(site.parsed, Template) and site.artifact.key.kind in own:
+            if site.artifact.key.kind in own:
                 declared = view.parameters_of(site.artifact)
                 known = {name.casefold() for name in declared}
                 for usage in site.usages:

@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.expressions.syntax import Template
 from adfgen.lint.expression.function import FUNCTIONS, UNDOCUMENTED
-from adfgen.lint.expression.usage import calls_in
 from adfgen.lint.near import did_you_mean
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
@@ -36,23 +34,22 @@ class UnknownFunction(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for site in view.sites:
-            if isinstance(site.parsed, Template):
-                for call in calls_in(site.parsed):
-                    if call.name.lower() in UNDOCUMENTED:
-                        yield self.finding(
-                            site.artifact,
-                            site.pointer,
-                            f"'{call.name}' is a function of Logic Apps: the engine knows it, Data Factory does not document it",
-                            "say it with a documented function",
-                            severity=Severity.WARNING,
-                            offset=call.offset,
-                        )
-                    elif call.name.lower() not in FUNCTIONS:
-                        names = [function.name for function in FUNCTIONS.values()]
-                        yield self.finding(
-                            site.artifact,
-                            site.pointer,
-                            f"there is no function '{call.name}'",
-                            did_you_mean(call.name, names),
-                            offset=call.offset,
-                        )
+            for call in site.calls:
+                if call.name.lower() in UNDOCUMENTED:
+                    yield self.finding(
+                        site.artifact,
+                        site.pointer,
+                        f"'{call.name}' is a function of Logic Apps: the engine knows it, Data Factory does not document it",
+                        "say it with a documented function",
+                        severity=Severity.WARNING,
+                        offset=call.offset,
+                    )
+                elif call.name.lower() not in FUNCTIONS:
+                    names = [function.name for function in FUNCTIONS.values()]
+                    yield self.finding(
+                        site.artifact,
+                        site.pointer,
+                        f"there is no function '{call.name}'",
+                        did_you_mean(call.name, names),
+                        offset=call.offset,
+                    )

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic
 from adfgen.expressions.error import ExpressionError
-from adfgen.expressions.syntax import Call, Template
+from adfgen.expressions.syntax import Call
 from adfgen.lint.expression.function import FUNCTIONS
-from adfgen.lint.expression.usage import calls_in
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 
@@ -36,11 +35,10 @@ class WrongArity(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for site in view.sites:
-            if isinstance(site.parsed, Template):
-                for call in calls_in(site.parsed):
-                    message = _wrong_count(call)
-                    if message:
-                        yield self.finding(site.artifact, site.pointer, message, offset=call.offset)
+            for call in site.calls:
+                message = _wrong_count(call)
+                if message:
+                    yield self.finding(site.artifact, site.pointer, message, offset=call.offset)
 
 
 def _wrong_count(call: Call) -> str:

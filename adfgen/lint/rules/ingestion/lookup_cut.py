@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.expressions.error import ExpressionError
-from adfgen.expressions.syntax import Template
 from adfgen.lint.expression.output import first_row_only
 from adfgen.lint.expression.property_read import read_at
 from adfgen.lint.expression.usage import Use, nodes_of, usages_of
@@ -72,8 +70,7 @@ class LookupCut(Rule):
 def _items_from(pipeline: PipelineView, loop: ActivityView) -> Iterator[str]:
     """The case-folded names of the activities whose output a loop runs over."""
     for site in pipeline.sites_in(loop):
-        in_items = site.pointer.startswith(f"{loop.pointer}/typeProperties/items")
-        if in_items and not isinstance(site.parsed, ExpressionError):
+        if site.pointer.startswith(f"{loop.pointer}/typeProperties/items"):
             yield from (use.name.casefold() for use in site.usages if use.use is Use.ACTIVITY)
 
 
@@ -92,9 +89,8 @@ def _counted(pipeline: PipelineView) -> frozenset[str]:
     return frozenset(
         usage.name.casefold()
         for site in pipeline.sites
-        if isinstance(site.parsed, Template)
-        for segment in site.parsed.segments
-        for node in nodes_of(segment.node)
+        for root in site.nodes
+        for node in nodes_of(root)
         if (read := read_at(node)) and read.path == ("output",) and read.name.casefold() == "count"
         for usage in usages_of(read.call)
         if usage.use is Use.ACTIVITY

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.expressions.syntax import Access, Call, Node, Template
+from adfgen.expressions.syntax import Access, Call, Node
 from adfgen.lint.expression.usage import Use, item_properties, nodes_of, usages_of
 from adfgen.lint.ingestion.watermark import IncrementalCopy, incremental_copies
 from adfgen.lint.rule import RULES, Rule
@@ -105,8 +105,7 @@ def _watermark_queries(copy: IncrementalCopy) -> Iterator[Node]:
     for name in copy.sources:
         for activity in copy.pipeline.called(name):
             for site in copy.pipeline.sites_in(activity):
-                if isinstance(site.parsed, Template):
-                    yield from (segment.node for segment in site.parsed.segments)
+                yield from site.nodes
 
 
 def _is_chosen_elsewhere(copy: IncrementalCopy) -> bool:
