@@ -27,13 +27,14 @@ from adfgen.model.body import Json
 from adfgen.model.factory import Factory
 from adfgen.runtime.children import Work
 from adfgen.runtime.clock import Clock
-from adfgen.runtime.engine import Runtime, refuse_unsimulated
+from adfgen.runtime.engine import Runtime
 from adfgen.runtime.fault import Fault, Faults
 from adfgen.runtime.graph import Status
 from adfgen.runtime.parameter import bind_parameters
 from adfgen.runtime.reach import find_pipeline
 from adfgen.runtime.record import ActivityRun, InvokedBy, Observer, PipelineRun
 from adfgen.runtime.recovery import NO_RECOVERY, Recovery
+from adfgen.runtime.simulated import refuse_unsimulated
 
 __all__ = ["LocalRunner", "give_back", "put_factories"]
 

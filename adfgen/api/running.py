@@ -17,13 +17,14 @@ from adfgen.model.factory import Factory
 from adfgen.render.control import CONTROL_SCRIPTS
 from adfgen.render.definition import definition_arguments
 from adfgen.runtime.clock import Clock
-from adfgen.runtime.engine import Runtime, refuse_unsimulated
+from adfgen.runtime.engine import Runtime
 from adfgen.runtime.fault import Fault, Faults
 from adfgen.runtime.journal import Journal
 from adfgen.runtime.port import ActivityError, Cancellation, ProcedureParameter, ResultSet, SqlError
 from adfgen.runtime.reach import reachable_activities
 from adfgen.runtime.record import Observer, PipelineRun
 from adfgen.runtime.recovery import NO_RECOVERY, Recovery
+from adfgen.runtime.simulated import refuse_unsimulated
 
 __all__ = ["LocalSession", "control_texts"]
 

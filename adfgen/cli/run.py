@@ -25,12 +25,12 @@ from adfgen.metadata.project import Project
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact, Factory
 from adfgen.model.kind import Kind
-from adfgen.runtime.engine import refuse_unsimulated
 from adfgen.runtime.fault import Faults, parse_fault
 from adfgen.runtime.graph import Status
 from adfgen.runtime.journal import Recorded
 from adfgen.runtime.parameter import bind_parameters
 from adfgen.runtime.reach import ReachedService, find_pipeline, reached_services
+from adfgen.runtime.simulated import refuse_unsimulated
 
 __all__ = ["command", "summary_table"]
 

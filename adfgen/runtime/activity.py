@@ -1,7 +1,7 @@
 """One activity at its turn: what its executor may read, resolve and do."""
 
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -110,6 +110,16 @@ class Activity:
             return resolve(value, scope or self.scope)
         except ExpressionError as error:
             raise ActivityError("InvalidTemplate", error.message) from error
+
+    def user_properties(self) -> Mapping[str, Json]:
+        """Evaluated user properties; one that has no value is left out, as it says nothing about the activity's success."""
+        found = {}
+        for entry in self.view.body.get("userProperties") or ():
+            try:
+                found[str(entry.get("name"))] = self.resolve(entry.get("value"))
+            except ActivityError:
+                continue
+        return found
 
     def dataset(self, reference: Json) -> Dataset:
         """The dataset of a reference. Raises ActivityError."""

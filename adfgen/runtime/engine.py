@@ -5,57 +5,25 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from adfgen.errors import UsageError
 from adfgen.expressions.scope import Scope
 from adfgen.model.activity import ActivityView, activities_of
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact, Factory
-from adfgen.runtime.activity import CONTROL_ACTIVITIES, EXECUTORS, LIMITS, Activity
+from adfgen.runtime.activity import CONTROL_ACTIVITIES, Activity
 from adfgen.runtime.children import Children, Family
 from adfgen.runtime.clock import Clock
-from adfgen.runtime.executors import (
-    branch,
-    copy,
-    delete,
-    execute_pipeline,
-    fail,
-    get_metadata,
-    lookup,
-    loop,
-    script,
-    stored_procedure,
-    variable,
-    wait,
-    web,
-)
 from adfgen.runtime.fault import Faults, Phase, TearingSink
 from adfgen.runtime.frame import Frame
 from adfgen.runtime.graph import Decision, Status, decide, deciding_activities, graph_status
 from adfgen.runtime.parameter import bind_parameters, global_parameters, initial_variables
 from adfgen.runtime.policy import Policy, policy_of
 from adfgen.runtime.port import ActivityError, Cancellation, Connectors, FileSink
-from adfgen.runtime.reach import find_pipeline, reachable_activities, unserved
+from adfgen.runtime.reach import find_pipeline
 from adfgen.runtime.record import ActivityRun, InvokedBy, Observer, PipelineRun, RunError, timestamp
 from adfgen.runtime.recovery import NO_RECOVERY, Recovery
+from adfgen.runtime.simulated import execute
 
-__all__ = ["Run", "Runtime", "refuse_unsimulated"]
-
-# the executors of this package, registered by being imported
-SHIPPED = (
-    branch,
-    copy,
-    delete,
-    execute_pipeline,
-    fail,
-    get_metadata,
-    lookup,
-    loop,
-    script,
-    stored_procedure,
-    variable,
-    wait,
-    web,
-)
+__all__ = ["Run", "Runtime"]
 
 
 def _new_id() -> str:
@@ -292,7 +260,7 @@ class Run:
     def _take_over(self, view: ActivityView, frame: Frame, earlier: Mapping[str, Json]) -> None:
         frame.final[view.name.casefold()] = Status.SUCCEEDED
         output = earlier["output"]
-        self._remember(frame, view, str(earlier["activityRunId"]), Status.SUCCEEDED, output, None)
+        frame.remember(view.name, str(earlier["activityRunId"]), Status.SUCCEEDED, output, None)
         record = self._activity_record(view, frame, None, status=Status.SUCCEEDED, end=self.clock.now())
         fields = {"input": earlier["input"], "output": output, "user_properties": earlier["userProperties"]}
         self._report(replace(record, **fields, linked_service=earlier["linkedServiceName"], is_recovered=True))
@@ -312,7 +280,7 @@ class Run:
         try:
             policy = policy_of(activity.resolve(view.body.get("policy")), is_control=is_control)
             self.runtime.faults.strike(activity.path, Phase.BEFORE, attempt)
-            output = await self._execute(activity, policy)
+            output = await execute(activity, policy.timeout_seconds)
             self.runtime.faults.strike(activity.path, Phase.AFTER, attempt)
         except ActivityError as failure:
             error, status = (
@@ -326,7 +294,7 @@ class Run:
             self._report(replace(record, status=Status.CANCELLED, end=self.clock.now(), input=activity.input))
             frame.final[view.name.casefold()] = Status.CANCELLED
             raise
-        self._remember(frame, view, record.run_id, status, output, error)
+        frame.remember(view.name, record.run_id, status, output, error)
         closed = replace(
             record,
             status=status,
@@ -334,23 +302,13 @@ class Run:
             input={} if policy.secure_input else activity.input,
             output={} if policy.secure_output else output,
             error=error,
-            user_properties=self._user_properties(activity),
+            user_properties=activity.user_properties(),
             linked_service=activity.linked_service,
         )
         self._report(closed)
         if error is None:
             self.runtime.faults.strike(activity.path, Phase.JOURNAL, attempt)
         return closed, policy
-
-    async def _execute(self, activity: Activity, policy: Policy) -> Json:
-        executor = EXECUTORS.get(activity.view.type)
-        if executor is None:
-            raise ActivityError(
-                "NotSimulated",
-                f"Activity '{activity.name}' is of type '{activity.view.type}', which a local run does not simulate.",
-            )
-        async with asyncio.timeout(policy.timeout_seconds):
-            return await executor(activity)
 
     def _scope(self, frame: Frame) -> Scope:
         return Scope(
@@ -365,34 +323,6 @@ class Run:
     def scope_for_item(self, frame: Frame, item: Json) -> Scope:
         """What an expression sees in this graph while a Filter is at `item`."""
         return replace(self._scope(frame), item=item)
-
-    def _remember(
-        self, frame: Frame, view: ActivityView, run_id: str, status: Status, output: Json, error: RunError | None
-    ) -> None:
-        frame.results[view.name] = {
-            "output": output if output is not None else {},
-            "status": "Failed" if status is Status.TIMED_OUT else str(status),
-            "error": None
-            if error is None
-            else {
-                "errorCode": error.code,
-                "message": error.message,
-                "failureType": error.failure_type,
-                "target": view.name,
-                "details": error.details or [],
-            },
-            "ActivityRunId": run_id,
-        }
-
-    def _user_properties(self, activity: Activity) -> Mapping[str, Json]:
-        """Evaluated user properties; one that has no value is left out, as it says nothing about the activity's success."""
-        found = {}
-        for entry in activity.view.body.get("userProperties") or ():
-            try:
-                found[str(entry.get("name"))] = activity.resolve(entry.get("value"))
-            except ActivityError:
-                continue
-        return found
 
     def start_child(
         self, pipeline: str, parameters: Mapping[str, Json], invoked_by: InvokedBy
@@ -409,21 +339,3 @@ class Run:
     def tearing(self, store: FileSink, path: str, attempt: int) -> FileSink:
         """The store, or one that dies half way when a fault says so."""
         return TearingSink(store) if self.runtime.faults.tears(path, attempt) else store
-
-
-def refuse_unsimulated(factory: Factory, pipeline: str) -> None:
-    """Raises UsageError naming the activities a run may reach that are not simulated, as far as the JSON tells."""
-    views = [view for view in reachable_activities(factory, pipeline) if not view.is_inactive]
-    told = [f"'{view.name}' ({what})" for view in views if (what := _unsimulated(factory, view))]
-    if told:
-        raise UsageError(f"pipeline '{pipeline}' cannot run on this machine: {', '.join(told)} cannot be simulated")
-
-
-def _unsimulated(factory: Factory, view: ActivityView) -> str:
-    """What of an activity is not simulated: its type, or its type and what of it; '' for nothing."""
-    if EXECUTORS.get(view.type) is None:
-        return view.type
-    limit = LIMITS.get(view.type)
-    told = limit(factory, view) if limit is not None else ""
-    told = told or " ".join(f"on '{service.name}' of type '{service.type}'" for service in unserved(factory, view))
-    return f"{view.type} {told}" if told else ""

@@ -12,7 +12,7 @@ from adfgen.model.factory import Factory
 from adfgen.runtime.clock import Clock
 from adfgen.runtime.graph import Status
 from adfgen.runtime.port import Connectors, FileSink
-from adfgen.runtime.record import InvokedBy, PipelineRun
+from adfgen.runtime.record import InvokedBy, PipelineRun, RunError
 
 __all__ = ["Frame", "RunContext"]
 
@@ -33,6 +33,23 @@ class Frame:
     messages: dict[str, str] = field(default_factory=dict)
     renewed: set[str] = field(default_factory=set)
     is_renewed: bool = False
+
+    def remember(self, name: str, run_id: str, status: Status, output: Json, error: RunError | None) -> None:
+        """Leave what expressions see of an activity once it ended: `activity('name')`."""
+        self.results[name] = {
+            "output": output if output is not None else {},
+            "status": "Failed" if status is Status.TIMED_OUT else str(status),
+            "error": None
+            if error is None
+            else {
+                "errorCode": error.code,
+                "message": error.message,
+                "failureType": error.failure_type,
+                "target": name,
+                "details": error.details or [],
+            },
+            "ActivityRunId": run_id,
+        }
 
 
 class RunContext(Protocol):

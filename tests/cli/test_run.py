@@ -14,8 +14,8 @@ from adfgen.connectors.profile import read_profile
 from adfgen.errors import AdfgenError, UsageError
 from adfgen.model.body import Json
 from adfgen.model.factory import Factory
-from adfgen.runtime.engine import refuse_unsimulated
 from adfgen.runtime.reach import ReachedService, StandIn, reached_services
+from adfgen.runtime.simulated import refuse_unsimulated
 from adfgen.sample.story import sample_metadata
 from adfgen.testing.local_project import LocalProject
 

@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 
 from adfgen.cli.main import COMMANDS
-from adfgen.runtime import engine
+from adfgen.runtime import simulated
 from adfgen.runtime.activity import EXECUTORS
 
 README = Path(__file__).parents[2] / "README.md"
@@ -66,5 +66,5 @@ def test_the_activity_types_it_lists_are_those_that_run() -> None:
     """What a local run executes is named."""
     sentence = re.search(r"executes these activity types:(.*?)\.", README.read_text(encoding="utf-8"), re.DOTALL)
     assert sentence is not None
-    assert engine.SHIPPED
+    assert simulated.SHIPPED
     assert set(re.findall(r"\w+", sentence[1])) == set(EXECUTORS.names())

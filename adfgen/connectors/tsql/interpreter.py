@@ -5,7 +5,7 @@ in which a statement failed. Inside TRY the transaction is doomed (XACT_STATE() 
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import duckdb
 from sqlglot import exp
@@ -15,6 +15,7 @@ from adfgen.connectors.tsql.change import change_definition
 from adfgen.connectors.tsql.compiler import Compiled, Engine
 from adfgen.connectors.tsql.failure import sql_error
 from adfgen.connectors.tsql.modification import Modification
+from adfgen.connectors.tsql.procedure import match_arguments
 from adfgen.connectors.tsql.refusal import NOT_SIMULATED, BatchError, refused
 from adfgen.connectors.tsql.session import Frame, Rows, Session
 from adfgen.connectors.tsql.statement import (
@@ -37,7 +38,6 @@ from adfgen.connectors.tsql.statement import (
     If,
     Modify,
     Name,
-    Parameter,
     Print,
     Query,
     RaiseError,
@@ -50,6 +50,7 @@ from adfgen.connectors.tsql.statement import (
     TryCatch,
     While,
 )
+from adfgen.connectors.tsql.transaction import Transaction
 from adfgen.connectors.tsql.type import INT, NVARCHAR_MAX, SqlType
 from adfgen.runtime.port import SqlError
 
@@ -82,6 +83,7 @@ class Interpreter:
         self.engine = engine
         self.cursor = cursor
         self.session = Session()
+        self.transaction = Transaction(engine, cursor, self.session)
 
     def run(self, block: Block, text: str) -> tuple[Rows, ...]:
         """One batch from a client; its result sets. Raises SqlError, with nothing of an open transaction left."""
@@ -102,8 +104,7 @@ class Interpreter:
             if self.session.trancount:
                 raise _mismatch(0, self.session.trancount)
         finally:
-            if self.session.trancount:
-                self._end_transaction("ROLLBACK")
+            self.transaction.abandon()
         return tuple(self.session.results)
 
     def _enter(self, block: Block, text: str) -> None:
@@ -165,7 +166,8 @@ class Interpreter:
             case Assign():
                 self._assign(statement)
             case BeginTransaction() | Commit() | Rollback():
-                self._transaction(statement)
+                self.transaction.carry_out(statement)
+                self.session.rowcount = 0
             case Throw():
                 self._throw(statement)
             case RaiseError():
@@ -247,10 +249,10 @@ class Interpreter:
                 frame.values[name.casefold()] = value
 
     def _modify(self, statement: Modify) -> None:
-        self._refuse_when_doomed()
+        self.transaction.refuse_when_doomed()
         modification, compiled = self.engine.compile_modification(statement, statement.tree, self.session.frame.types)
         values = self.engine.parameter_values(compiled, self.session, self.cursor)
-        with self._statement_transaction():
+        with self.transaction.of_statement():
             try:
                 rows = self.engine.rows(self.cursor, compiled.sql, values)
             except duckdb.InterruptException:
@@ -270,68 +272,6 @@ class Interpreter:
             found = self.engine.rows(self.cursor, probe.sql)
             if found:
                 raise probe.error(found[0])
-
-    @contextmanager
-    def _statement_transaction(self) -> Iterator[None]:
-        """A statement outside a transaction is one of its own: all of it and its checks, or nothing."""
-        if self.session.trancount:
-            yield
-            return
-        self.cursor.execute("BEGIN TRANSACTION")
-        try:
-            yield
-            self.cursor.execute("COMMIT")
-        except BaseException:
-            self._quiet_rollback()
-            raise
-
-    def _quiet_rollback(self) -> None:
-        with suppress(duckdb.TransactionException):  # DuckDB may have ended it already
-            self.cursor.execute("ROLLBACK")
-        self.engine.reload(self.cursor)
-
-    def _refuse_when_doomed(self) -> None:
-        if self.session.is_doomed:
-            message = "The current transaction cannot be committed and cannot support operations that write to the log file. Roll back the transaction."
-            raise SqlError(3930, message)
-
-    def _transaction(self, statement: BeginTransaction | Commit | Rollback) -> None:
-        match statement:
-            case BeginTransaction():
-                self._begin()
-            case Commit():
-                self._commit()
-            case Rollback():
-                self._rollback()
-        self.session.rowcount = 0
-
-    def _begin(self) -> None:
-        if self.session.trancount == 0:
-            self.cursor.execute("BEGIN TRANSACTION")
-        self.session.trancount += 1
-
-    def _commit(self) -> None:
-        if self.session.trancount == 0:
-            raise SqlError(3902, "The COMMIT TRANSACTION request has no corresponding BEGIN TRANSACTION.")
-        self._refuse_when_doomed()
-        if self.session.trancount == 1:
-            self._end_transaction("COMMIT")
-        else:
-            self.session.trancount -= 1
-
-    def _rollback(self) -> None:
-        if self.session.trancount == 0:
-            raise SqlError(3903, "The ROLLBACK TRANSACTION request has no corresponding BEGIN TRANSACTION.")
-        self._end_transaction("ROLLBACK")
-
-    def _end_transaction(self, how: str) -> None:
-        was_doomed = self.session.is_doomed
-        self.session.trancount = 0
-        self.session.is_doomed = False
-        if how == "COMMIT":
-            self.cursor.execute("COMMIT")
-        elif not was_doomed:
-            self._quiet_rollback()
 
     def _throw(self, statement: Throw) -> None:
         if statement.number is None or statement.message is None:
@@ -360,9 +300,7 @@ class Interpreter:
             if raised.number == NOT_SIMULATED:
                 raise
             error = raised if isinstance(raised, SqlError) else SqlError(raised.number, raised.message)
-            if self.session.trancount and not self.session.is_doomed:
-                self._quiet_rollback()
-                self.session.is_doomed = True
+            self.transaction.doom()
             outer = self.session.caught
             self.session.caught, self.session.last_error = error, error.number
             self._run(statement.handler)
@@ -387,7 +325,7 @@ class Interpreter:
             raise BatchError(2812, f"Could not find stored procedure '{name}'.")
         definition = parse_batch(found.text).statements[0]
         assert isinstance(definition, CreateProcedure)
-        given = _matched(definition, arguments)
+        given = match_arguments(definition, arguments)
         trees = tuple(tree for _, tree in given if tree is not None)
         kinds = tuple(parameter.type for parameter, tree in given if tree is not None)
         values: Iterator[object] = iter(())
@@ -422,8 +360,8 @@ class Interpreter:
     def _change(
         self, statement: CreateProcedure | CreateSchema | CreateTable | AddColumns | DropTable | CreateIndex | Truncate
     ) -> None:
-        self._refuse_when_doomed()
-        with self._statement_transaction():
+        self.transaction.refuse_when_doomed()
+        with self.transaction.of_statement():
             change_definition(self.engine, self.cursor, statement)
             self.engine.reload(self.cursor)
 
@@ -431,32 +369,3 @@ class Interpreter:
 def _mismatch(before: int, now: int) -> SqlError:
     message = f"Transaction count after EXECUTE indicates a mismatching number of BEGIN and COMMIT statements. Previous count = {before}, current count = {now}."
     return SqlError(266, message)
-
-
-def _matched(
-    definition: CreateProcedure, arguments: tuple[Argument, ...]
-) -> list[tuple[Parameter, exp.Expression | None]]:
-    """Each parameter with its argument or default. Raises BatchError: 201, 8143, 8144 or 8145."""
-    name = definition.procedure
-    if len(arguments) > len(definition.parameters):
-        raise BatchError(8144, f"Procedure or function {name.name} has too many arguments specified.")
-    given: dict[str, exp.Expression | None] = {}
-    for place, argument in enumerate(arguments):
-        label = argument.name or definition.parameters[place].name
-        if label.casefold() not in {parameter.name.casefold() for parameter in definition.parameters}:
-            raise BatchError(8145, f"@{label} is not a parameter for procedure {name.name}.")
-        if label.casefold() in given:
-            raise BatchError(8143, f"Parameter '@{label}' was supplied multiple times.")
-        given[label.casefold()] = argument.value
-    matched: list[tuple[Parameter, exp.Expression | None]] = []
-    for parameter in definition.parameters:
-        tree = given.get(parameter.name.casefold())
-        if tree is None:
-            tree = parameter.default
-        if tree is None:
-            message = (
-                f"Procedure or function '{name.name}' expects parameter '@{parameter.name}', which was not supplied."
-            )
-            raise BatchError(201, message)
-        matched.append((parameter, tree))
-    return matched

@@ -1,13 +1,13 @@
-"""Procedures and calls of them as data: name and parameters of CREATE PROCEDURE, EXECUTE with its arguments."""
+"""Procedures and calls of them: name and parameters of CREATE PROCEDURE, EXECUTE with its arguments, which goes where."""
 
 from sqlglot import exp
 
 from adfgen.connectors.tsql.boundary import STARTS, is_at_end
 from adfgen.connectors.tsql.cursor import TokenCursor
 from adfgen.connectors.tsql.refusal import BatchError, refused
-from adfgen.connectors.tsql.statement import Argument, Execute, ExecuteText, Name, Parameter, Statement
+from adfgen.connectors.tsql.statement import Argument, CreateProcedure, Execute, ExecuteText, Name, Parameter, Statement
 
-__all__ = ["parse_execute", "parse_signature"]
+__all__ = ["match_arguments", "parse_execute", "parse_signature"]
 
 
 def parse_signature(cursor: TokenCursor, start: int) -> tuple[Name, tuple[Parameter, ...]]:
@@ -73,3 +73,32 @@ def _argument(cursor: TokenCursor) -> Argument:
     if not isinstance(value.unnest(), exp.Literal | exp.National | exp.Parameter | exp.Null | exp.Neg | exp.HexString):
         raise cursor.error()
     return Argument(name, value)
+
+
+def match_arguments(
+    definition: CreateProcedure, arguments: tuple[Argument, ...]
+) -> list[tuple[Parameter, exp.Expression | None]]:
+    """Each parameter with its argument or default. Raises BatchError: 201, 8143, 8144 or 8145."""
+    name = definition.procedure
+    if len(arguments) > len(definition.parameters):
+        raise BatchError(8144, f"Procedure or function {name.name} has too many arguments specified.")
+    given: dict[str, exp.Expression | None] = {}
+    for place, argument in enumerate(arguments):
+        label = argument.name or definition.parameters[place].name
+        if label.casefold() not in {parameter.name.casefold() for parameter in definition.parameters}:
+            raise BatchError(8145, f"@{label} is not a parameter for procedure {name.name}.")
+        if label.casefold() in given:
+            raise BatchError(8143, f"Parameter '@{label}' was supplied multiple times.")
+        given[label.casefold()] = argument.value
+    matched: list[tuple[Parameter, exp.Expression | None]] = []
+    for parameter in definition.parameters:
+        tree = given.get(parameter.name.casefold())
+        if tree is None:
+            tree = parameter.default
+        if tree is None:
+            message = (
+                f"Procedure or function '{name.name}' expects parameter '@{parameter.name}', which was not supplied."
+            )
+            raise BatchError(201, message)
+        matched.append((parameter, tree))
+    return matched
