@@ -12,7 +12,7 @@ from adfgen.model.factory import ArtifactKey
 from adfgen.model.kind import Kind
 from adfgen.model.template_function import Unknown
 from adfgen.model.template_scope import Scope
-from adfgen.model.template_syntax import Call, parse_expression
+from adfgen.model.template_syntax import Call, expression_in, parse_expression
 
 __all__ = ["Dependency", "dependencies_of"]
 
@@ -49,7 +49,7 @@ def _meant(entry: str, scope: Scope) -> ArtifactKey | None:
 def _of_call(entry: str, scope: Scope) -> ArtifactKey | None:
     """What `resourceId(type, factory, name)` means, with a subscription and a resource group before them or without."""
     try:
-        node = parse_expression(entry[1:-1])
+        node = parse_expression(expression_in(entry) or "")
     except ValueError:
         return None
     if not isinstance(node, Call) or node.name != "resourceid":

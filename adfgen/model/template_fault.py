@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from adfgen.model.body import Json, walk
 from adfgen.model.template_scope import Scope
-from adfgen.model.template_syntax import Call, Literal, Member, Node, NotJudged, parse_expression
+from adfgen.model.template_syntax import Call, Literal, Member, Node, NotJudged, expression_in, parse_expression
 
 __all__ = ["TemplateFault", "faults_in"]
 
@@ -48,10 +48,11 @@ def faults_in(body: Json, scope: Scope) -> Iterator[TemplateFault]:
 
 
 def _faults_of(text: str, pointer: str, scope: Scope) -> Iterator[TemplateFault]:
-    if not (text.startswith("[") and text.endswith("]")) or text.startswith("[["):
+    expression = expression_in(text)
+    if expression is None:
         return
     try:
-        node = parse_expression(text[1:-1])
+        node = parse_expression(expression)
     except NotJudged:
         return
     except ValueError as error:

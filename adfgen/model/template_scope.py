@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from adfgen.model.body import Json, as_object
 from adfgen.model.json_file import DEEPEST
 from adfgen.model.template_function import Unknown, call_function, is_known, member_of
-from adfgen.model.template_syntax import Call, Literal, Member, Node, parse_expression
+from adfgen.model.template_syntax import Call, Literal, Member, Node, expression_in, parse_expression
 from adfgen.source import escape_pointer
 
 __all__ = ["Scope", "written"]
@@ -82,13 +82,12 @@ class Scope:
             return [self.value(child) for child in value]
         if isinstance(value, str) and value.startswith("[["):
             return value[1:]
-        if isinstance(value, str) and value.startswith("[") and value.endswith("]"):
-            return self._expression(value)
-        return value
+        expression = expression_in(value) if isinstance(value, str) else None
+        return value if expression is None else self._expression(value, expression)
 
-    def _expression(self, text: str) -> Json:
+    def _expression(self, text: str, expression: str) -> Json:
         try:
-            value = self.evaluate(parse_expression(text[1:-1]))
+            value = self.evaluate(parse_expression(expression))
         except (ValueError, RecursionError):
             return Unknown(text)
         if isinstance(value, Unknown):

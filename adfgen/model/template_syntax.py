@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-__all__ = ["Call", "Literal", "Member", "Node", "NotJudged", "parse_expression"]
+__all__ = ["Call", "Literal", "Member", "Node", "NotJudged", "expression_in", "parse_expression"]
 
 _TOKEN = re.compile(
     r"\s*(?:'(?P<text>(?:[^']|'')*)'|(?P<number>-?[0-9]+)|(?P<name>[A-Za-z_$][\w$]*)|(?P<mark>[(),.\[\]]))"
@@ -43,6 +43,11 @@ class Member(NamedTuple):
 
 Node: TypeAlias = Literal | Call | Member
 _Token: TypeAlias = tuple[str, str]  # the group of _TOKEN, and what it holds
+
+
+def expression_in(text: str) -> str | None:
+    """The expression a text of a template consists of, without its brackets; None where it is taken as it is."""
+    return text[1:-1] if text.startswith("[") and text.endswith("]") and not text.startswith("[[") else None
 
 
 @lru_cache(maxsize=4096)  # a template says the same of each of its resources

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from adfgen.lint.dataflow.script import Script, Statement, read_script
+from adfgen.lint.value.computed import is_template_expression
 from adfgen.model.body import Json, as_list, as_object
 from adfgen.model.factory import Artifact
 
@@ -38,7 +39,7 @@ class DataFlow:
         whole, lines = self.settings.get("script") or "", self.settings.get("scriptLines") or []
         if not isinstance(whole, str) or not isinstance(lines, list) or (whole and lines):
             return None
-        if not all(isinstance(line, str) for line in lines) or any(map(_is_computed, [whole, *lines])):
+        if not all(isinstance(line, str) for line in lines) or any(map(is_template_expression, [whole, *lines])):
             return None
         return whole or "\n".join(lines)
 
@@ -71,7 +72,7 @@ class DataFlow:
         members = self.settings.get(group)
         for index, member in enumerate(as_list(members)):
             name = member.get("name") if isinstance(member, dict) else None
-            if isinstance(name, str) and not _is_computed(name):
+            if isinstance(name, str) and not is_template_expression(name):
                 yield name, f"{SETTINGS}/{group}/{index}", member
 
     def has_nameless(self, group: str) -> bool:
@@ -88,7 +89,3 @@ class DataFlow:
                 return f"{SETTINGS}/scriptLines/{index}", offset
             offset -= len(line) + 1
         raise AssertionError("a place beyond the script")
-
-
-def _is_computed(text: str) -> bool:
-    return text.startswith("[") and text.rstrip().endswith("]")

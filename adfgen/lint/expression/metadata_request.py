@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from adfgen.lint.expression.output import METADATA_FIELDS
+from adfgen.lint.value.computed import is_computed
 from adfgen.model.activity import ActivityView
 
 __all__ = ["FIELDS", "MetadataRequest", "request_of"]
@@ -25,7 +26,7 @@ class MetadataRequest(NamedTuple):
 def request_of(activity: ActivityView) -> MetadataRequest | None:
     """What the list asks for; None where any of it is computed, or it is no list."""
     listed = activity.type_properties.get("fieldList", [])
-    if not isinstance(listed, list) or not all(isinstance(field, str) and "@" not in field for field in listed):
+    if not isinstance(listed, list) or not all(isinstance(field, str) and not is_computed(field) for field in listed):
         return None
     unknown = tuple((index, field) for index, field in enumerate(listed) if field.casefold() not in FIELDS)
     return MetadataRequest(frozenset(field.casefold() for field in listed), unknown)

@@ -1,19 +1,8 @@
-"""Ids of Azure resources, and texts that become one only later."""
+"""Ids of Azure resources."""
 
-import re
+from adfgen.lint.value.computed import is_filled_later
 
-__all__ = ["is_filled_later", "is_no_resource_id"]
-
-_FILLED_LATER = re.compile(r"^\[|[@#$%{}<>]|__")
-
-
-def is_filled_later(text: str) -> bool:
-    """Whether an expression, a template or a deployment puts something into the text.
-
-    >>> [is_filled_later(text) for text in ("[parameters('id')]", "#{id}#", "__id__", "storage")]
-    [True, True, True, False]
-    """
-    return _FILLED_LATER.search(text) is not None
+__all__ = ["is_no_resource_id"]
 
 
 def is_no_resource_id(value: object) -> bool:

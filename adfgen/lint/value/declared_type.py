@@ -5,16 +5,15 @@ is not known here, so that it fits everything.
 """
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+from adfgen.lint.value.computed import is_computed
 from adfgen.model.body import Json
 
-__all__ = ["fits", "fits_variable", "is_computed", "noun_of"]
+__all__ = ["fits", "fits_variable", "noun_of"]
 
 _Check: TypeAlias = Callable[[Json], bool]
-_COMPUTED = re.compile(r"@|\[\s*[A-Za-z]+\(")  # an expression, or a template function nobody worked out
 _LONGEST = 40
 
 
@@ -45,16 +44,6 @@ def noun_of(value: Json) -> str:
         case dict():
             return "an object"
     return json.dumps(value)
-
-
-def is_computed(value: Json) -> bool:
-    """Whether a value is an expression, or a template function nobody worked out."""
-    match value:
-        case str():
-            return _COMPUTED.match(value) is not None or "@{" in value
-        case {"type": str(kind)}:
-            return kind.casefold() == "expression"
-    return False
 
 
 def _is_integer(value: Json) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from adfgen.diagnostics import Diagnostic, Location
-from adfgen.lint.value.secret import is_computed
+from adfgen.lint.value.computed import is_expression_value, is_template_expression
 from adfgen.model.body import Json, get_at, walk
 from adfgen.model.factory import Factory
 
@@ -61,9 +61,18 @@ def _may_name_secret(text: str) -> bool:
 def _dotted(found: re.Match[str]) -> str:
     group = found.lastgroup or ""
     value = found[group]
-    hidden = _IN_MESSAGE.sub(_dotted, value) if is_computed(value) else "•" * len(value)
+    hidden = _IN_MESSAGE.sub(_dotted, value) if _is_shown(value) else "•" * len(value)
     start, end = found.start(group) - found.start(), found.end(group) - found.start()
     return f"{found[0][:start]}{hidden}{found[0][end:]}"
+
+
+def _is_shown(text: str) -> bool:
+    """Whether a text is computed, so that only what is written in it is hidden.
+
+    Less than `is_computed`: what a function of a template's own takes may be a secret without a name.
+    """
+    name = text[1:].partition("(")[0]
+    return is_expression_value(text) or (name.isascii() and name.isalpha() and is_template_expression(text))
 
 
 def is_secret_place(place: Location) -> bool:
@@ -104,7 +113,7 @@ class SecretMask:
 
 def _any_of(secrets: Iterable[str]) -> re.Pattern[str] | None:
     """What finds any of the secrets in a message, cut or whole; None when there is none."""
-    texts = {secret for secret in secrets if secret.strip() and not is_computed(secret)}
+    texts = {secret for secret in secrets if secret.strip() and not _is_shown(secret)}
     parts = [_found_by(text) for text in sorted(texts, key=lambda text: (-len(text), text))]
     return re.compile("|".join(parts)) if parts else None
 

@@ -2,7 +2,9 @@
 
 import re
 
-__all__ = ["is_computed", "is_signed", "secret_in"]
+from adfgen.lint.value.computed import is_computed
+
+__all__ = ["is_signed", "secret_in"]
 
 # Key=Value parts of connection strings that hold a secret
 _IN_TEXT = re.compile(
@@ -17,13 +19,7 @@ _NAMES = frozenset(
     }
 )  # fmt: skip
 _SIGNED = re.compile(r"https?://[^\s\"']*[?&](sig|sigx|code)=[A-Za-z0-9%+/_-]{6,}", re.IGNORECASE)
-_COMPUTED = re.compile(r"@(?!@)|.*@\{|\[parameters\(|\[[A-Za-z]+\(.*\]$", re.DOTALL)
 _NO_SECRET = re.compile(r"^\s*$|\*{4}|REDACTED|^<.*>$|^\{.*\}$", re.IGNORECASE)
-
-
-def is_computed(text: str) -> bool:
-    """Whether a text is, or holds, an expression or one of a template; an `@` inside a text is a letter as any other."""
-    return _COMPUTED.match(text) is not None
 
 
 def secret_in(pointer: str, text: str) -> str | None:
@@ -48,4 +44,6 @@ def is_signed(text: str) -> bool:
 
 
 def _is_written(text: str) -> bool:
-    return not is_computed(text) and not _NO_SECRET.search(text)
+    """Whether a text is a value itself; part of a connection string ends at a quote, and so does the call in it."""
+    is_begun = text.startswith("[parameters(")
+    return not is_computed(text) and not is_begun and not _NO_SECRET.search(text)

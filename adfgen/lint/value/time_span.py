@@ -2,7 +2,7 @@
 
 import re
 
-from adfgen.lint.value.declared_type import is_computed
+from adfgen.lint.value.computed import is_computed
 
 __all__ = ["is_time_span"]
 

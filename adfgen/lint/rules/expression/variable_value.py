@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.value.declared_type import fits_variable, is_computed, noun_of
+from adfgen.lint.value.computed import is_computed
+from adfgen.lint.value.declared_type import fits_variable, noun_of
 from adfgen.lint.view import FactoryView
 from adfgen.model.body import Json
 

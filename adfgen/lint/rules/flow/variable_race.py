@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.expressions.parser import is_expression
 from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.value.computed import is_expression_value
 from adfgen.lint.view import FactoryView
 from adfgen.model.activity import ActivityView
 from adfgen.model.body import Json, walk
@@ -76,8 +76,5 @@ def _parallel_loop(activity: ActivityView) -> ActivityView | None:
 
 def _is_flag(values: Sequence[Json]) -> bool:
     """Whether all that set a variable side by side give it one and the same constant: then it matters to nobody who is last."""
-    return all(value == values[0] and not _is_computed(value) for value in values)
-
-
-def _is_computed(value: Json) -> bool:
-    return any(isinstance(inner, str) and is_expression(inner) for _, inner in walk(value))
+    is_evaluated = any(is_expression_value(inner) for value in values for _, inner in walk(value))
+    return not is_evaluated and all(value == values[0] for value in values)

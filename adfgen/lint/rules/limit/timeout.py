@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.expressions.parser import is_expression
 from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.value.computed import is_expression_value
 from adfgen.lint.value.time_span import is_time_span
 from adfgen.lint.view import FactoryView, PipelineView
 from adfgen.model.activity import ActivityView
@@ -124,7 +124,7 @@ def _timeouts(activity: ActivityView) -> Iterator[tuple[str, str, tuple[int, int
     for holder, values in (("policy", activity.policy), ("typeProperties", activity.type_properties)):
         for name in ("timeout", "httpRequestTimeout"):
             text = values.get(name)
-            if isinstance(text, str) and not is_expression(text):
+            if isinstance(text, str) and not is_expression_value(text):
                 bounds = _REQUEST if name == "httpRequestTimeout" else _BOUNDS.get(activity.type, _USUAL)
                 yield f"{activity.pointer}/{holder}/{name}", text, bounds
 

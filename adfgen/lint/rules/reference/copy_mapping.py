@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.value.computed import is_computed
 from adfgen.lint.view import FactoryView
 from adfgen.model.body import Json, as_object
 
@@ -111,6 +112,4 @@ def _column(sink: Json) -> str:
 
 def _is_unknown(value: Json) -> bool:
     """Whether a value is none, or becomes known only in a run or a deployment."""
-    if isinstance(value, dict):
-        return value.get("type") == "Expression"
-    return value is None or (isinstance(value, str) and (value.startswith("[") or "@" in value))
+    return value is None or is_computed(value)

@@ -8,6 +8,7 @@ from adfgen.expressions.parser import parse
 from adfgen.lint.reference.connector import connectors_of_end, connectors_of_settings, type_at
 from adfgen.lint.reference.dataset import dataset_at, output_of
 from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.value.computed import is_template_expression
 from adfgen.lint.view import FactoryView
 from adfgen.model.activity import ActivityView
 from adfgen.model.body import Json, as_object
@@ -136,7 +137,11 @@ def _of_source(source: Json) -> Iterator[_Fault]:
 def _has_no_placeholder(query: Json) -> bool:
     """Whether a query surely has no place for a range: what an expression gives between quotes is a value, not a condition."""
     text = query.get("value") if isinstance(query, dict) else query
-    if not isinstance(text, str) or text.startswith("[") or any(name in text.casefold() for name in _PLACEHOLDERS):
+    if (
+        not isinstance(text, str)
+        or is_template_expression(text)
+        or any(name in text.casefold() for name in _PLACEHOLDERS)
+    ):
         return False
     try:
         parts = parse(text).parts

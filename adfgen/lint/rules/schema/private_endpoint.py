@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.near import did_you_mean
-from adfgen.lint.reference.resource_id import is_filled_later, is_no_resource_id
+from adfgen.lint.reference.resource_id import is_no_resource_id
 from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.value.computed import is_filled_later
 from adfgen.lint.view import FactoryView
 from adfgen.model.body import Json
 from adfgen.model.kind import Kind

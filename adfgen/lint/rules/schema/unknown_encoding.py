@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.near import did_you_mean
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.value.declared_type import is_computed
+from adfgen.lint.value.computed import is_computed
 from adfgen.lint.view import FactoryView
 from adfgen.model.body import Json
 from adfgen.model.kind import Kind

@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.reference.resource_id import is_filled_later, is_no_resource_id
+from adfgen.lint.reference.resource_id import is_no_resource_id
 from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.value.computed import is_filled_later
 from adfgen.lint.view import FactoryView
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact

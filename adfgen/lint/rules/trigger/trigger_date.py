@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.value.computed import is_template_expression
 from adfgen.lint.view import FactoryView
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact
@@ -15,7 +16,6 @@ __all__ = ["TriggerDate"]
 
 _HOLDERS = {"ScheduleTrigger": ("typeProperties", "recurrence"), "TumblingWindowTrigger": ("typeProperties",)}
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(\.\d+)?\s?(Z|[+-]\d{2}:?\d{2})?)?", re.IGNORECASE)
-_TEMPLATE = re.compile(r"\[\s*[A-Za-z]+\(")
 _EXAMPLE = "2026-01-31T02:00:00"
 
 
@@ -65,7 +65,7 @@ class TriggerDate(Rule):
     def _check(self, artifact: Artifact, pointer: str, holder: Json) -> Iterator[Diagnostic]:
         for name in ("startTime", "endTime"):
             text = holder.get(name)
-            if isinstance(text, str) and not _TEMPLATE.match(text) and _moment(text) is None:
+            if isinstance(text, str) and not is_template_expression(text) and _moment(text) is None:
                 yield self.finding(
                     artifact,
                     f"{pointer}/{name}",
