@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.value.computed import is_filled_later
 from adfgen.lint.view import FactoryView
 from adfgen.model.body import Json
 from adfgen.model.factory import Artifact

@@ -73,7 +73,7 @@ class MissingPart(Rule):
                 )
 
     def _missing(self, artifact: Artifact, pointer: str, owner: str, part: str) -> Iterator[Diagnostic]:
-        if nearest(part, as_object(get_at(artifact.body, pointer))) is not None:
+        if nearest(part, as_object(get_at(artifact.body, pointer)).keys() - {part}) is not None:
             return  # a misspelt one is told of as such
         severity = Severity.ERROR if part in {"value", "frequency"} else Severity.WARNING
         yield self.finding(artifact, pointer, f"{owner} has no '{part}'", f"add '{part}'", severity=severity)

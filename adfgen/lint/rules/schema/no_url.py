@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.reference.resource_id import is_filled_later
 from adfgen.lint.rule import RULES, Rule
+from adfgen.lint.value.computed import is_filled_later
 from adfgen.lint.view import FactoryView
 from adfgen.model.body import as_object
 from adfgen.model.kind import Kind
