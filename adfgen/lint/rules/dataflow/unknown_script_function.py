@@ -45,7 +45,7 @@ class UnknownScriptFunction(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         flows = view.data_flows.values()
-        if any(flow.artifact.properties.get("type") == _LIBRARY for flow in flows):
+        if any(flow.artifact.type == _LIBRARY for flow in flows):
             return
         for flow in flows:
             for statement in flow.statements:
