@@ -54,6 +54,17 @@ class Artifact:
         properties = self.body.get("properties")
         return as_object(properties)
 
+    @property
+    def type(self) -> str:
+        """The type of a dataset, linked service, data flow, trigger or runtime, such as `AzureSqlTable`; empty without one."""
+        kind = self.properties.get("type")
+        return kind if isinstance(kind, str) else ""
+
+    @property
+    def type_properties(self) -> dict[str, Json]:
+        """Its `typeProperties`; an empty object where there is none."""
+        return as_object(self.properties.get("typeProperties"))
+
     def knows(self, pointer: str) -> bool:
         """Whether the value at a pointer of the body is what the service gets: neither it nor one around it is unknown."""
         return not (self.unknown and any(above in self.unknown for above in _and_above(pointer)))

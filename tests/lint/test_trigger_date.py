@@ -35,3 +35,21 @@ def test_a_trigger_begins_and_ends_on_days_there_are(
     resources = f"trigger t: {json.dumps({'type': kind, 'typeProperties': settings})}"
 
     assert [severity for _, severity, _ in found(resources, "ADF907")] == ([] if severity is None else [severity])
+
+
+@pytest.mark.parametrize(("frequency", "told"), [(None, False), ("Week", False), ("Day", True)])
+def test_a_frequency_of_null_is_none(frequency: str | None, told: bool) -> None:
+    """Which days need which frequency is said where there is one."""
+    recurrence = {"frequency": frequency, "interval": 1, "schedule": {"weekDays": ["Monday"]}}
+    trigger = {"type": "ScheduleTrigger", "typeProperties": {"recurrence": recurrence}}
+
+    assert bool(found(f"trigger t: {json.dumps(trigger)}", "ADF902")) is told
+
+
+@pytest.mark.parametrize(("settings", "told"), [({}, 0), ({"scope": None}, 0), ({"scope": "/subscriptions/a"}, 1)])
+def test_triggers_without_an_account_are_not_on_one(settings: dict[str, str | None], told: int) -> None:
+    """Five hundred listen to one account at most; what names none listens to none."""
+    trigger = {"type": "BlobEventsTrigger", "typeProperties": {"blobPathBeginsWith": "/a/blobs/b", **settings}}
+    resources = "\n\n".join(f"trigger t{number}: {json.dumps(trigger)}" for number in range(501))
+
+    assert sum(pointer.endswith("/scope") for _, _, pointer in found(resources, "ADF906")) == told

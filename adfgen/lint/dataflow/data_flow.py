@@ -6,7 +6,7 @@ from functools import cached_property
 
 from adfgen.lint.dataflow.script import Script, Statement, read_script
 from adfgen.lint.value.computed import is_template_expression
-from adfgen.model.body import Json, as_list, as_object
+from adfgen.model.body import Json, as_list
 from adfgen.model.factory import Artifact
 
 __all__ = ["GROUPS", "SETTINGS", "DataFlow"]
@@ -25,13 +25,12 @@ class DataFlow:
     @property
     def is_mapping(self) -> bool:
         """It is a mapping data flow, not a flowlet or a Power Query."""
-        return bool(self.artifact.properties.get("type") == "MappingDataFlow")
+        return self.artifact.type == "MappingDataFlow"
 
     @cached_property
     def settings(self) -> Mapping[str, Json]:
         """What stands below `typeProperties`."""
-        settings = self.artifact.properties.get("typeProperties")
-        return as_object(settings)
+        return self.artifact.type_properties
 
     @cached_property
     def text(self) -> str | None:
@@ -46,8 +45,7 @@ class DataFlow:
     @cached_property
     def script(self) -> Script | None:
         """The script, taken apart; None where there is none in the language of data flow scripts."""
-        kind = self.artifact.properties.get("type")
-        if not isinstance(kind, str) or kind not in _SCRIPTED or not self.text:
+        if self.artifact.type not in _SCRIPTED or not self.text:
             return None
         return read_script(self.text)
 

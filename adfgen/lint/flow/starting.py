@@ -1,12 +1,13 @@
-"""What starts a pipeline: itself, by hand or by a trigger, or the pipelines that execute it."""
+"""What starts a pipeline: itself, by hand or by a trigger and when, or the pipelines that execute it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from adfgen.lint.view import FactoryView
+from adfgen.model.body import Json
 from adfgen.model.factory import Artifact, ArtifactKey
 from adfgen.model.kind import Kind
 
-__all__ = ["unguarded_starters"]
+__all__ = ["recurrence_of", "unguarded_starters"]
 
 
 def unguarded_starters(view: FactoryView, key: ArtifactKey, walked: set[ArtifactKey]) -> Iterator[Artifact]:
@@ -32,6 +33,11 @@ def unguarded_starters(view: FactoryView, key: ArtifactKey, walked: set[Artifact
 
 
 def _is_in_turn(trigger: Artifact) -> bool:
-    settings = trigger.properties.get("typeProperties")
-    is_window = trigger.properties.get("type") == "TumblingWindowTrigger"
-    return is_window and isinstance(settings, dict) and settings.get("maxConcurrency") == 1
+    is_window = trigger.type == "TumblingWindowTrigger"
+    return is_window and trigger.type_properties.get("maxConcurrency") == 1
+
+
+def recurrence_of(trigger: Artifact) -> Mapping[str, Json] | None:
+    """Where a trigger on a schedule says when it fires; None where it does not."""
+    recurrence = trigger.type_properties.get("recurrence")
+    return recurrence if isinstance(recurrence, dict) else None

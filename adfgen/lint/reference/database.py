@@ -2,7 +2,6 @@
 
 import re
 
-from adfgen.model.body import as_object
 from adfgen.model.factory import Artifact
 
 __all__ = ["database_of"]
@@ -16,7 +15,7 @@ _PARTS = {
 
 def database_of(service: Artifact) -> tuple[str, str] | None:
     """Server and database a linked service names, in one spelling; None where it names none, or an expression does."""
-    settings = as_object(service.properties.get("typeProperties"))
+    settings = service.type_properties
     texts = settings.get("connectionString"), settings.get("server"), settings.get("database")
     connection, server, database = (text.strip() if isinstance(text, str) else "" for text in texts)
     if connection:

@@ -5,18 +5,20 @@ from collections.abc import Iterable
 
 from adfgen.diagnostics import Diagnostic, Location
 from adfgen.lint.value.computed import is_expression_value, is_template_expression
+from adfgen.lint.value.secret import KEYS
 from adfgen.model.body import Json, get_at, walk
 from adfgen.model.factory import Factory
 
 __all__ = ["SecretMask", "is_secret_place", "masked"]
 
-# names of secrets, by letters each of them holds in lower case: most texts hold none, and are found out in no time
+# names of secrets wherever they stand in a longer one, by letters each of them holds in lower case: most texts hold none,
+# and are found out in no time. Rather too many: what is told of as a secret is among them, and what may be one
 _NAMES = {
     "pas": r"passw\w*|pass?wo?r?d|passphrase",
     "pwd": "pwd",
     "secret": "secret(?!_?(?:name|version))",
     "token": "token",
-    "key": "(?:account|access|api|function|private|shared|signing|subscription)_?-?key",
+    "key": f"(?:{'|'.join(KEYS).replace('-', '_?-?')})_?-?key",
     "sig": r"\bsig\b|signature",
     "authorization": "authorization",
     "code=": "(?<=[?&])code",

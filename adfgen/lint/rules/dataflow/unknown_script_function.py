@@ -50,7 +50,7 @@ class UnknownScriptFunction(Rule):
         is_anywhere = Kind.DATA_FLOW in view.factory.unread_kinds or any(
             key.kind is Kind.DATA_FLOW for key in view.factory.unread
         )
-        if is_anywhere or any(flow.artifact.properties.get("type") == _LIBRARY for flow in flows):
+        if is_anywhere or any(flow.artifact.type == _LIBRARY for flow in flows):
             return
         for flow in flows:
             for statement in flow.statements:

@@ -49,7 +49,7 @@ class UnknownTriggerValue(Rule):
         for site in view.sites:
             if site.artifact.key.kind is not Kind.TRIGGER:
                 continue
-            trigger = str(site.artifact.properties.get("type", ""))
+            trigger = site.artifact.type
             for read in site.reads:
                 hint = _objection(trigger, read)
                 if hint is not None:

@@ -41,7 +41,7 @@ class MissingConcurrency(Rule):
         for reference in view.references.all:
             pipeline = view.references.target(reference)
             trigger = reference.source
-            if trigger.key.kind is not Kind.TRIGGER or trigger.properties.get("type") != "ScheduleTrigger":
+            if trigger.key.kind is not Kind.TRIGGER or trigger.type != "ScheduleTrigger":
                 continue
             if pipeline is not None and "concurrency" not in pipeline.properties and pipeline.key not in seen:
                 seen.add(pipeline.key)

@@ -39,9 +39,7 @@ class StreamName(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact in view.factory.of_kind(Kind.DATA_FLOW):
-            if (
-                artifact.properties.get("type") == "WranglingDataFlow"
-            ):  # Power Query names its streams after its datasets
+            if artifact.type == "WranglingDataFlow":  # Power Query names its streams after its datasets
                 continue
             for pointer, name in _streams(artifact):
                 if not _NAME.fullmatch(name):
@@ -55,9 +53,7 @@ class StreamName(Rule):
 
 def _streams(flow: Artifact) -> Iterator[tuple[str, str]]:
     """The names of everything rows stream through, with their pointers."""
-    settings = flow.properties.get("typeProperties")
     for group in ("sources", "transformations", "sinks"):
-        members = settings.get(group) if isinstance(settings, dict) else None
-        for index, member in enumerate(as_list(members)):
+        for index, member in enumerate(as_list(flow.type_properties.get(group))):
             if isinstance(member, dict) and isinstance(member.get("name"), str):
                 yield f"/properties/typeProperties/{group}/{index}/name", member["name"]

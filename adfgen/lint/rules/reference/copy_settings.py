@@ -113,7 +113,7 @@ def _of_file_name(view: FactoryView, activity: ActivityView) -> Iterator[_Fault]
     if sink.get("type") != "DelimitedTextSink" or sink.get("formatSettings") is not None:
         return
     dataset = dataset_at(view, output_of(activity))
-    location = as_object(dataset.properties.get("typeProperties")).get("location") if dataset else None
+    location = dataset.type_properties.get("location") if dataset else None
     if isinstance(location, dict) and location.get("fileName") in (None, ""):
         fault = "writes delimited text, and neither its dataset names the file nor the sink an extension"
         yield "/sink", fault, "add 'formatSettings' with a 'fileExtension'", Severity.WARNING

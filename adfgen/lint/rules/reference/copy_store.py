@@ -74,8 +74,8 @@ class CopyStore(Rule):
                 yield from self._check(pipeline.artifact, activity, end)
 
     def _check(self, pipeline: Artifact, activity: ActivityView, end: _End) -> Iterator[Diagnostic]:
-        kind = type_at(end.dataset.properties)
-        location = type_at(end.dataset.properties, "typeProperties", "location")
+        kind = end.dataset.type
+        location = type_at(end.dataset.type_properties, "location")
         shown = f"{end.dataset.key}, which is of type {kind}"
         if end.noun:
             own = type_at(end.holder)
@@ -128,7 +128,7 @@ def _end(view: FactoryView, reference: Json, holder: Json, pointer: str, noun: s
     dataset = dataset_at(view, reference)
     if dataset is not None:
         service = service_of(view, dataset)
-        yield _End(dataset, type_at(service.properties) if service else "", holder, pointer, noun)
+        yield _End(dataset, service.type if service else "", holder, pointer, noun)
 
 
 def _differ(first: frozenset[str], second: frozenset[str]) -> bool:

@@ -60,9 +60,9 @@ class DatasetStore(Rule):
 
     def _check(self, dataset: Artifact, service: Artifact) -> Iterator[Diagnostic]:
         kind, location, of_service = (
-            type_at(dataset.properties),
-            type_at(dataset.properties, "typeProperties", "location"),
-            type_at(service.properties),
+            dataset.type,
+            type_at(dataset.type_properties, "location"),
+            service.type,
         )
         needed = connectors_of_location(location) if kind in FORMATS else connectors_of_dataset(kind)
         found = connectors_of_service(of_service)

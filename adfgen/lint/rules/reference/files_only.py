@@ -48,7 +48,7 @@ class FilesOnly(Rule):
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for pipeline, activity in view.activities("Delete", "GetMetadata"):
             dataset = dataset_at(view, input_of(activity))
-            kind = type_at(dataset.properties) if dataset else ""
+            kind = dataset.type if dataset else ""
             if dataset is not None and is_table(kind):
                 for pointer, fault, hint in _faults(activity):
                     yield self.finding(
@@ -62,9 +62,9 @@ class FilesOnly(Rule):
     def _unread(self, view: FactoryView) -> Iterator[Diagnostic]:
         for pipeline, activity in view.activities("Copy"):
             source, sink = dataset_at(view, input_of(activity)), dataset_at(view, output_of(activity))
-            if source is None or sink is None or type_at(source.properties) != "Binary":
+            if source is None or sink is None or source.type != "Binary":
                 continue
-            kind, own = type_at(sink.properties), type_at(activity.type_properties, "sink")
+            kind, own = sink.type, type_at(activity.type_properties, "sink")
             if (is_table(kind) or kind in FORMATS - {"Binary"}) and own != "BinarySink":  # that one ADF209 tells of
                 yield self.finding(
                     pipeline.artifact,

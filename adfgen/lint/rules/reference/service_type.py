@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from adfgen.diagnostics import Diagnostic
-from adfgen.lint.reference.connector import is_service_type, type_at
+from adfgen.lint.reference.connector import is_service_type
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.model.body import Json, as_object, get_at
@@ -85,7 +85,7 @@ class ServiceType(Rule):
 
     def _check(self, reference: Reference, service: Artifact) -> Iterator[Diagnostic]:
         what, serving = _asked(reference)
-        kind = type_at(service.properties)
+        kind = service.type
         if serving and is_service_type(kind) and kind not in serving:
             named = ", ".join(serving[:_MOST_NAMED]) + (" and the like" if len(serving) > _MOST_NAMED else "")
             yield self.finding(

@@ -84,9 +84,8 @@ class ConnectionParts(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact in view.factory.of_kind(Kind.LINKED_SERVICE):
-            properties = artifact.properties.get("typeProperties")
-            if isinstance(properties, dict):
-                kind = str(artifact.properties.get("type"))
+            properties, kind = artifact.properties.get("typeProperties"), artifact.type
+            if isinstance(properties, dict):  # of one without any the schema tells
                 given = _Given(
                     frozenset(name.casefold() for name, value in properties.items() if value not in (None, ""))
                 )
@@ -96,7 +95,7 @@ class ConnectionParts(Rule):
                     yield from self._of_cluster(artifact, given)
 
     def _of_sign_in(self, artifact: Artifact, kind: str, given: _Given) -> Iterator[Diagnostic]:
-        form: Json = artifact.properties["typeProperties"].get("authenticationType")
+        form: Json = artifact.type_properties.get("authenticationType")
         needed = _NEEDED.get((kind, form), ()) if isinstance(form, str) else ()
         if given.has("connectionString", "credential"):
             return  # either may hold the rest

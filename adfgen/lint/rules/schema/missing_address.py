@@ -41,10 +41,9 @@ class MissingAddress(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact in view.factory.of_kind(Kind.LINKED_SERVICE):
-            kind = str(artifact.properties.get("type"))
             properties = artifact.properties.get("typeProperties")
-            if isinstance(properties, dict):
-                yield from self._without(artifact, _ADDRESSES.get(kind, ()), properties)
+            if isinstance(properties, dict):  # of one without any the schema tells
+                yield from self._without(artifact, _ADDRESSES.get(artifact.type, ()), properties)
 
     def _without(self, artifact: Artifact, addresses: tuple[str, ...], properties: Json) -> Iterator[Diagnostic]:
         known = {name.casefold() for name in properties}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.flow.starting import recurrence_of
 from adfgen.lint.near import nearest
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
@@ -84,8 +85,7 @@ def _nothing(_: Artifact) -> Iterator[_Missing]:
 
 
 def _of_dataset(artifact: Artifact) -> Iterator[_Missing]:
-    kind = str(artifact.properties.get("type"))
-    settings = as_object(artifact.properties.get("typeProperties"))
+    kind, settings = artifact.type, artifact.type_properties
     if kind in _IN_A_FILE and artifact.properties.get("typeProperties") is None:
         yield "/type", f"a dataset of type {kind}", "typeProperties"
     elif kind == "Excel" and all(settings.get(name) in (None, "") for name in ("sheetName", "sheetIndex")):
@@ -96,8 +96,8 @@ def _of_dataset(artifact: Artifact) -> Iterator[_Missing]:
 
 
 def _of_linked_service(artifact: Artifact) -> Iterator[_Missing]:
-    kind = str(artifact.properties.get("type"))
-    given = {name.casefold() for name in as_object(artifact.properties.get("typeProperties"))}
+    kind = artifact.type
+    given = {name.casefold() for name in artifact.type_properties}
     forms = _CONNECTED_BY.get(kind, ())
     if forms and not given & {"encryptedcredential", *map(str.casefold, forms)}:
         yield "/typeProperties", f"a linked service of type {kind}", forms[0]
@@ -110,9 +110,9 @@ def _of_linked_service(artifact: Artifact) -> Iterator[_Missing]:
 
 
 def _of_integration_runtime(artifact: Artifact) -> Iterator[_Missing]:
-    settings = as_object(artifact.properties.get("typeProperties"))
+    settings = artifact.type_properties
     compute = settings.get("computeProperties")
-    if artifact.properties.get("type") == "Managed" and isinstance(compute, dict) and "location" not in compute:
+    if artifact.type == "Managed" and isinstance(compute, dict) and "location" not in compute:
         yield "/typeProperties/computeProperties", "the compute of a Managed runtime", "location"
     catalogue = as_object(as_object(settings.get("ssisProperties")).get("catalogInfo"))
     if any(catalogue.values()) and not catalogue.get("catalogServerEndpoint"):
@@ -120,9 +120,8 @@ def _of_integration_runtime(artifact: Artifact) -> Iterator[_Missing]:
 
 
 def _of_trigger(artifact: Artifact) -> Iterator[_Missing]:
-    recurrence = as_object(artifact.properties.get("typeProperties")).get("recurrence")
-    is_scheduled = artifact.properties.get("type") == "ScheduleTrigger"
-    if is_scheduled and isinstance(recurrence, dict) and "frequency" not in recurrence:
+    recurrence = recurrence_of(artifact) if artifact.type == "ScheduleTrigger" else None
+    if recurrence is not None and "frequency" not in recurrence:
         yield "/typeProperties/recurrence", "the recurrence", "frequency"
 
 

@@ -6,7 +6,6 @@ from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.value.computed import is_filled_later
 from adfgen.lint.view import FactoryView
-from adfgen.model.body import as_object
 from adfgen.model.kind import Kind
 
 __all__ = ["NoUrl"]
@@ -51,8 +50,8 @@ class NoUrl(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact in view.factory.of_kind(Kind.LINKED_SERVICE):
-            name = _URLS.get(str(artifact.properties.get("type")), "")
-            url = as_object(artifact.properties.get("typeProperties")).get(name)
+            name = _URLS.get(artifact.type, "")
+            url = artifact.type_properties.get(name)
             if not isinstance(url, str) or not url.strip() or is_filled_later(url):
                 continue
             if not url.strip().casefold().startswith(("https://", "http://")):

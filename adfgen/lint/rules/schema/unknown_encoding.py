@@ -9,7 +9,7 @@ from adfgen.lint.near import did_you_mean
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.value.computed import is_computed
 from adfgen.lint.view import FactoryView
-from adfgen.model.body import Json
+from adfgen.model.body import Json, as_object
 from adfgen.model.kind import Kind
 
 __all__ = ["UnknownEncoding"]
@@ -51,8 +51,7 @@ class UnknownEncoding(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact in view.factory.of_kind(Kind.DATASET):
-            settings = artifact.properties.get("typeProperties")
-            for pointer, holder in _holders(settings):
+            for pointer, holder in _holders(artifact.type_properties):
                 name = holder.get("encodingName")
                 if isinstance(name, str) and not _is_known(name):
                     yield self.finding(
@@ -65,11 +64,8 @@ class UnknownEncoding(Rule):
 
 def _holders(settings: Json) -> Iterator[tuple[str, Json]]:
     """The settings of a dataset, and the `format` older datasets keep it in."""
-    if isinstance(settings, dict):
-        yield "", settings
-        older = settings.get("format")
-        if isinstance(older, dict):
-            yield "/format", older
+    yield "", settings
+    yield "/format", as_object(settings.get("format"))
 
 
 def _is_known(name: str) -> bool:

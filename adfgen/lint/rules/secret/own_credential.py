@@ -62,7 +62,7 @@ class OwnCredential(Rule):
 def _credential(artifact: Artifact) -> str | None:
     """Where a linked service holds a secret of its own or says who it signs in as; None where a vault has its secret."""
     found = None
-    for pointer, value in walk(artifact.properties.get("typeProperties"), "/properties/typeProperties"):
+    for pointer, value in walk(artifact.type_properties, "/properties/typeProperties"):
         kind = value.get("type") if isinstance(value, dict) else None
         if kind == "AzureKeyVaultSecret":
             return None

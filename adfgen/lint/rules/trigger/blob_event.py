@@ -54,7 +54,7 @@ class BlobEvent(Rule):
         seen: Counter[str] = Counter()
         for artifact in view.factory.of_kind(Kind.TRIGGER):
             settings: Json = artifact.properties.get("typeProperties")
-            if artifact.properties.get("type") != "BlobEventsTrigger" or not isinstance(settings, dict):
+            if artifact.type != "BlobEventsTrigger" or not isinstance(settings, dict):
                 continue
             if not any(settings.get(name) for name in _FILTERS):
                 yield self.finding(
@@ -65,9 +65,10 @@ class BlobEvent(Rule):
                 )
             yield from self._refused(artifact, settings)
             yield from self._unmatched(artifact, settings)
-            account = str(settings.get("scope")).casefold()
-            seen[account] += 1
-            if seen[account] == _MOST + 1:
+            account = settings.get("scope")
+            folded = account.casefold() if isinstance(account, str) else ""  # which the schema asks for
+            seen[folded] += 1
+            if folded and seen[folded] == _MOST + 1:
                 yield self.finding(
                     artifact,
                     "/properties/typeProperties/scope",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic
+from adfgen.lint.flow.starting import recurrence_of
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.model.body import Json, as_list
@@ -45,13 +46,10 @@ class Recurrence(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact in view.factory.of_kind(Kind.TRIGGER):
-            type_properties = artifact.properties.get("typeProperties")
-            recurrence = type_properties.get("recurrence") if isinstance(type_properties, dict) else None
-            if isinstance(recurrence, dict):
-                for step, message in _faults(recurrence):
-                    yield self.finding(
-                        artifact, f"/properties/typeProperties/recurrence{step}", f"{artifact.key}: {message}"
-                    )
+            for step, message in _faults(recurrence_of(artifact) or {}):
+                yield self.finding(
+                    artifact, f"/properties/typeProperties/recurrence{step}", f"{artifact.key}: {message}"
+                )
 
 
 def _faults(recurrence: Json) -> Iterator[tuple[str, str]]:
@@ -60,7 +58,7 @@ def _faults(recurrence: Json) -> Iterator[tuple[str, str]]:
         yield "/interval", f"an interval of {interval}; the service takes 1 to 1000"
     if not isinstance(schedule, dict):
         return
-    frequency = str(recurrence.get("frequency", "")).casefold()
+    frequency = str(recurrence.get("frequency") or "").casefold()
     for name, (least, most) in _NUMBERS.items():
         values = schedule.get(name)
         for index, value in enumerate(as_list(values)):

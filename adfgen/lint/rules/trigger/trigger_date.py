@@ -1,10 +1,11 @@
 """ADF907: trigger date."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.flow.starting import recurrence_of
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.value.computed import is_template_expression
 from adfgen.lint.view import FactoryView
@@ -14,7 +15,6 @@ from adfgen.model.kind import Kind
 
 __all__ = ["TriggerDate"]
 
-_HOLDERS = {"ScheduleTrigger": ("typeProperties", "recurrence"), "TumblingWindowTrigger": ("typeProperties",)}
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2})?(\.\d+)?\s?(Z|[+-]\d{2}:?\d{2})?)?", re.IGNORECASE)
 _EXAMPLE = "2026-01-31T02:00:00"
 
@@ -55,14 +55,14 @@ class TriggerDate(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact in view.factory.of_kind(Kind.TRIGGER):
-            path = _HOLDERS.get(str(artifact.properties.get("type")), ())
-            holder: Json = artifact.properties if path else None
-            for step in path:
-                holder = holder.get(step) if isinstance(holder, dict) else None
-            if isinstance(holder, dict):
-                yield from self._check(artifact, "".join(f"/{step}" for step in ("properties", *path)), holder)
+            match artifact.type:
+                case "ScheduleTrigger":
+                    yield from self._check(artifact, "/recurrence", recurrence_of(artifact) or {})
+                case "TumblingWindowTrigger":
+                    yield from self._check(artifact, "", artifact.type_properties)
 
-    def _check(self, artifact: Artifact, pointer: str, holder: Json) -> Iterator[Diagnostic]:
+    def _check(self, artifact: Artifact, below: str, holder: Mapping[str, Json]) -> Iterator[Diagnostic]:
+        pointer = f"/properties/typeProperties{below}"
         for name in ("startTime", "endTime"):
             text = holder.get(name)
             if isinstance(text, str) and not is_template_expression(text) and _moment(text) is None:

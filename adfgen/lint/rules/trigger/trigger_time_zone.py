@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.flow.starting import recurrence_of
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.value.zone_name import windows_name_hint
 from adfgen.lint.view import FactoryView
@@ -50,10 +51,9 @@ class TriggerTimeZone(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact in view.factory.of_kind(Kind.TRIGGER):
-            type_properties = artifact.properties.get("typeProperties")
-            recurrence = type_properties.get("recurrence") if isinstance(type_properties, dict) else None
-            zone = recurrence.get("timeZone") if isinstance(recurrence, dict) else None
-            if not isinstance(recurrence, dict) or not isinstance(zone, str) or zone.casefold() == "utc":
+            recurrence = recurrence_of(artifact) or {}
+            zone = recurrence.get("timeZone")
+            if not isinstance(zone, str) or zone.casefold() == "utc":
                 continue
             if not is_windows_zone(zone):
                 yield self._unknown(artifact, zone)

@@ -55,9 +55,9 @@ class TriggerWithoutPipeline(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact in view.factory.of_kind(Kind.TRIGGER):
-            if str(artifact.properties.get("type")) in _OF_ANOTHER:
+            if artifact.type in _OF_ANOTHER:
                 continue
-            read, other = _READ.get(str(artifact.properties.get("type")), _PIPELINES)
+            read, other = _READ.get(artifact.type, _PIPELINES)
             entries = artifact.properties.get(read)
             if entries:
                 yield from self._nameless(artifact, read, entries)

@@ -55,8 +55,8 @@ class TumblingWindow(Rule):
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         yield from self._awaited(view)
         for artifact in view.factory.of_kind(Kind.TRIGGER):
-            settings = artifact.properties.get("typeProperties")
-            if artifact.properties.get("type") != "TumblingWindowTrigger" or not isinstance(settings, dict):
+            settings = artifact.type_properties
+            if artifact.type != "TumblingWindowTrigger":
                 continue
             interval = settings.get("interval")
             minutes = str(settings.get("frequency", "")).casefold() == "minute"
@@ -85,12 +85,11 @@ class TumblingWindow(Rule):
             awaited = view.references.target(reference)
             if awaited is None or not reference.pointer.endswith("/referenceTrigger"):
                 continue
-            kind = awaited.properties.get("type")
-            if awaited.key.kind is Kind.TRIGGER and kind in _WINDOWLESS:
+            if awaited.key.kind is Kind.TRIGGER and awaited.type in _WINDOWLESS:
                 yield self.finding(
                     reference.source,
                     f"{reference.pointer}/referenceName",
-                    f"{reference.source.key} waits for {awaited.key}, which is of type {kind}",
+                    f"{reference.source.key} waits for {awaited.key}, which is of type {awaited.type}",
                     "only tumbling windows can be waited for: choose one, or remove the dependency",
                 )
 
