@@ -1,15 +1,16 @@
-"""Scalar expressions and conditions: each tree of the closed list becomes typed DuckDB text, every other is refused."""
+"""Scalar expressions: each tree of the closed list becomes typed DuckDB text, every other is refused."""
 
 from collections.abc import Callable
 
 from sqlglot import exp
 
 from adfgen.connectors.tsql.arithmetic import operate
-from adfgen.connectors.tsql.comparison import SAME, compare, like, unpadded
+from adfgen.connectors.tsql.comparison import compare, unpadded
+from adfgen.connectors.tsql.condition import CONDITIONS
 from adfgen.connectors.tsql.conversion import convert
 from adfgen.connectors.tsql.functions.call import Call, call
 from adfgen.connectors.tsql.functions.registry import SESSION_VALUES, WINDOW_MARK
-from adfgen.connectors.tsql.refusal import BatchError, refused, start_of
+from adfgen.connectors.tsql.refusal import BatchError, only, refused, start_of
 from adfgen.connectors.tsql.scope import Binding, BoundQuery, Scope
 from adfgen.connectors.tsql.type import (
     INT,
@@ -24,25 +25,10 @@ from adfgen.connectors.tsql.type import (
 )
 from adfgen.connectors.tsql.value import Value, string_text
 
-__all__ = ["ExpressionBinder", "only", "order_text"]
+__all__ = ["ExpressionBinder"]
 
 _ARITHMETIC: dict[type[exp.Expression], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/", exp.Mod: "%"}
-_COMPARISONS: dict[type[exp.Expression], str] = {
-    exp.EQ: "=",
-    exp.NEQ: "<>",
-    exp.GT: ">",
-    exp.GTE: ">=",
-    exp.LT: "<",
-    exp.LTE: "<=",
-}
 _BITWISE: dict[type[exp.Expression], str] = {exp.BitwiseAnd: "&", exp.BitwiseOr: "|", exp.BitwiseXor: "^"}
-
-
-def only(node: exp.Expression, *known: str) -> None:
-    """Refuse a tree that carries anything but the parts this engine gives a meaning."""
-    for name, part in node.args.items():
-        if part and name not in known:
-            raise refused(f"'{name.rstrip('_').replace('_', ' ')}' of {type(node).__name__.upper()}", node)
 
 
 class ExpressionBinder:
@@ -70,7 +56,7 @@ class ExpressionBinder:
             return operate(_ARITHMETIC[type(node)], self.value(node.this), self.value(node.expression))
         if type(node) in _BITWISE:
             return self._bitwise(node)
-        if type(node) in _COMPARISONS or type(node) in _CONDITIONS:
+        if type(node) in CONDITIONS:
             raise BatchError(102, "Incorrect syntax: a condition stands where a value is expected.", start_of(node))
         if isinstance(node, exp.Dot):
             raise refused(f"function '{node.this.name}.{node.expression.name}'", node)
@@ -79,10 +65,7 @@ class ExpressionBinder:
     def condition(self, node: exp.Expression) -> str:
         """The DuckDB text of a condition. Raises BatchError."""
         try:
-            if type(node) in _COMPARISONS:
-                only(node, "this", "expression")
-                return compare(_COMPARISONS[type(node)], self.value(node.this), self.value(node.expression))
-            bind = _CONDITIONS.get(type(node))
+            bind = CONDITIONS.get(type(node))
             if bind is not None:
                 return bind(self, node)
         except BatchError as error:
@@ -249,7 +232,7 @@ def _window(binder: ExpressionBinder, node: exp.Expression) -> Value:
     if node.args.get("partition_by"):
         parts.append("PARTITION BY " + ", ".join(unpadded(binder.value(item)) for item in node.args["partition_by"]))
     if node.args.get("order"):
-        parts.append(order_text(binder, node.args["order"]))
+        parts.append(_order_text(binder, node.args["order"]))
     if node.args.get("spec"):
         parts.append(_frame(node.args["spec"]))
     return Value(inner.sql.replace(WINDOW_MARK, f"OVER ({' '.join(parts)})"), inner.type)
@@ -270,7 +253,7 @@ def _frame(spec: exp.Expression) -> str:
     return f"{spec.args['kind']} BETWEEN {start} AND {end}"
 
 
-def order_text(binder: ExpressionBinder, order: exp.Expression) -> str:
+def _order_text(binder: ExpressionBinder, order: exp.Expression) -> str:
     """ORDER BY of a window or an aggregate: NULL is SQL Server's lowest value."""
     items = []
     for item in order.expressions:
@@ -285,93 +268,8 @@ def _within_group(binder: ExpressionBinder, node: exp.Expression) -> Value:
     only(node, "this", "expression")
     if not isinstance(node.this, exp.Anonymous) or str(node.this.this).upper() != "STRING_AGG":
         raise refused("WITHIN GROUP on anything but STRING_AGG", node)
-    order = order_text(binder, node.expression)
+    order = _order_text(binder, node.expression)
     return call(Call("STRING_AGG", tuple(node.this.expressions), node.this, binder, order=order))
-
-
-def _and(binder: ExpressionBinder, node: exp.Expression) -> str:
-    return f"({binder.condition(node.this)} AND {binder.condition(node.expression)})"
-
-
-def _or(binder: ExpressionBinder, node: exp.Expression) -> str:
-    return f"({binder.condition(node.this)} OR {binder.condition(node.expression)})"
-
-
-def _not(binder: ExpressionBinder, node: exp.Expression) -> str:
-    return f"(NOT {binder.condition(node.this)})"
-
-
-def _grouped(binder: ExpressionBinder, node: exp.Expression) -> str:
-    return f"({binder.condition(node.this)})"
-
-
-def _is_null(binder: ExpressionBinder, node: exp.Expression) -> str:
-    if not isinstance(node.expression, exp.Null):
-        raise refused("IS with anything but NULL", node)
-    return f"({binder.value(node.this).sql} IS NULL)"
-
-
-def _in(binder: ExpressionBinder, node: exp.Expression) -> str:
-    only(node, "this", "expressions", "query")
-    left = binder.value(node.this)
-    if not node.args.get("query"):
-        tests = [compare("=", left, binder.value(item)) for item in node.expressions]
-        return f"({' OR '.join(tests)})"
-    tree = node.args["query"]
-    query = binder.subquery(tree.this if isinstance(tree, exp.Subquery) else tree)
-    if len(query.columns) != 1:
-        raise BatchError(
-            116,
-            "Only one expression can be specified in the select list when the subquery is not introduced with EXISTS.",
-        )
-    alias = binder.binding.fresh_alias()
-    inner = Value(f'"{alias}"."{query.names[0].replace(chr(34), chr(34) * 2)}"', query.columns[0].type)
-    target = common_type(left.type, inner.type)
-    a, b = convert(left, target).sql, convert(inner, target).sql
-    if target.is_string:
-        a, b = f"rtrim({a}, ' ')", f"rtrim({b}, ' ')"
-    return f'({a} IN (SELECT {b} FROM ({query.sql}) AS "{alias}"))'
-
-
-def _between(binder: ExpressionBinder, node: exp.Expression) -> str:
-    only(node, "this", "low", "high")
-    value = binder.value(node.this)
-    low, high = binder.value(node.args["low"]), binder.value(node.args["high"])
-    return f"({compare('>=', value, low)} AND {compare('<=', value, high)})"
-
-
-def _like(binder: ExpressionBinder, node: exp.Expression) -> str:
-    escape = None
-    if isinstance(node, exp.Escape):
-        escape = node.expression.name
-        node = node.this
-    only(node, "this", "expression", "negate")
-    text = like(binder.value(node.this), binder.value(node.expression), escape)
-    return f"(NOT {text})" if node.args.get("negate") else text
-
-
-def _exists(binder: ExpressionBinder, node: exp.Expression) -> str:
-    pairs = _compared_rows(node.this)
-    if pairs:
-        tests = (compare(SAME, binder.value(left), binder.value(right)) for left, right in pairs)
-        return f"({' AND '.join(tests)})"
-    return f"EXISTS ({binder.subquery(node.this).sql})"
-
-
-def _compared_rows(node: exp.Expression) -> list[tuple[exp.Expression, exp.Expression]]:
-    """The values of EXISTS (SELECT a, b INTERSECT SELECT c, d): T-SQL's way to compare with NULL equal to NULL."""
-    if not isinstance(node, exp.Intersect) or set(_parts(node)) != {"this", "expression", "distinct"}:
-        return []
-    sides = (node.this, node.expression)
-    if any(not isinstance(side, exp.Select) or _parts(side) != ["expressions"] for side in sides):
-        return []
-    left, right = ([item.unalias() for item in side.expressions] for side in sides)
-    has_star = any(item.is_star for item in (*left, *right))
-    return [] if has_star or len(left) != len(right) else list(zip(left, right, strict=True))
-
-
-def _parts(node: exp.Expression) -> list[str]:
-    return [name for name, part in node.args.items() if part]
 
 
 _VALUES: dict[type[exp.Expression], Callable[[ExpressionBinder, exp.Expression], Value]] = {
@@ -392,16 +290,4 @@ _VALUES: dict[type[exp.Expression], Callable[[ExpressionBinder, exp.Expression],
     exp.AtTimeZone: _at_time_zone,
     exp.Window: _window,
     exp.WithinGroup: _within_group,
-}
-_CONDITIONS: dict[type[exp.Expression], Callable[[ExpressionBinder, exp.Expression], str]] = {
-    exp.And: _and,
-    exp.Or: _or,
-    exp.Not: _not,
-    exp.Paren: _grouped,
-    exp.Is: _is_null,
-    exp.In: _in,
-    exp.Between: _between,
-    exp.Like: _like,
-    exp.Escape: _like,
-    exp.Exists: _exists,
 }

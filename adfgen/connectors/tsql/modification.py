@@ -12,9 +12,9 @@ from adfgen.connectors.tsql.catalogue import Column, Table
 from adfgen.connectors.tsql.constraint import Probe, probes_of
 from adfgen.connectors.tsql.conversion import convert_to_column
 from adfgen.connectors.tsql.dialect import parse_expression, tokenize
-from adfgen.connectors.tsql.expression import ExpressionBinder, only
+from adfgen.connectors.tsql.expression import ExpressionBinder
 from adfgen.connectors.tsql.query import bind_query
-from adfgen.connectors.tsql.refusal import BatchError, refused, start_of
+from adfgen.connectors.tsql.refusal import BatchError, only, refused, start_of
 from adfgen.connectors.tsql.scope import Binding, QueryColumn, Relation, Scope
 from adfgen.connectors.tsql.source import find_table, from_text
 from adfgen.connectors.tsql.value import Value, name_text

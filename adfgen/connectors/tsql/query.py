@@ -6,9 +6,9 @@ from sqlglot import exp
 
 from adfgen.connectors.tsql.comparison import grouped, grouping_condition
 from adfgen.connectors.tsql.conversion import convert
-from adfgen.connectors.tsql.expression import ExpressionBinder, only
+from adfgen.connectors.tsql.expression import ExpressionBinder
 from adfgen.connectors.tsql.json_output import for_json
-from adfgen.connectors.tsql.refusal import BatchError, refused, start_of
+from adfgen.connectors.tsql.refusal import BatchError, only, refused, start_of
 from adfgen.connectors.tsql.scope import Binding, BoundQuery, QueryColumn, Scope
 from adfgen.connectors.tsql.source import check_column_names, from_text
 from adfgen.connectors.tsql.type import INT, NULL, common_type

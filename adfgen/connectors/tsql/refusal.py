@@ -5,7 +5,7 @@ from sqlglot import exp
 from adfgen.runtime.port import SqlError
 from adfgen.source import position_at
 
-__all__ = ["NOT_SIMULATED", "BatchError", "refused", "start_of", "syntax_error"]
+__all__ = ["NOT_SIMULATED", "BatchError", "only", "refused", "start_of", "syntax_error"]
 
 NOT_SIMULATED = 0
 
@@ -34,6 +34,13 @@ def refused(what: str, node: exp.Expression | int | None = None) -> BatchError:
     """The error for a construct outside the subset; `node` is the tree it stands at, or its offset."""
     start = node if node is None or isinstance(node, int) else start_of(node)
     return BatchError(NOT_SIMULATED, f"{what} is not simulated by the local engine", start)
+
+
+def only(node: exp.Expression, *known: str) -> None:
+    """Refuse a tree that carries anything but the parts this engine gives a meaning."""
+    for name, part in node.args.items():
+        if part and name not in known:
+            raise refused(f"'{name.rstrip('_').replace('_', ' ')}' of {type(node).__name__.upper()}", node)
 
 
 def syntax_error(near: str, start: int) -> BatchError:

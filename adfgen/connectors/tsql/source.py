@@ -6,10 +6,10 @@ from sqlglot import exp
 
 from adfgen.connectors.tsql.catalogue import Table
 from adfgen.connectors.tsql.conversion import convert
-from adfgen.connectors.tsql.expression import ExpressionBinder, only
+from adfgen.connectors.tsql.expression import ExpressionBinder
 from adfgen.connectors.tsql.functions.json import checked_json, json_path
 from adfgen.connectors.tsql.macro import MACRO_SCHEMA
-from adfgen.connectors.tsql.refusal import BatchError, refused, start_of
+from adfgen.connectors.tsql.refusal import BatchError, only, refused, start_of
 from adfgen.connectors.tsql.scope import Binding, BoundQuery, QueryColumn, Relation, Scope
 from adfgen.connectors.tsql.system_view import system_view
 from adfgen.connectors.tsql.type import INT, NULL, NVARCHAR_MAX, SqlType, common_type, parse_type, text_type
