@@ -7,7 +7,7 @@ import pytest
 from adfgen.diagnostics import Severity
 from adfgen.lint.page import example_factory
 from adfgen.lint.runner import lint
-from adfgen.lint.value.time_span import is_time_span
+from adfgen.lint.value.time_span import is_time_span, is_window_span, timeout_seconds
 from adfgen.model.body import Json
 from tests.lint.told import found, one_activity
 
@@ -225,6 +225,27 @@ def test_a_runtime_has_a_documented_number_of_cores(cores: int, count: int) -> N
 def test_a_time_span_is_what_the_service_can_read(text: str, readable: bool) -> None:
     """Days alone, too; hours are not bounded, since 24 were saved."""
     assert is_time_span(text) is readable
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds", "is_of_window"),
+    [
+        ("02:00:00", 7200, True),
+        ("1.00:00:30", 86430, True),
+        ("2:00", 7200, False),
+        ("2:00:00", 7200, False),
+        ("00:10:00.5", 600, False),
+        ("-00:05:00", None, True),
+        ("24:00:00", None, True),
+        ("1:00:00:00", None, False),
+        ("30", None, False),
+        ("", None, False),
+    ],
+)
+def test_timeouts_and_windows_take_less(text: str, seconds: int | None, is_of_window: bool) -> None:
+    """No timeout is negative or has 24 hours; a window waits by whole seconds, each part with two digits."""
+    assert (timeout_seconds(text), is_window_span(text)) == (seconds, is_of_window)
+    assert not text or is_time_span(text)
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,17 @@
 """ADF807: timeout."""
 
-import re
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.value.computed import is_expression_value
-from adfgen.lint.value.time_span import is_time_span
+from adfgen.lint.value.time_span import is_time_span, timeout_seconds
 from adfgen.lint.view import FactoryView, PipelineView
 from adfgen.model.activity import ActivityView
 from adfgen.model.body import Json, dump_compact
 
 __all__ = ["Timeout"]
 
-_FORM = re.compile(r"(?:(\d+)\.)?(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?:\.\d+)?")
 _DAY = 86400
 _OLD_DEFAULT = 7 * _DAY  # ADF808 speaks of it
 _USUAL = (600, 7 * _DAY)
@@ -80,7 +78,7 @@ class Timeout(Rule):
 
     def _bounded(self, pipeline: PipelineView, activity: ActivityView) -> Iterator[Diagnostic]:
         for pointer, text, (least, most) in _timeouts(activity):
-            seconds = _seconds(text)
+            seconds = timeout_seconds(text)
             if seconds is None:
                 message, severity = "is no timeout", Severity.ERROR
             elif seconds > most and seconds != _OLD_DEFAULT:
@@ -153,15 +151,6 @@ def _copy_parts(settings: Json) -> Iterator[tuple[str, Json]]:
             inner = values.get("storeSettings")
             if isinstance(inner, dict):
                 yield f"{part}/storeSettings", inner
-
-
-def _seconds(text: str) -> int | None:
-    found = _FORM.fullmatch(text.strip())
-    if found is None:
-        return None
-    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    legal = hours < 24 and minutes < 60 and seconds <= 60
-    return ((days * 24 + hours) * 60 + minutes) * 60 + seconds if legal else None
 
 
 def _written(seconds: int) -> str:

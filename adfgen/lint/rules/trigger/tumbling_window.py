@@ -1,11 +1,10 @@
 """ADF904: tumbling window."""
 
-import re
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic
 from adfgen.lint.rule import RULES, Rule
-from adfgen.lint.value.time_span import is_time_span
+from adfgen.lint.value.time_span import is_time_span, is_window_span
 from adfgen.lint.view import FactoryView
 from adfgen.model.body import Json, as_list
 from adfgen.model.kind import Kind
@@ -15,7 +14,6 @@ __all__ = ["TumblingWindow"]
 _MOST = 5
 _SELF = "SelfDependencyTumblingWindowTriggerReference"
 _WINDOWLESS = frozenset({"ScheduleTrigger", "BlobEventsTrigger", "CustomEventsTrigger"})
-_SPAN = re.compile(r"-?(?:\d+\.)?\d{2}:[0-5]\d:[0-5]\d")
 
 
 @RULES.register("ADF904")
@@ -103,7 +101,7 @@ def _faults(needed: list[Json]) -> Iterator[tuple[str, str]]:
             text = item.get(name)
             if not isinstance(text, str):
                 continue
-            if not _SPAN.fullmatch(text) or (name == "size" and text.startswith("-")):
+            if not is_window_span(text) or (name == "size" and text.startswith("-")):
                 yield f"/{index}/{name}", f"waits with {name} '{text}', which is no [d.]hh:mm:ss"
             elif name == "offset" and item.get("type") == _SELF and not text.startswith("-"):
                 yield f"/{index}/offset", f"waits for itself with offset '{text}', which is not negative"
