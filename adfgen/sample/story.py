@@ -184,12 +184,10 @@ class Story:
         before = self.project.watermarks(self.now)
         killed = self.project.run_killed(PIPELINE, self.now, "Table Iteration[0]/azureSQLToLake:during")
         self.now += timedelta(days=1)
-        torn = self._torn_files()
+        torn = [path for path in self._torn_files() if "FactStream" in path.as_posix()]
         proofs = [
             Proof("the process died of SIGKILL", killed),
-            Proof(
-                "half a Parquet file lies under its final name", len(torn) == 1 and "FactStream" in torn[0].as_posix()
-            ),
+            Proof("half a Parquet file of FactStream lies under its final name", len(torn) == 1),
             Proof("a reader of the committed batches sees nothing of it", self._compare(FACT).lake_rows == seen),
             Proof("the watermark has not moved", self.project.watermarks(self.now)[FACT] == before[FACT]),
         ]

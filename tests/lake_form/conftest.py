@@ -1,6 +1,7 @@
 """A small project whose control store is files in the lake, and its source."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,13 @@ INSERT INTO dbo.Country VALUES ('NO'), ('JP');
 """
 
 
+def orders(**changes: Any) -> list[dict[str, Any]]:
+    """The tables, the first of them changed."""
+    tables = deepcopy(TABLES)
+    tables[0] |= changes
+    return tables
+
+
 class Shop(LocalProject):
     """The project, with what its tests do to it."""
 
@@ -74,6 +82,10 @@ class Shop(LocalProject):
         """Run T-SQL in the source."""
         with self.session(now) as session:
             session.database("ls_shop").run_script(statement)
+
+    def add_order(self, key: int, at: datetime) -> None:
+        """A row that is new at `at`."""
+        self.change(f"INSERT INTO dbo.Orders VALUES ({key}, N'new', '{at}')", at)
 
     def load(self, now: datetime = NOW, **parameters: Any) -> str:
         """Run the pipeline; the run's status."""

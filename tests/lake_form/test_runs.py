@@ -2,29 +2,14 @@
 
 import json
 from collections.abc import Callable
-from copy import deepcopy
-from datetime import datetime
-from typing import Any
 
 import pytest
 import yaml
 
 from adfgen.api.rendering import render
 from adfgen.diagnostics import Severity
-from adfgen.errors import ServiceError
 from adfgen.testing.numbered_reader import watermark_of
-from tests.lake_form.conftest import DAY, NOW, ORDERS, PIPELINE, TABLES, Shop
-
-
-def orders(**changes: Any) -> list[dict[str, Any]]:
-    """The tables, the first of them changed."""
-    tables = deepcopy(TABLES)
-    tables[0] |= changes
-    return tables
-
-
-def add(shop: Shop, key: int, at: datetime) -> None:
-    shop.change(f"INSERT INTO dbo.Orders VALUES ({key}, N'new', '{at}')", at)
+from tests.lake_form.conftest import DAY, NOW, ORDERS, PIPELINE, TABLES, Shop, orders
 
 
 @pytest.mark.parametrize("empty_check", ["before", "after"])
@@ -45,7 +30,7 @@ def test_every_row_once_and_only_the_delta_again(make_shop: Callable[..., Shop],
     assert shop.watermarks(NOW + DAY) == first
     assert shop.files("shop/shop/dbo/Orders") == ["batch=1.parquet"]
 
-    add(shop, 5, NOW + DAY)
+    shop.add_order(5, NOW + DAY)
     shop.change("UPDATE dbo.Orders SET Text = N'changed', ModifiedAt = '2024-06-11' WHERE Id = 1")
     shop.change("INSERT INTO dbo.Country VALUES ('CL')")
     assert shop.load(NOW + 2 * DAY) == "Succeeded"
@@ -70,7 +55,7 @@ def test_a_name_no_file_can_have_is_told_though_its_data_lies_elsewhere(make_sho
 def test_rows_younger_than_the_lag_wait(shop: Shop) -> None:
     """Only settled values are looked at."""
     shop.load()
-    add(shop, 5, NOW + DAY)
+    shop.add_order(5, NOW + DAY)
 
     shop.load(NOW + DAY)
     assert shop.differences(NOW + DAY) == ["dbo.Orders"]
@@ -104,7 +89,7 @@ def test_a_watermark_with_another_meaning_stops_its_table(shop: Shop) -> None:
     """A filter is a change of meaning: red, the others loaded, until a reset adopts it."""
     shop.load()
     shop.describe(orders(filter="Id > 1"), empty_check="after")
-    add(shop, 5, NOW + DAY)
+    shop.add_order(5, NOW + DAY)
     shop.change("INSERT INTO dbo.[It's, [odd]]] VALUES (3, 30)")
 
     recorded = shop.run(PIPELINE, NOW + 2 * DAY)
@@ -118,22 +103,6 @@ def test_a_watermark_with_another_meaning_stops_its_table(shop: Shop) -> None:
     assert shop.load(NOW + 2 * DAY) == "Succeeded"
 
 
-def test_another_format_stops_a_table_until_it_is_loaded_again(shop: Shop) -> None:
-    """Its readers would miss what comes in the new one, and a file that a crash left would stand beside the batch of its number."""
-    shop.load()
-    add(shop, 5, NOW + DAY)
-    assert shop.run_killed(PIPELINE, NOW + 2 * DAY, "Table Iteration[2]/azureSQLToLake:after")
-
-    shop.describe(orders(sink={"format": "csv"}), empty_check="after")
-    assert shop.run(f"{PIPELINE}_csv", NOW + 3 * DAY).run["status"] == "Failed"
-    assert shop.files("shop/shop/dbo/Orders") == ["batch=1.parquet", "batch=2.parquet"]
-
-    shop.describe(
-        orders(sink={"format": "csv"}, backfill={"reset_to": None, "reset_token": "csv"}), empty_check="after"
-    )
-    assert shop.run(f"{PIPELINE}_csv", NOW + 3 * DAY).run["status"] == "Succeeded"
-
-
 def test_rows_without_a_value_stop_a_table_that_may_have_none(make_shop: Callable[..., Shop]) -> None:
     """`null_cdc: fail`; `always` brings them with every batch."""
     shop = make_shop()
@@ -144,65 +113,8 @@ def test_rows_without_a_value_stop_a_table_that_may_have_none(make_shop: Callabl
     shop.describe(orders(null_cdc="always"))
     assert shop.load() == "Succeeded"
     shop.change("UPDATE dbo.Orders SET Text = N'late' WHERE Id = 4")
-    add(shop, 5, NOW + DAY)
+    shop.add_order(5, NOW + DAY)
     assert shop.load(NOW + 2 * DAY) == "Succeeded"
-    assert shop.differences() == []
-
-
-@pytest.mark.parametrize(
-    "place",
-    [
-        "last_cdc:after",
-        "new_cdc:after",
-        "azureSQLToLake:before",
-        "azureSQLToLake:during",
-        "azureSQLToLake:after",
-        "IncrementalData/advance_cdc:before",
-        "IncrementalData/advance_cdc:after",
-    ],
-)
-def test_a_crash_loses_nothing_and_repeats_nothing(shop: Shop, place: str) -> None:
-    """A window that is repeated overwrites its file, though more rows belong to it by then."""
-    shop.load()
-    add(shop, 5, NOW + DAY)
-    activity, _, phase = place.partition(":")
-    assert shop.run_killed(PIPELINE, NOW + 2 * DAY, f"Table Iteration[2]/{activity}:{phase}")
-    add(shop, 6, NOW + 2 * DAY)
-
-    assert shop.load(NOW + 3 * DAY) == "Succeeded"
-    assert shop.differences() == []
-    assert shop.load(NOW + 4 * DAY) == "Succeeded"
-    assert shop.differences() == []
-    assert shop.files("shop/shop/dbo/Orders")[-1] in {"batch=2.parquet", "batch=3.parquet"}
-
-
-def test_a_watermark_torn_by_a_crash_stops_its_table_only(shop: Shop) -> None:
-    """It is never taken for a table that was not loaded yet; definitions are published beside it, and it can be put back."""
-    shop.load()
-    torn = shop.lake / "in" / "_control" / "watermark" / "shop" / "shop" / "dbo" / "Orders" / "cdc.json"
-    whole = torn.read_text(encoding="utf-8")
-    add(shop, 5, NOW + DAY)
-    assert shop.run_killed(PIPELINE, NOW + 2 * DAY, "Table Iteration[2]/IncrementalData/advance_cdc:during")
-    shop.describe(orders(priority=3), empty_check="after")
-    shop.change("INSERT INTO dbo.[It's, [odd]]] VALUES (3, 30)")
-
-    assert shop.load(NOW + 3 * DAY) == "Failed"
-    assert shop.files("shop/odd") == ["batch=1.parquet", "batch=2.parquet"]
-    with pytest.raises(ServiceError, match=r"watermark/shop/shop/dbo/Orders/cdc\.json"):
-        shop.watermarks(NOW + 3 * DAY)
-
-    torn.write_text(whole, encoding="utf-8")
-    assert shop.load(NOW + 4 * DAY) == "Succeeded"
-    assert shop.differences() == []
-
-
-def test_a_definition_torn_by_a_crash_is_published_again(shop: Shop) -> None:
-    """A run publishes first."""
-    shop.load()
-    torn = shop.lake / "in" / "_control" / "table_definition" / "shop" / "shop" / "dbo" / "Orders.json"
-    torn.write_text(torn.read_text(encoding="utf-8")[:50], encoding="utf-8")
-
-    assert shop.load(NOW + DAY) == "Succeeded"
     assert shop.differences() == []
 
 
@@ -220,7 +132,7 @@ def test_a_table_nobody_describes_any_more_is_not_loaded(shop: Shop) -> None:
     """Its definition stays, disabled, and so does its watermark; described again it goes on from there."""
     shop.load()
     shop.describe(TABLES[1:], empty_check="after")
-    add(shop, 5, NOW + DAY)
+    shop.add_order(5, NOW + DAY)
     assert shop.load(NOW + 2 * DAY) == "Succeeded"
     assert shop.files("shop/shop/dbo/Orders") == ["batch=1.parquet"]
 
