@@ -95,7 +95,7 @@ def main() -> None:
             _stop("there is no space left for the answer", "", UNREADABLE) if error.errno == ENOSPC else _defect(error)
         )
     except Exception as error:  # noqa: BLE001 - a defect is reported in one line; ADFGEN_DEBUG shows all of it
-        code = _defect(error)
+        code = _stop("interrupted", "", INTERRUPTED) if _interrupted(error) else _defect(error)
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -110,6 +110,15 @@ def _close_stdout() -> int:
     """The reader of our output went away: say nothing more, not even at interpreter exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def _interrupted(error: BaseException | None) -> bool:
+    """Whether Ctrl-C is behind an error: raised while that was dealt with, or put in its place by DuckDB in a query."""
+    if isinstance(error, RuntimeError) and str(error) == "Query interrupted":
+        return True
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error is not None
 
 
 def _defect(error: Exception) -> int:
