@@ -8,13 +8,13 @@ from adfgen.lint.near import did_you_mean, near_hint, nearest
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.model.kind import Kind
+from adfgen.model.trigger import WINDOWLESS_TRIGGERS
 
 __all__ = ["UnknownTriggerValue"]
 
 _WINDOW = ("windowStartTime", "windowEndTime")
 _TIMES = ("scheduledTime", "startTime")
 _FILE = ("fileName", "folderPath")
-_WINDOWLESS = frozenset({"ScheduleTrigger", "BlobEventsTrigger", "CustomEventsTrigger"})
 _BODILESS = frozenset({"ScheduleTrigger", "TumblingWindowTrigger"})
 
 
@@ -84,7 +84,7 @@ def _of_trigger(name: str) -> str | None:
 def _of_outputs(trigger: str, name: str) -> str | None:
     if trigger == "TumblingWindowTrigger" and not _is_in(name, _WINDOW):
         return _instead(name, _WINDOW)
-    if trigger in _WINDOWLESS and _is_in(name, _WINDOW):
+    if trigger in WINDOWLESS_TRIGGERS and _is_in(name, _WINDOW):
         return "only a tumbling window has it"
     return None
 

@@ -8,12 +8,12 @@ from adfgen.lint.value.time_span import is_time_span, is_window_span
 from adfgen.lint.view import FactoryView
 from adfgen.model.body import Json, as_list
 from adfgen.model.kind import Kind
+from adfgen.model.trigger import WINDOWLESS_TRIGGERS
 
 __all__ = ["TumblingWindow"]
 
 _MOST = 5
 _SELF = "SelfDependencyTumblingWindowTriggerReference"
-_WINDOWLESS = frozenset({"ScheduleTrigger", "BlobEventsTrigger", "CustomEventsTrigger"})
 
 
 @RULES.register("ADF904")
@@ -83,7 +83,7 @@ class TumblingWindow(Rule):
             awaited = view.references.target(reference)
             if awaited is None or not reference.pointer.endswith("/referenceTrigger"):
                 continue
-            if awaited.key.kind is Kind.TRIGGER and awaited.type in _WINDOWLESS:
+            if awaited.key.kind is Kind.TRIGGER and awaited.type in WINDOWLESS_TRIGGERS:
                 yield self.finding(
                     reference.source,
                     f"{reference.pointer}/referenceName",
