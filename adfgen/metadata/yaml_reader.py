@@ -37,7 +37,8 @@ def read_yaml(path: Path, file: str) -> Document:
     try:
         data = path.read_bytes()
     except OSError as error:
-        finding = Code.UNREADABLE.at(Location(file), f"'{file}' cannot be read: {error.strerror or error}")
+        hint = "let it be a file, and give yourself the right to read it"
+        finding = Code.UNREADABLE.at(Location(file), f"'{file}' cannot be read: {error.strerror or error}", hint)
         return _unreadable(file, finding)
     return parse_yaml(data, file)
 
@@ -262,7 +263,10 @@ class _Reader:
         elif problem == "found character that cannot start any token":
             self._note(Code.SYNTAX, offset, f"a text cannot start with '{here}'", "put the text in quotes")
         else:
-            self._note(Code.SYNTAX, offset, f"the YAML cannot be read here: {problem}", _SYNTAX_HINTS.get(problem, ""))
+            hint = _SYNTAX_HINTS.get(
+                problem, "look for a quote, a bracket or an indentation that is wrong here or above"
+            )
+            self._note(Code.SYNTAX, offset, f"the YAML cannot be read here: {problem}", hint)
 
     def _note(self, code: Code, offset: int, message: str, hint: str = "") -> None:
         position = self._lines.position(offset)

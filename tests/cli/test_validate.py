@@ -446,7 +446,12 @@ def test_what_a_baseline_accepts_and_is_gone_is_told(tmp_path: Path) -> None:
         ("ADF101", "adf/pipeline/pl_a.json", "suppresses nothing", "files are named from this folder on: did you mean 'pipeline/pl_a.json'?"),
         ("ADF101", "PIPELINE\\pl_a.json", "suppresses nothing", "files are named from this folder on: did you mean 'pipeline/pl_a.json'?"),
         ("ADF101", "pipeline/pl_a", "suppresses nothing", "files are named from this folder on: did you mean 'pipeline/pl_a.json'?"),
-        ("ADF101", "pipeline/pl_b.json", "suppresses nothing", "remove it"),
+        ("ADF101", "pl_a.json", "suppresses nothing", "files are named from this folder on: did you mean 'pipeline/pl_a.json'?"),
+        ("ADF101", "/repo/adf/pipeline/pl_*.json", "suppresses nothing", "files are named from this folder on: did you mean 'pipeline/pl_*.json'?"),
+        ("ADF101", "adf/Pipeline/pl_*", "suppresses nothing", "files are named from this folder on: did you mean 'pipeline/pl_a.json'?"),
+        ("ADF101", "pipelines/*.json", "suppresses nothing", "no ADF101 is in a file called 'pipelines/*.json': remove it"),
+        ("ADF101", "pipeline/pl_b.json", "suppresses nothing", "no ADF101 is in a file called 'pipeline/pl_b.json': remove it"),
+        ("ADF218", "./pipeline/pl_a.json", "suppresses nothing", "remove it"),
         ("ADF999", "*", "names no rule", "`adfgen explain` lists every code"),
     ],
 )  # fmt: skip
