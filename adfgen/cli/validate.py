@@ -1,6 +1,7 @@
 """`adfgen validate`: everything that is wrong with projects, ADF Git folders and ARM templates."""
 
 from collections.abc import Iterable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from adfgen.api.subject import Subject, read_subjects
 from adfgen.cli.baseline import accept, compare
 from adfgen.cli.option import NearChoice, is_confirmed
 from adfgen.cli.output.finding import Finding, locate
+from adfgen.cli.output.repository import path_in_repository
 from adfgen.cli.output.text import summary
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.errors import ProjectError, UsageError
@@ -216,7 +218,7 @@ def _fix(paths: Iterable[Path], *, only_diff: bool, is_sure: bool) -> int:
     count = sum(len(fixes) for _, fixes in found)
     for subject, fixes in found:
         if fixes:
-            click.echo(shown_difference(fixes, prefix=_prefix(subject)))
+            click.echo(shown_difference(fixes, partial(_name_in_patch, subject)))
     if not count:
         click.echo("nothing to put right", err=True)
         return 0
@@ -230,6 +232,10 @@ def _fix(paths: Iterable[Path], *, only_diff: bool, is_sure: bool) -> int:
         write_fixes(subject.root, fixes)
     click.echo(f"{count} file{'s' * (count > 1)} put right", err=True)
     return 0
+
+
+def _name_in_patch(subject: Subject, file: str) -> str:
+    return path_in_repository(f"{_prefix(subject)}{file}")
 
 
 def _words(values: Iterable[str]) -> tuple[str, ...]:

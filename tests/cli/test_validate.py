@@ -596,19 +596,23 @@ def test_a_difference_names_the_folder_it_is_in(tmp_path: Path) -> None:
     assert all(f"+++ {root.as_posix()}/pipeline/pl_a.json" in answer.stdout for root in roots)
 
 
-@pytest.mark.parametrize("end", ["", "\n"])
-def test_a_difference_is_a_patch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
-    """Git applies it, whatever the last line ends with, and nothing is left to put right."""
-    root = factory(tmp_path, WAIT)
-    path = root / "pipeline" / "pl_a.json"
-    path.write_bytes(json.dumps(json.loads(path.read_text(encoding="utf-8")), indent=2).encode() + end.encode())
-    monkeypatch.chdir(root)
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+@pytest.mark.parametrize("here", [".", "adf", "adf/pipeline"])
+def test_a_difference_is_a_patch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str, here: str) -> None:
+    """Git applies it, whatever the last line ends with and wherever in the repository; nothing is left to put right."""
+    root = factory(tmp_path / "adf", WAIT, name="pl a")
+    path = root / "pipeline" / "pl a.json"
+    text = json.dumps(json.loads(path.read_text(encoding="utf-8")), indent=2).replace("\n", end or "\n")
+    path.write_bytes(f"{text}{end}".encode())
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    monkeypatch.chdir(tmp_path / here)
+    named = os.path.relpath(root)
 
-    patch = run(Path(), "--diff").stdout
-    for call in (["git", "init", "-q", "."], ["git", "apply", "-"]):
-        subprocess.run(call, input=patch, text=True, check=True, capture_output=True)
+    patch = run(named, "--diff").stdout_bytes
+    applied = subprocess.run(["git", "apply", "-"], input=patch, check=False, capture_output=True)
 
-    assert run(Path(), "--diff").exit_code == 0
+    assert (applied.returncode, applied.stderr) == (0, b"")
+    assert run(named, "--diff").exit_code == 0
 
 
 def test_an_unknown_property_is_shown_by_its_name(tmp_path: Path) -> None:
