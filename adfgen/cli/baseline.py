@@ -53,17 +53,22 @@ def accept(path: Path, findings: Iterable[Finding], subjects: Iterable[Subject])
                 f"--write-baseline accepts a whole factory, and of '{subject.root}' only some files are named",
                 hint=f"name '{subject.root}'",
             )
-    if path.exists():
-        try:
-            _read(path)
-        except ProjectError as error:
-            raise UsageError(
-                f"'{path}' is there and no baseline that can be read", hint="name another file, or remove it"
-            ) from error
+    if path.exists() and not _is_baseline(path):
+        raise UsageError(f"'{path}' is there and no baseline that can be read", hint="name another file, or remove it")
     try:
         path.write_text(_text(findings, path), encoding="utf-8")
     except OSError as error:
         raise ProjectError(f"cannot write '{path}': {error.strerror}") from error
+
+
+def _is_baseline(path: Path) -> bool:
+    if not path.is_file():  # a device may have no end
+        return False
+    try:
+        _read(path)
+    except ProjectError:
+        return False
+    return True
 
 
 def _known_as(finding: Finding, path: Path) -> tuple[str, str]:

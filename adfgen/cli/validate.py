@@ -116,6 +116,8 @@ def command(
     # what is neither shown nor compared needs no line and column: a big factory has thousands of notes
     findings = tuple(item for part in checked for item in part.located(with_notes=shows_notes or is_compared))
     if write_baseline is not None:
+        if unread:  # what was accepted there would be forgotten
+            raise unread[0]
         accept(write_baseline, findings, [part.subject for part in checked])
         click.echo(f"baseline '{write_baseline}' accepts what was found: {len(findings)} findings", err=True)
     comparison = compare(findings, baseline or write_baseline)

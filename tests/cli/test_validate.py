@@ -516,6 +516,36 @@ def test_a_baseline_is_written_over_no_other_file(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_a_baseline_is_written_to_a_file_alone(tmp_path: Path) -> None:
+    """A pipe or a device may have no end to be read to."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    command = [sys.executable, "-m", "adfgen", "validate", str(factory(tmp_path, BAD)), "--write-baseline", str(pipe)]
+
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert (
+        ended.stderr
+        == f"error: '{pipe}' is there and no baseline that can be read\n  hint: name another file, or remove it\n"
+    )
+
+
+def test_a_baseline_forgets_no_factory_that_cannot_be_read(tmp_path: Path) -> None:
+    """It stays as it was: what is not there today may be back tomorrow."""
+    here, away = factory(tmp_path / "a", BAD), factory(tmp_path / "b", BAD)
+    baseline = tmp_path / "known.json"
+    run(here, away, "--write-baseline", baseline)
+    before = baseline.read_bytes()
+    away.rename(tmp_path / "elsewhere")
+
+    stopped = run(here, away, "--write-baseline", baseline).exception
+
+    assert isinstance(stopped, ProjectError)
+    assert stopped.message == f"there is nothing at '{away}'"
+    assert baseline.read_bytes() == before
+
+
 @pytest.mark.parametrize("text", [None, "{}", "[1", '{"version": 2, "factories": {}}'])
 def test_a_baseline_that_is_none_cannot_be_read(tmp_path: Path, text: str | None) -> None:
     """One exit code, whether it is gone or something else."""
