@@ -112,20 +112,20 @@ def command(
     selection = Selection(_words(select), _words(ignore))
     checked, unread = _check(chosen, selection, fail_on, use_cache=use_cache)
     is_compared = baseline is not None or write_baseline is not None
-    shows_notes = _shows_notes(form, checked, is_selected=bool(select)) if notes is None else notes
+    shows_notes = _shows_notes(form, checked, is_selected=bool(selection.select)) if notes is None else notes
     # what is neither shown nor compared needs no line and column: a big factory has thousands of notes
     findings = tuple(item for part in checked for item in part.located(with_notes=shows_notes or is_compared))
     if write_baseline is not None:
         if unread:  # what was accepted there would be forgotten
             raise unread[0]
-        accept(write_baseline, findings, [part.subject for part in checked])
-        click.echo(f"baseline '{write_baseline}' accepts what was found: {len(findings)} findings", err=True)
+        count = accept(write_baseline, findings, [part.subject for part in checked])
+        click.echo(f"baseline '{write_baseline}' accepts what was found: {count} findings", err=True)
     comparison = compare(findings, baseline or write_baseline)
     _print(form, (item for item in comparison.fresh if shows_notes or item.diagnostic.severity is not Severity.NOTE))
     counted = [item.diagnostic for item in comparison.fresh] if is_compared else _everything(checked)
     accepted = len(findings) - len(comparison.fresh)
     click.echo(_story(checked, counted, accepted=accepted, shows_notes=shows_notes), err=True)
-    is_whole = not (select or ignore or unread or any(part.subject.only for part in checked))
+    is_whole = not (any(selection) or unread or any(part.subject.only for part in checked))
     if comparison.reminder and is_whole:
         click.echo(comparison.reminder, err=True)
     for error in unread:

@@ -100,6 +100,7 @@ def test_notes_are_for_those_who_ask(tmp_path: Path) -> None:
     assert "ADF411 (note)" in run(root, "--notes").stdout
     assert "ADF411" not in run(root, "--no-notes", "--format", "sarif").stdout
     assert "ADF411 (note)" in run(root, "--select", "ADF411").stdout
+    assert run(root, "--select", "").stdout == "", "an empty list selects nothing in particular"
     assert "ADF411 (note)" in run(root, "--fail-on", "note").stdout
     assert "ADF411" in codes(run(root, "--format", "json"))
     assert "ADF411" not in run(root, "--format", "junit").stdout
