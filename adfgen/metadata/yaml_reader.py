@@ -4,6 +4,7 @@ libyaml parses; values are built here from its events, because a loader would lo
 YAML 1.1 and follow any nesting into the ground.
 """
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,11 +103,9 @@ class _Reader:
         self._documents = 0
 
     def read(self) -> Document:
-        try:
+        with contextlib.suppress(_Stop):  # what was read whole before it stays: its mistakes can be told
             for event in self._events():
                 self._take(event)
-        except _Stop:
-            self._root = None
         return Document(self._file, self._text, self._root, tuple(self._findings), self._lines)
 
     def _events(self) -> Iterator[yaml.Event]:
