@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -82,6 +84,24 @@ def test_a_cache_damaged_inside_starts_anew(tmp_path: Path) -> None:
             cache.keep("d", Examined(FOUND, 7))
 
     assert found == [None, None, Examined(FOUND, 7)]
+
+
+def test_many_checks_share_one_cache(tmp_path: Path) -> None:
+    """As a hook starts them side by side, on a cache that is not there yet: each finds what it knew or nothing, all is sound."""
+    path = tmp_path / "findings.sqlite"
+
+    def check(digest: str) -> Examined | None:
+        with FindingCache(path) as cache:
+            known = cache.find(digest)
+            cache.keep(digest, Examined(FOUND, 7))
+        return known
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(check, "abcdefgh" * 10))
+
+    assert {known for known in found if known} == {Examined(FOUND, 7)}
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
 def test_a_cache_somebody_else_writes_is_left_to_them(tmp_path: Path) -> None:
