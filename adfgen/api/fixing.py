@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from adfgen.api.subject import Subject
@@ -66,15 +66,15 @@ def _text_at(root: Path, file: str) -> str | None:
     return None if isinstance(data, Diagnostic) else data.decode("utf-8", "replace")
 
 
-def shown_difference(fixes: Mapping[str, tuple[str, str]], *, prefix: str = "") -> str:
-    """The changes as a patch, with dots for secrets; `prefix` is put before each file's path.
+def shown_difference(fixes: Mapping[str, tuple[str, str]], named: Callable[[str], str]) -> str:
+    """The changes as a patch, with dots for secrets, each file called as `named` says.
 
-    `git apply` takes the patch of a file without secrets in it.
+    `git apply` takes the patch of a file without secrets in it, wherever in the repository, if it is named from its root.
     """
     return "\n".join(
         line
         for file, (before, after) in sorted(fixes.items())
-        for line in _difference(before, after, shown_name(f"{prefix}{file}"))
+        for line in _difference(before, after, shown_name(named(file)))
     )
 
 
@@ -82,6 +82,8 @@ def _difference(before: str, after: str, file: str) -> Iterator[str]:
     """The lines of a patch, a last line without an end marked as one."""
     old, new = _lines(masked(before)), _lines(masked(after))
     sides = (file, file) if Path(file).is_absolute() else (f"a/{file}", f"b/{file}")
+    if not Path(file).is_absolute():
+        yield f"diff --git {' '.join(sides)}"  # without it Git takes the paths from the folder it is called in
     for line in difflib.unified_diff(old, new, *sides):
         yield line.removesuffix("\n")
         if not line.endswith("\n"):

@@ -16,6 +16,8 @@ from adfgen.errors import ProjectError, UsageError
 
 __all__ = ["Comparison", "accept", "compare"]
 
+_NEVER_ACCEPTED = "ADF003"  # nothing a team says in adfgen-lint.yml applies as long as it is found
+
 
 class Comparison(NamedTuple):
     """The findings a baseline does not know, how many it has, and how many of these are not there any more."""
@@ -41,29 +43,43 @@ def compare(findings: tuple[Finding, ...], path: Path | None) -> Comparison:
         return Comparison(findings)
     known = _read(path)
     found = {_known_as(finding, path): finding for finding in findings}
-    fresh = tuple(finding for name, finding in found.items() if name not in known)
+    fresh = tuple(finding for name, finding in found.items() if name not in known or not _is_acceptable(finding))
     return Comparison(fresh, len(known), len(known - found.keys()))
 
 
-def accept(path: Path, findings: Iterable[Finding], subjects: Iterable[Subject]) -> None:
-    """Write a baseline of whole factories, over nothing but another one. Raises UsageError and ProjectError."""
+def accept(path: Path, findings: Iterable[Finding], subjects: Iterable[Subject]) -> int:
+    """Write a baseline of whole factories, over nothing but another one; how many findings it accepts.
+
+    Raises UsageError and ProjectError.
+    """
     for subject in subjects:
         if subject.only:
             raise UsageError(
                 f"--write-baseline accepts a whole factory, and of '{subject.root}' only some files are named",
                 hint=f"name '{subject.root}'",
             )
-    if path.exists():
-        try:
-            _read(path)
-        except ProjectError as error:
-            raise UsageError(
-                f"'{path}' is there and no baseline that can be read", hint="name another file, or remove it"
-            ) from error
+    if path.exists() and not _is_baseline(path):
+        raise UsageError(f"'{path}' is there and no baseline that can be read", hint="name another file, or remove it")
+    accepted = [finding for finding in findings if _is_acceptable(finding)]
     try:
-        path.write_text(_text(findings, path), encoding="utf-8")
+        path.write_text(_text(accepted, path), encoding="utf-8")
     except OSError as error:
         raise ProjectError(f"cannot write '{path}': {error.strerror}") from error
+    return len(accepted)
+
+
+def _is_acceptable(finding: Finding) -> bool:
+    return finding.diagnostic.code != _NEVER_ACCEPTED
+
+
+def _is_baseline(path: Path) -> bool:
+    if not path.is_file():  # a device may have no end
+        return False
+    try:
+        _read(path)
+    except ProjectError:
+        return False
+    return True
 
 
 def _known_as(finding: Finding, path: Path) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """`adfgen validate`: everything that is wrong with projects, ADF Git folders and ARM templates."""
 
 from collections.abc import Iterable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from adfgen.api.subject import Subject, read_subjects
 from adfgen.cli.baseline import accept, compare
 from adfgen.cli.option import NearChoice, is_confirmed
 from adfgen.cli.output.finding import Finding, locate
+from adfgen.cli.output.repository import path_in_repository
 from adfgen.cli.output.text import summary
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.errors import ProjectError, UsageError
@@ -110,18 +112,20 @@ def command(
     selection = Selection(_words(select), _words(ignore))
     checked, unread = _check(chosen, selection, fail_on, use_cache=use_cache)
     is_compared = baseline is not None or write_baseline is not None
-    shows_notes = _shows_notes(form, checked, is_selected=bool(select)) if notes is None else notes
+    shows_notes = _shows_notes(form, checked, is_selected=bool(selection.select)) if notes is None else notes
     # what is neither shown nor compared needs no line and column: a big factory has thousands of notes
     findings = tuple(item for part in checked for item in part.located(with_notes=shows_notes or is_compared))
     if write_baseline is not None:
-        accept(write_baseline, findings, [part.subject for part in checked])
-        click.echo(f"baseline '{write_baseline}' accepts what was found: {len(findings)} findings", err=True)
+        if unread:  # what was accepted there would be forgotten
+            raise unread[0]
+        count = accept(write_baseline, findings, [part.subject for part in checked])
+        click.echo(f"baseline '{write_baseline}' accepts what was found: {count} findings", err=True)
     comparison = compare(findings, baseline or write_baseline)
     _print(form, (item for item in comparison.fresh if shows_notes or item.diagnostic.severity is not Severity.NOTE))
     counted = [item.diagnostic for item in comparison.fresh] if is_compared else _everything(checked)
     accepted = len(findings) - len(comparison.fresh)
     click.echo(_story(checked, counted, accepted=accepted, shows_notes=shows_notes), err=True)
-    is_whole = not (select or ignore or unread or any(part.subject.only for part in checked))
+    is_whole = not (any(selection) or unread or any(part.subject.only for part in checked))
     if comparison.reminder and is_whole:
         click.echo(comparison.reminder, err=True)
     for error in unread:
@@ -216,7 +220,7 @@ def _fix(paths: Iterable[Path], *, only_diff: bool, is_sure: bool) -> int:
     count = sum(len(fixes) for _, fixes in found)
     for subject, fixes in found:
         if fixes:
-            click.echo(shown_difference(fixes, prefix=_prefix(subject)))
+            click.echo(shown_difference(fixes, partial(_name_in_patch, subject)))
     if not count:
         click.echo("nothing to put right", err=True)
         return 0
@@ -230,6 +234,10 @@ def _fix(paths: Iterable[Path], *, only_diff: bool, is_sure: bool) -> int:
         write_fixes(subject.root, fixes)
     click.echo(f"{count} file{'s' * (count > 1)} put right", err=True)
     return 0
+
+
+def _name_in_patch(subject: Subject, file: str) -> str:
+    return path_in_repository(f"{_prefix(subject)}{file}")
 
 
 def _words(values: Iterable[str]) -> tuple[str, ...]:

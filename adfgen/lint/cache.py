@@ -30,12 +30,13 @@ _SEVERITIES = {severity.value: severity for severity in Severity}
 _SOURCES = ("expressions", "lint", "model")  # and the modules beside these folders
 
 
-def default_cache() -> Path:
-    """Where findings are kept: `adfgen/findings.sqlite` in the user's cache folder (XDG_CACHE_HOME)."""
-    home = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
-    if not home.is_absolute():  # the XDG Base Directory Specification has such a value ignored
-        home = Path("~/.cache").expanduser()
-    return home / "adfgen" / "findings.sqlite"
+def default_cache() -> Path | None:
+    """Where findings are kept: `adfgen/findings.sqlite` in the user's cache folder (XDG_CACHE_HOME); nowhere without a home."""
+    for folder in (os.environ.get("XDG_CACHE_HOME", ""), "~/.cache"):
+        home = Path(os.path.expanduser(folder))  # noqa: PTH111 - Path's own raises where a container's user has no home
+        if home.is_absolute():  # the XDG Base Directory Specification has any other value ignored
+            return home / "adfgen" / "findings.sqlite"
+    return None
 
 
 class Examined(NamedTuple):
@@ -50,6 +51,7 @@ class FindingCache:
 
     def __init__(self, path: Path | None) -> None:
         self._new: dict[str, str] = {}
+        self._path = path
         self._connection = None if path is None or plugins_may_be_installed() else _open(path)
 
     def __enter__(self) -> Self:
@@ -58,11 +60,18 @@ class FindingCache:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._connection is not None:
-            with contextlib.suppress(sqlite3.Error):
-                self._connection.executemany("INSERT OR REPLACE INTO finding VALUES (?, ?)", self._new.items())
-                self._connection.commit()
-            self._connection.close()
+        if self._connection is None or self._path is None:
+            return
+        is_damaged = False
+        try:
+            self._connection.executemany("INSERT OR REPLACE INTO finding VALUES (?, ?)", self._new.items())
+            self._connection.commit()
+        except sqlite3.Error as failure:
+            is_damaged = _is_damage(failure)
+        self._connection.close()
+        if is_damaged:
+            with contextlib.suppress(OSError):
+                self._path.unlink()  # the next one starts anew
 
     def find(self, digest: str) -> Examined | None:
         """What was found in a factory whose files have this digest; None where nobody looked or there is no digest."""
@@ -86,13 +95,19 @@ def _open(path: Path) -> sqlite3.Connection | None:
         if path.exists() and path.stat().st_size > _LARGEST:
             path.unlink()
         return _connect(path)
-    except sqlite3.DatabaseError:
+    except sqlite3.Error as error:
         with contextlib.suppress(OSError, sqlite3.Error):
-            path.unlink()
-            return _connect(path)
+            if _is_damage(error):
+                path.unlink()
+                return _connect(path)
     except OSError:
         pass
     return None
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    """Whether a file is no database any more. One that is locked or cannot be written belongs to somebody who needs it."""
+    return isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -2,63 +2,37 @@
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from adfgen.diagnostics import Diagnostic, Location, Severity
-from adfgen.lint.near import did_you_mean
-from adfgen.lint.selection import Selection, known_codes
+from adfgen.lint.accepted import NewerProperty, Suppression
+from adfgen.lint.selection import Selection
+from adfgen.lint.unused import unused_properties, unused_suppression
 from adfgen.model.body import Json, get_at
 from adfgen.model.factory import Factory
 
 if TYPE_CHECKING:
     from adfgen.metadata.document import Document
 
-__all__ = ["CONFIG_FILE", "LintConfig", "NewerProperty", "Suppression", "config_example", "read_config"]
+__all__ = ["CONFIG_FILE", "LintConfig", "config_example", "read_config"]
 
 CONFIG_FILE = "adfgen-lint.yml"
 _PROPERTY_CODES = frozenset({"ADF101", "ADF106"})  # unknown at all, or known of other types only
 
 
-class Suppression(NamedTuple):
-    """Findings of one code that stay: in which files (a glob), with which words in their message, why, said where."""
-
-    code: str
-    file: str
-    contains: str
-    reason: str
-    place: Location
-
-    def covers(self, item: Diagnostic) -> bool:
-        """Whether a finding is one of these."""
-        return (
-            item.code == self.code
-            and fnmatchcase(item.location.file, self.file)
-            and self.contains.casefold() in item.message.casefold()
-        )
-
-
-class NewerProperty(NamedTuple):
-    """A property of a type that the checker does not know, and where type and property are said."""
-
-    type: str
-    name: str
-    type_place: Location
-    place: Location
-
-    def covers(self, types: Iterable[str], name: str) -> bool:
-        """Whether a property of something of these types, case-folded, is this one."""
-        return self.type.casefold() in types and self.name.casefold() == name.casefold()
-
-
 class LintConfig(NamedTuple):
-    """What the file says. Nothing where there is no file."""
+    """What the file says. Nothing where there is no file.
+
+    Where something is wrong with it nothing `applies`: it then has no more than the entries that can be read, to be told
+    which of them accept nothing.
+    """
 
     selection: Selection = Selection()
     fail_on: str = ""
     properties: tuple[NewerProperty, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
+    applies: bool = True
 
     def apply(
         self, factory: Callable[[], Factory], found: Iterable[Diagnostic]
@@ -78,9 +52,9 @@ class LintConfig(NamedTuple):
             used.update(covering)
             if not covering:
                 kept.append(item)
-        files = {item.location.file for item in found}
-        unneeded = [_unused(item, files) for item in self.suppressions if item not in used]
-        return tuple(kept), (*unneeded, *_unused_properties([item for item in self.properties if item not in used]))
+        unneeded = [unused_suppression(item, found) for item in self.suppressions if item not in used]
+        unneeded += unused_properties(item for item in self.properties if item not in used)
+        return tuple(kept) if self.applies else found, tuple(unneeded)
 
     def _newer(self, factory: Callable[[], Factory], item: Diagnostic) -> Iterator[NewerProperty]:
         if item.code not in _PROPERTY_CODES or not self.properties:
@@ -98,27 +72,22 @@ def config_example() -> str:
 
 
 def read_config(root: Path) -> tuple[LintConfig, tuple[Diagnostic, ...]]:
-    """The configuration beside a factory in `root`, and what is wrong with it (ADF003)."""
+    """The configuration beside a factory in `root`, and everything that is wrong with it (ADF003)."""
     path = root / CONFIG_FILE
-    if not path.exists():
+    if not (path.exists() or path.is_symlink()):  # a link that leads nowhere was meant to be one
         return LintConfig(), tuple(_misnamed(root))
-    from adfgen.metadata.schema import check_schema  # noqa: PLC0415 - most factories have no such file
     from adfgen.metadata.yaml_reader import read_yaml  # noqa: PLC0415 - most factories have no such file
 
     document = read_yaml(path, CONFIG_FILE)
-    if document.root is None or document.diagnostics:
+    if document.root is None:
         return LintConfig(), tuple(_wrong(item) for item in document.diagnostics)
-    schema = json.loads(Path(__file__).with_name("adfgen-lint.json").read_bytes())
-    checked = check_schema(document, schema)
-    if checked.diagnostics:
-        return LintConfig(), tuple(_wrong(item) for item in checked.diagnostics)
+    problems = (*_misread(document), *_nameless(document))
+    entries = tuple(_properties(document, problems)), tuple(_suppressions(document, problems))
+    if problems:
+        return LintConfig(Selection(), "", *entries, applies=False), problems
     value = document.value
     selection = Selection(tuple(value.get("select", ())), tuple(value.get("ignore", ())))
-    unknown = selection.unknown_words()
-    if unknown:
-        return LintConfig(), tuple(_nameless(document, unknown))
-    properties, suppressions = tuple(_properties(document)), tuple(_suppressions(document))
-    return LintConfig(selection, value.get("fail_on", ""), properties, suppressions), ()
+    return LintConfig(selection, value.get("fail_on", ""), *entries), ()
 
 
 def _misnamed(root: Path) -> Iterator[Diagnostic]:
@@ -129,26 +98,61 @@ def _misnamed(root: Path) -> Iterator[Diagnostic]:
         yield Diagnostic("ADF003", Severity.ERROR, message, Location(other), hint)
 
 
-def _properties(document: "Document") -> Iterator[NewerProperty]:
-    for index, entry in enumerate(document.value.get("properties", ())):
-        type_place = document.at(f"/properties/{index}/type")
-        for number, name in enumerate(entry["names"]):
-            yield NewerProperty(entry["type"], name, type_place, document.at(f"/properties/{index}/names/{number}"))
+def _misread(document: "Document") -> Iterator[Diagnostic]:
+    """A finding (ADF003) for each place that is no YAML of ours, or not what the schema says: one a place is enough."""
+    from adfgen.metadata.schema import check_schema  # noqa: PLC0415 - most factories have no such file
+
+    schema = json.loads(Path(__file__).with_name("adfgen-lint.json").read_bytes())
+    told = {_position(item) for item in document.diagnostics}
+    breaches = (item for item in check_schema(document, schema).diagnostics if _position(item) not in told)
+    yield from map(_wrong, (*document.diagnostics, *breaches))
 
 
-def _suppressions(document: "Document") -> Iterator[Suppression]:
-    for index, entry in enumerate(document.value.get("suppressions", ())):
-        file, contains = entry.get("file", "*"), entry.get("contains", "")
-        yield Suppression(entry["code"], file, contains, entry["reason"], document.at(f"/suppressions/{index}"))
-
-
-def _nameless(document: "Document", unknown: Collection[str]) -> Iterator[Diagnostic]:
-    """A finding (ADF003) for each word in `select` and `ignore` that is one of the unknown."""
+def _nameless(document: "Document") -> Iterator[Diagnostic]:
+    """A finding (ADF003) for each word in `select` and `ignore` that names no rule."""
     for key in ("select", "ignore"):
-        for index, word in enumerate(document.value.get(key, ())):
+        words = [(place, word) for place, word in _entries(document, key) if isinstance(word, str)]
+        unknown = Selection(tuple(word for _, word in words)).unknown_words()
+        for pointer, word in words:
             if word in unknown:
-                place, hint = document.at(f"/{key}/{index}"), "`adfgen explain` lists every code and tag"
+                place, hint = document.at(pointer), "`adfgen explain` lists every code and tag"
                 yield Diagnostic("ADF003", Severity.ERROR, f"'{word}' in '{key}' names no rule", place, hint)
+
+
+def _properties(document: "Document", problems: Collection[Diagnostic]) -> Iterator[NewerProperty]:
+    for pointer, entry in _sound_entries(document, "properties", problems):
+        type_place = document.at(f"{pointer}/type")
+        for number, name in enumerate(entry["names"]):
+            yield NewerProperty(entry["type"], name, type_place, document.at(f"{pointer}/names/{number}"))
+
+
+def _suppressions(document: "Document", problems: Collection[Diagnostic]) -> Iterator[Suppression]:
+    for pointer, entry in _sound_entries(document, "suppressions", problems):
+        file, contains = entry.get("file", "*"), entry.get("contains", "")
+        yield Suppression(entry["code"], file, contains, entry["reason"], document.at(pointer))
+
+
+def _sound_entries(
+    document: "Document", key: str, problems: Collection[Diagnostic]
+) -> Iterator[tuple[str, dict[str, Json]]]:
+    """The entries of a list in which nothing is wrong."""
+    places = [_position(item) for item in problems]
+    for pointer, entry in _entries(document, key):
+        span = document.span(pointer)
+        begin, end = (document.lines.position(offset) for offset in (span.start, span.start + span.length))
+        if not any(begin <= place < end for place in places):
+            yield pointer, entry
+
+
+def _entries(document: "Document", key: str) -> Iterator[tuple[str, Json]]:
+    """The entries of a list, if it is one, with their pointers."""
+    listed = document.value.get(key) if isinstance(document.value, dict) else None
+    for index, entry in enumerate(listed if isinstance(listed, list) else ()):
+        yield f"/{key}/{index}", entry
+
+
+def _position(item: Diagnostic) -> tuple[int, int]:
+    return item.location.line or 0, item.location.column or 0
 
 
 def _types_above(body: Json, pointer: str) -> Iterator[str]:
@@ -161,39 +165,3 @@ def _types_above(body: Json, pointer: str) -> Iterator[str]:
 
 def _wrong(item: Diagnostic) -> Diagnostic:
     return Diagnostic("ADF003", Severity.ERROR, item.message, item.location, item.hint)
-
-
-def _unused(item: Suppression, files: Iterable[str]) -> Diagnostic:
-    if item.code not in known_codes():
-        message = f"the suppression of '{item.code}' ('{item.reason}') names no rule"
-        return Diagnostic("ADF004", Severity.WARNING, message, item.place, "`adfgen explain` lists every code")
-    message = f"the suppression of {item.code} ('{item.reason}') suppresses nothing"
-    return Diagnostic("ADF004", Severity.WARNING, message, item.place, _meant(item, files) or "remove it")
-
-
-def _meant(item: Suppression, files: Iterable[str]) -> str:
-    """What was probably meant: a file given from elsewhere than this folder, or in other letters; empty when nothing was."""
-    wanted = item.file.replace("\\", "/").casefold()
-    near = [file for file in files if wanted.endswith(file.casefold()) or file.casefold() == f"{wanted}.json"]
-    return f"files are named from this folder on: did you mean '{near[0]}'?" if near else ""
-
-
-def _unused_properties(unused: Iterable[NewerProperty]) -> Iterator[Diagnostic]:
-    """One finding for each type that does not exist, and for each property of another that nothing has."""
-    listed = list(unused)
-    if not listed:
-        return
-    from adfgen.lint.schema.document import known_types  # noqa: PLC0415 - the schema takes long to load
-
-    known = known_types()
-    folded = {name.casefold() for name in known}
-    for place, type_ in dict.fromkeys((item.type_place, item.type) for item in listed):
-        if type_.casefold() not in folded:
-            message = f"there is no type '{type_}' whose properties could be accepted"
-            yield Diagnostic(
-                "ADF004", Severity.WARNING, message, place, did_you_mean(type_, known, otherwise="remove it")
-            )
-    for item in listed:
-        if item.type.casefold() in folded:
-            message = f"nothing of type '{item.type}' has an unknown property '{item.name}'"
-            yield Diagnostic("ADF004", Severity.WARNING, message, item.place, "remove it")

@@ -43,7 +43,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file. `value` is None and `root` too when the file is empty or broken; `diagnostics` says why.
+    """One file. `value` is None and `root` too when the file is empty or its first document is broken; `diagnostics` says why.
 
     `file` is the path findings name. Offsets count characters of `text`, which starts after a byte order mark.
     """

@@ -4,6 +4,7 @@ libyaml parses; values are built here from its events, because a loader would lo
 YAML 1.1 and follow any nesting into the ground.
 """
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +38,8 @@ def read_yaml(path: Path, file: str) -> Document:
     try:
         data = path.read_bytes()
     except OSError as error:
-        finding = Code.UNREADABLE.at(Location(file), f"'{file}' cannot be read: {error.strerror or error}")
+        hint = "let it be a file, and give yourself the right to read it"
+        finding = Code.UNREADABLE.at(Location(file), f"'{file}' cannot be read: {error.strerror or error}", hint)
         return _unreadable(file, finding)
     return parse_yaml(data, file)
 
@@ -101,11 +103,9 @@ class _Reader:
         self._documents = 0
 
     def read(self) -> Document:
-        try:
+        with contextlib.suppress(_Stop):  # what was read whole before it stays: its mistakes can be told
             for event in self._events():
                 self._take(event)
-        except _Stop:
-            self._root = None
         return Document(self._file, self._text, self._root, tuple(self._findings), self._lines)
 
     def _events(self) -> Iterator[yaml.Event]:
@@ -262,7 +262,10 @@ class _Reader:
         elif problem == "found character that cannot start any token":
             self._note(Code.SYNTAX, offset, f"a text cannot start with '{here}'", "put the text in quotes")
         else:
-            self._note(Code.SYNTAX, offset, f"the YAML cannot be read here: {problem}", _SYNTAX_HINTS.get(problem, ""))
+            hint = _SYNTAX_HINTS.get(
+                problem, "look for a quote, a bracket or an indentation that is wrong here or above"
+            )
+            self._note(Code.SYNTAX, offset, f"the YAML cannot be read here: {problem}", hint)
 
     def _note(self, code: Code, offset: int, message: str, hint: str = "") -> None:
         position = self._lines.position(offset)

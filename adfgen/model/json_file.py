@@ -96,8 +96,8 @@ def parse_json(data: bytes, relative: str) -> JsonFile:
         return _none(relative, f"'{shown_name(relative)}' is not UTF-8 text", hint="save it as UTF-8")
     except json.JSONDecodeError as error:
         return _not_json(relative, error)
-    except ValueError as error:
-        return _no_number(relative, text, str(error))
+    except ValueError:
+        return _no_number(relative, text)
     except RecursionError:
         return _too_deep(relative)
     if _depth(value) > DEEPEST:
@@ -107,13 +107,13 @@ def parse_json(data: bytes, relative: str) -> JsonFile:
 
 
 def _refuse(word: str) -> Json:
-    raise ValueError(f"{word} is no JSON number")
+    raise ValueError(word)
 
 
 def _float(text: str) -> float:
     value = float(text)
     if isinf(value):
-        raise ValueError(f"{text[:20]} is too large a number")
+        raise ValueError(text)
     return value
 
 
@@ -137,11 +137,13 @@ def _too_deep(relative: str) -> JsonFile:
     return _none(relative, message, hint=f"the deepest resources have a tenth of {DEEPEST} levels")
 
 
-def _no_number(relative: str, text: str, said: str) -> JsonFile:
+def _no_number(relative: str, text: str) -> JsonFile:
     """The first word outside of texts that reads like a number and is none JSON can hold."""
     words = (found for found in _WORDS.finditer(text) if not found[0].startswith('"'))
-    at = position_at(text, next(word.start() for word in words if not isfinite(float(word[0]))))
-    message = f"'{shown_name(relative)}' is not JSON: {said}"
+    word = next(word for word in words if not isfinite(float(word[0])))
+    at = position_at(text, word.start())
+    said = "too large a number" if word[0].strip("-")[0].isdecimal() else "no JSON number"
+    message = f"'{shown_name(relative)}' is not JSON: {word[0][:20]} is {said}"
     return _none(relative, message, line=at.line, column=at.column, hint="write a number, a text or null")
 
 

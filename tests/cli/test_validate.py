@@ -100,6 +100,7 @@ def test_notes_are_for_those_who_ask(tmp_path: Path) -> None:
     assert "ADF411 (note)" in run(root, "--notes").stdout
     assert "ADF411" not in run(root, "--no-notes", "--format", "sarif").stdout
     assert "ADF411 (note)" in run(root, "--select", "ADF411").stdout
+    assert run(root, "--select", "").stdout == "", "an empty list selects nothing in particular"
     assert "ADF411 (note)" in run(root, "--fail-on", "note").stdout
     assert "ADF411" in codes(run(root, "--format", "json"))
     assert "ADF411" not in run(root, "--format", "junit").stdout
@@ -446,7 +447,12 @@ def test_what_a_baseline_accepts_and_is_gone_is_told(tmp_path: Path) -> None:
         ("ADF101", "adf/pipeline/pl_a.json", "suppresses nothing", "files are named from this folder on: did you mean 'pipeline/pl_a.json'?"),
         ("ADF101", "PIPELINE\\pl_a.json", "suppresses nothing", "files are named from this folder on: did you mean 'pipeline/pl_a.json'?"),
         ("ADF101", "pipeline/pl_a", "suppresses nothing", "files are named from this folder on: did you mean 'pipeline/pl_a.json'?"),
-        ("ADF101", "pipeline/pl_b.json", "suppresses nothing", "remove it"),
+        ("ADF101", "pl_a.json", "suppresses nothing", "files are named from this folder on: did you mean 'pipeline/pl_a.json'?"),
+        ("ADF101", "/repo/adf/pipeline/pl_*.json", "suppresses nothing", "files are named from this folder on: did you mean 'pipeline/pl_*.json'?"),
+        ("ADF101", "adf/Pipeline/pl_*", "suppresses nothing", "files are named from this folder on: did you mean 'pipeline/pl_a.json'?"),
+        ("ADF101", "pipelines/*.json", "suppresses nothing", "no ADF101 is in a file called 'pipelines/*.json': remove it"),
+        ("ADF101", "pipeline/pl_b.json", "suppresses nothing", "no ADF101 is in a file called 'pipeline/pl_b.json': remove it"),
+        ("ADF218", "./pipeline/pl_a.json", "suppresses nothing", "remove it"),
         ("ADF999", "*", "names no rule", "`adfgen explain` lists every code"),
     ],
 )  # fmt: skip
@@ -509,6 +515,36 @@ def test_a_baseline_is_written_over_no_other_file(tmp_path: Path) -> None:
 
     assert isinstance(stopped.exception, UsageError)
     assert path.read_bytes() == before
+
+
+def test_a_baseline_is_written_to_a_file_alone(tmp_path: Path) -> None:
+    """A pipe or a device may have no end to be read to."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    command = [sys.executable, "-m", "adfgen", "validate", str(factory(tmp_path, BAD)), "--write-baseline", str(pipe)]
+
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert (
+        ended.stderr
+        == f"error: '{pipe}' is there and no baseline that can be read\n  hint: name another file, or remove it\n"
+    )
+
+
+def test_a_baseline_forgets_no_factory_that_cannot_be_read(tmp_path: Path) -> None:
+    """It stays as it was: what is not there today may be back tomorrow."""
+    here, away = factory(tmp_path / "a", BAD), factory(tmp_path / "b", BAD)
+    baseline = tmp_path / "known.json"
+    run(here, away, "--write-baseline", baseline)
+    before = baseline.read_bytes()
+    away.rename(tmp_path / "elsewhere")
+
+    stopped = run(here, away, "--write-baseline", baseline).exception
+
+    assert isinstance(stopped, ProjectError)
+    assert stopped.message == f"there is nothing at '{away}'"
+    assert baseline.read_bytes() == before
 
 
 @pytest.mark.parametrize("text", [None, "{}", "[1", '{"version": 2, "factories": {}}'])
@@ -591,19 +627,23 @@ def test_a_difference_names_the_folder_it_is_in(tmp_path: Path) -> None:
     assert all(f"+++ {root.as_posix()}/pipeline/pl_a.json" in answer.stdout for root in roots)
 
 
-@pytest.mark.parametrize("end", ["", "\n"])
-def test_a_difference_is_a_patch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
-    """Git applies it, whatever the last line ends with, and nothing is left to put right."""
-    root = factory(tmp_path, WAIT)
-    path = root / "pipeline" / "pl_a.json"
-    path.write_bytes(json.dumps(json.loads(path.read_text(encoding="utf-8")), indent=2).encode() + end.encode())
-    monkeypatch.chdir(root)
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+@pytest.mark.parametrize("here", [".", "adf", "adf/pipeline"])
+def test_a_difference_is_a_patch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str, here: str) -> None:
+    """Git applies it, whatever the last line ends with and wherever in the repository; nothing is left to put right."""
+    root = factory(tmp_path / "adf", WAIT, name="pl a")
+    path = root / "pipeline" / "pl a.json"
+    text = json.dumps(json.loads(path.read_text(encoding="utf-8")), indent=2).replace("\n", end or "\n")
+    path.write_bytes(f"{text}{end}".encode())
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    monkeypatch.chdir(tmp_path / here)
+    named = os.path.relpath(root)
 
-    patch = run(Path(), "--diff").stdout
-    for call in (["git", "init", "-q", "."], ["git", "apply", "-"]):
-        subprocess.run(call, input=patch, text=True, check=True, capture_output=True)
+    patch = run(named, "--diff").stdout_bytes
+    applied = subprocess.run(["git", "apply", "-"], input=patch, check=False, capture_output=True)
 
-    assert run(Path(), "--diff").exit_code == 0
+    assert (applied.returncode, applied.stderr) == (0, b"")
+    assert run(named, "--diff").exit_code == 0
 
 
 def test_an_unknown_property_is_shown_by_its_name(tmp_path: Path) -> None:

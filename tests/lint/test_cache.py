@@ -2,12 +2,14 @@
 
 import json
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from adfgen.diagnostics import Diagnostic, Location, Severity
-from adfgen.lint.cache import Examined, FindingCache
+from adfgen.lint.cache import Examined, FindingCache, default_cache
 from adfgen.model.listing import list_folder
 from adfgen.source import Span
 
@@ -64,6 +66,79 @@ def test_a_damaged_cache_starts_anew(tmp_path: Path) -> None:
     connection.close()
     with FindingCache(path) as cache:
         assert cache.find("d") is None
+
+
+def test_a_cache_damaged_inside_starts_anew(tmp_path: Path) -> None:
+    """Its first page is sound: it is opened, nothing is found in it, and the one after it is whole again."""
+    path = tmp_path / "findings.sqlite"
+    for digest in ("c", "d"):
+        with FindingCache(path) as cache:
+            cache.keep(digest, Examined(FOUND, 7))
+    content = path.read_bytes()
+    path.write_bytes(content[:4096] + b"A" * (len(content) - 4096))
+
+    found = []
+    for _ in range(3):
+        with FindingCache(path) as cache:
+            found.append(cache.find("d"))
+            cache.keep("d", Examined(FOUND, 7))
+
+    assert found == [None, None, Examined(FOUND, 7)]
+
+
+def test_many_checks_share_one_cache(tmp_path: Path) -> None:
+    """As a hook starts them side by side, on a cache that is not there yet: each finds what it knew or nothing, all is sound."""
+    path = tmp_path / "findings.sqlite"
+
+    def check(digest: str) -> Examined | None:
+        with FindingCache(path) as cache:
+            known = cache.find(digest)
+            cache.keep(digest, Examined(FOUND, 7))
+        return known
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(check, "abcdefgh" * 10))
+
+    assert {known for known in found if known} == {Examined(FOUND, 7)}
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_a_cache_somebody_else_writes_is_left_to_them(tmp_path: Path) -> None:
+    """Nothing is found in it meanwhile, and nothing is lost."""
+    path = tmp_path / "findings.sqlite"
+    with FindingCache(path) as cache:
+        cache.keep("d", Examined(FOUND, 7))
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with FindingCache(path) as cache:
+        assert cache.find("d") is None
+        cache.keep("e", Examined(FOUND, 7))
+    other.execute("COMMIT")
+    other.close()
+
+    with FindingCache(path) as cache:
+        assert [cache.find(digest) for digest in ("d", "e")] == [Examined(FOUND, 7), None]
+
+
+@pytest.mark.parametrize(
+    ("variable", "home", "place"),
+    [
+        ("/cache", "/home/user", Path("/cache/adfgen/findings.sqlite")),
+        ("", "/home/user", Path("/home/user/.cache/adfgen/findings.sqlite")),
+        ("relative", "/home/user", Path("/home/user/.cache/adfgen/findings.sqlite")),
+        ("~/c", "/home/user", Path("/home/user/c/adfgen/findings.sqlite")),
+        ("", "~", None),
+    ],
+)
+def test_a_user_without_a_home_has_no_cache(
+    monkeypatch: pytest.MonkeyPatch, variable: str, home: str, place: Path | None
+) -> None:
+    """As in containers that run under any number; a place that is not absolute is none."""
+    monkeypatch.setenv("XDG_CACHE_HOME", variable)
+    monkeypatch.setattr("os.path.expanduser", lambda path: path.replace("~", home, 1))
+
+    assert default_cache() == place
 
 
 # of a cache: resources, findings, and a column each of codes, severities, messages, hints, files, pointers, offsets, lines,

@@ -109,6 +109,26 @@ def test_what_other_languages_allow_is_named(data: bytes, hint: str) -> None:
             ),
         ),
         (
+            b'{"name": "1e999",\n"a": -' + b"9" * 5000 + b"}",
+            Diagnostic(
+                "ADF001",
+                Severity.ERROR,
+                "'pipeline/x.json' is not JSON: -9999999999999999999 is too large a number",
+                Location("pipeline/x.json", line=2, column=6),
+                "write a number, a text or null",
+            ),
+        ),
+        (
+            b'{"a": -Infinity}',
+            Diagnostic(
+                "ADF001",
+                Severity.ERROR,
+                "'pipeline/x.json' is not JSON: -Infinity is no JSON number",
+                Location("pipeline/x.json", line=1, column=7),
+                "write a number, a text or null",
+            ),
+        ),
+        (
             b"\xff\xfe{\x00",
             Diagnostic(
                 "ADF001",

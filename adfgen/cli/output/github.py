@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from adfgen.cli.output.finding import Finding
+from adfgen.cli.output.repository import path_in_repository
 from adfgen.diagnostics import Severity
 
 __all__ = ["render"]
@@ -18,7 +19,8 @@ def render(findings: Iterable[Finding]) -> str:
 def _command(finding: Finding) -> str:
     item = finding.diagnostic
     text = f"{item.message}; hint: {item.hint}" if item.hint else item.message
-    place = f"file={_property(finding.file)},line={finding.line},col={finding.column},title={_property(item.code)}"
+    file = _property(path_in_repository(finding.file))
+    place = f"file={file},line={finding.line},col={finding.column},title={_property(item.code)}"
     return f"::{'error' if finding.fails else _WORDS[item.severity]} {place}::{_data(text)}"
 
 

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from adfgen.cli.output.catalogue import Entry, catalogue, page_as_markdown, page_as_text
 from adfgen.cli.output.finding import Finding
+from adfgen.cli.output.repository import path_in_repository
 from adfgen.diagnostics import Severity
 from adfgen.model.body import Json
 
@@ -70,7 +71,14 @@ def _result(finding: Finding) -> Json:
         "ruleId": item.code,
         "level": _LEVELS[item.severity],
         "message": {"text": text},
-        "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(finding.file)}, "region": region}}],
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": _uri(path_in_repository(finding.file))},
+                    "region": region,
+                }
+            }
+        ],
         "partialFingerprints": {"adfgen/v1": finding.fingerprint},
     }
 
