@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from adfgen.expressions.checker import tried_out
 from adfgen.expressions.sure_type import sure_type
 from adfgen.expressions.syntax import Access, Call, Literal, Node
-from adfgen.lint.expression.date_format import format_argument, prints_moment
+from adfgen.lint.expression.date_format import format_argument, is_trigger_time, prints_moment
 from adfgen.lint.expression.site import ExpressionSite
 from adfgen.lint.expression.usage import Use
 from adfgen.lint.reference.argument import calls_of
@@ -82,7 +82,7 @@ def _colons(node: Node) -> Iterator[str]:
         case Call(arguments=arguments) if sure_type(node) not in _WITHOUT_COLON:
             for argument in arguments:
                 yield from _colons(argument)
-        case Access() if _is_trigger_time(node):
+        case Access() if is_trigger_time(node):
             yield "pipeline().TriggerTime"
         case Access(target=target):
             yield from _colons(target)
@@ -104,19 +104,12 @@ def _at_any_moment(node: Node) -> Node:
             return Call("utcNow", () if form is None else (form,), node.offset)
         case Call(arguments=arguments):
             return node._replace(arguments=tuple(map(_at_any_moment, arguments)))
-        case Access() if _is_trigger_time(node):
+        case Access() if is_trigger_time(node):
             return Call("utcNow", (), node.offset)
         case Access(target=target):
             return node._replace(target=_at_any_moment(target))
         case _:
             return node
-
-
-def _is_trigger_time(access: Access) -> bool:
-    match access:
-        case Access(target=Call(name=name), key=Literal(value=str(key))):
-            return (name.casefold(), key.casefold()) == ("pipeline", "triggertime")
-    return False
 
 
 def _prints_colon(form: str) -> bool:
