@@ -16,8 +16,9 @@ from adfgen.expressions.functions.catalog import CATALOG, STRING, Calling, Funct
 from adfgen.expressions.scope import Scope
 from adfgen.expressions.sure_type import SAMPLES, sure_type
 from adfgen.expressions.syntax import Access, Call, Literal, Node, Segment, Template
+from adfgen.model.body import Json
 
-__all__ = ["SureFailure", "is_known", "sure_failures"]
+__all__ = ["SureFailure", "is_known", "sure_failures", "tried_out"]
 
 # values of the types that have no properties
 _SCALARS: Mapping[str, str | int | bool] = {"string": "", "integer": 0, "number": 0, "boolean": True}
@@ -33,7 +34,7 @@ def _at(moment: datetime, guid: str, share: int) -> Scope:
     )
 
 
-# what a run may find: a moment, chance, and a timestamp with and without its zone
+# what a run may find: a moment, chance, and a timestamp with and without its zone; moments print long and short
 _PROBES = (
     (_at(datetime(2021, 7, 15, tzinfo=UTC), "00000000-0000-4000-8000-000000000000", 0), "2021-07-15T00:00:00Z"),
     (_at(datetime(2024, 2, 29, 23, 59, 59, 900_000, UTC), "ffffffff-ffff-4fff-bfff-ffffffffffff", 100), "2024-02-29"),
@@ -41,6 +42,7 @@ _PROBES = (
         _at(datetime(2030, 11, 8, 12, 34, 56, 7, UTC), "a1b2c3d4-e5f6-4a7b-8c9d-0e1f2a3b4c5d", 37),
         "2030-11-08T12:34:56+05:30",
     ),
+    (_at(datetime(2026, 5, 1, 2, 3, 4, 50_000, UTC), "0f1e2d3c-4b5a-4968-8776-655443322110", 63), "2026-05-01 02:03"),
 )
 
 
@@ -147,6 +149,20 @@ def _check_types(call: Call, known: Function) -> None:
 def _is_of_timestamp(known: Function) -> bool:
     """Whether the first argument is the text of a time."""
     return known.implementation.__module__ == date.__name__ and known.parameters[:1] == (STRING,) and known.least > 0
+
+
+def tried_out(node: Node) -> tuple[Json, ...] | None:
+    """What it gives at several times and chances, without the tries that fail; None where it depends on the run."""
+    return tuple(_values(node)) if is_known(node) else None
+
+
+def _values(node: Node) -> Iterator[Json]:
+    segment = Segment(node, "", node.offset)
+    for scope, _ in _PROBES:
+        try:
+            yield evaluate_node(node, segment, scope)
+        except ExpressionError:
+            continue
 
 
 def is_known(node: Node) -> bool:

@@ -31,11 +31,23 @@ def _told(kind: str, settings: Json, code: str) -> list[Severity]:
         ("AzureBlobFS", {"sasUri": _SECRET}, []),
         ("AzureSqlDatabase", {"database": "a"}, [_ERROR]),
         ("AzureSqlDatabase", {"encryptedCredential": "x"}, []),
-        ("Oracle", {}, []),
+        ("AzureSqlDatabase", {"database": "a", "encryptedCredential": "x"}, [_WARNING]),
+        ("AzureSqlDatabase", {"servr": "a", "database": "a"}, []),
+        ("AzureTableStorage", {}, [_ERROR]),
+        ("AzureTableStorage", {"sasUri": _SECRET}, []),
+        ("CosmosDb", {"database": "a"}, [_ERROR]),
+        ("CosmosDb", {"accountEndpoint": "https://a"}, []),
+        ("Oracle", {}, [_ERROR]),
+        ("Oracle", {"encryptedCredential": "x"}, []),
+        ("RestService", {}, []),
+        ("Snowflake", {}, []),
     ],
 )
 def test_a_store_has_an_address(kind: str, settings: Json, told: list[Severity]) -> None:
-    """In one of its forms; what is encrypted may hold a connection string, never the URL of a data lake."""
+    """In one of its forms; what is encrypted may hold a connection string, yet no URL, nor a server beside its database.
+
+    The schema tells where there is but one form, and of a misspelt one.
+    """
     assert _told(kind, settings, "ADF107") == told
 
 
@@ -100,6 +112,7 @@ def test_an_address_that_is_to_be_a_url_begins_as_one(kind: str, settings: Json,
         ("AzureBlobStorage", {"connectionString": "x", "serviceEndpoint": ""}, []),
         ("AzureBlobStorage", {"sasUri": "x", "sasToken": _SECRET}, []),
         ("AzureSqlDatabase", {"connectionString": "x", "server": "a"}, [_WARNING]),
+        ("CosmosDb", {"connectionString": "x", "accountEndpoint": "https://a"}, [_WARNING]),
         ("SqlServer", {"connectionString": "x", "userName": "u", "password": _SECRET}, []),
         ("AzureDatabricks", {"domain": "https://a"}, [_WARNING]),
         ("AzureDatabricks", {"existingClusterId": "1"}, []),

@@ -187,6 +187,28 @@ def test_a_fault_stands_where_the_text_begins() -> None:
     assert bracket == Fault(6, "the bracket ( is not closed before '~> A'", "close it with )")
 
 
+@pytest.mark.parametrize(
+    ("lines", "place"),
+    [
+        (["source(format: 'table) ~> A", "A filter(x == 'a') ~> B", "B sink(format: 'x') ~> C"], "'table"),
+        (["source() ~> A", "A filter(x == 'a) ~> B", "B sink(format: 'x', y: 'z') ~> C"], "'a)"),
+        (["source() ~> A", "A filter(x == 'a' && y == 'b) ~> B", "B sink(format: 'x') ~> C"], "'b)"),
+        (["source() ~> A", 'A filter(x == "a) ~> B', 'B sink(format: "x") ~> C'], '"a)'),
+        (["source(query: 'select 1", "from t') ~> A", "A filter(x == 'a) ~> B", "B sink(z: 'x') ~> C"], "'a)"),
+        (["source(query: 'select 1", "from t') ~> A", "A filter(x == 'a' ~> B", "B sink(z: 'x') ~> C"], "(x"),
+        (["source() ~> A", "A filter(x == 'a) ~> B", "B filter(x == b') ~> C", "C sink(z: 'x) ~> D"], "'x)"),
+        (["source() ~> A", "A filter(x == a') ~> B", "B sink(format: 'x') ~> C"], "') ~> B"),
+    ],
+)
+def test_a_text_left_open_is_told_where_it_begins(lines: list[str], place: str) -> None:
+    """All quotes after it change places; a text that runs over lines and is closed is no reason."""
+    script = "\n".join(lines)
+    fault = read_script(script).fault
+
+    assert fault is not None
+    assert fault.offset == script.index(place)
+
+
 def test_parameters_tell_whether_they_have_a_default() -> None:
     """A precision is no default; a declaration of an unknown form leaves all unknown."""
     declared = read_script(

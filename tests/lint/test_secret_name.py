@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
+from adfgen.diagnostics import Severity
 from adfgen.lint.value.masking import masked
 from adfgen.lint.value.secret import SECRET_NAMES, is_secret_name, secret_in
+from adfgen.model.body import Json
 from tests.lint.told import found
 
 ADDED = ("pwd", "passwd", "sharedAccessKey", "accessKey", "sharedKey", "subscriptionKey", "signingKey", "privateKey", "x-functions-key")  # fmt: skip
@@ -45,3 +47,73 @@ def test_a_part_of_a_connection_string_is_a_secret_by_such_a_name(part: str) -> 
     """A secret by the same names that a property has."""
     assert is_secret_name(part)
     assert secret_in("/connectionString", f"Server=s;{part}=Planted1") == f"a connection string with '{part}'"
+
+
+WAIT = {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 1}}
+DECLARED = ("password", "dbPassword", "sql_pwd", "AzureAppClientSecret", "storage-sas-token", "authenticationKey")
+NO_SECRETS = (
+    "passwordSecretName",
+    "secretName",
+    "keyVaultSecret",
+    "KeyVaultPassword",
+    "vault-api-key",
+    "passwordLength",
+)
+
+
+def declaring(owner: str, name: str, value: str) -> str:
+    """A resource that declares something of a name and a value."""
+    body: dict[str, Json] = {
+        "parameters": {"activities": [WAIT], "parameters": {name: {"type": "string", "defaultValue": value}}},
+        "variables": {"activities": [WAIT], "variables": {name: {"type": "String", "defaultValue": value}}},
+        "globalParameters": {"globalParameters": {name: {"type": "string", "value": value}}},
+    }
+    return f"{'factory' if owner == 'globalParameters' else 'pipeline'} p: {json.dumps(body[owner])}"
+
+
+@pytest.mark.parametrize("owner", ["parameters", "variables", "globalParameters"])
+def test_a_value_is_a_secret_when_its_name_ends_as_those_of_secrets(owner: str) -> None:
+    """Names of one's own begin with what the secret is of; a value that is no secret yet is none."""
+    last = "value" if owner == "globalParameters" else "defaultValue"
+
+    for name in DECLARED:
+        told = [("ADF701", Severity.WARNING, f"/properties/{owner}/{name}/{last}")]
+        assert found(declaring(owner, name, "Planted1"), "ADF701") == told
+        assert not found(declaring(owner, name, "INSERT_YOUR_KEY"), "ADF701")
+        assert not found(declaring(owner, name, ""), "ADF701")
+        assert masked(declaring(owner, name, "Planted1")) == declaring(owner, name, "PLANTED").replace(
+            "PLANTED", "••••••••"
+        )
+    for name in NO_SECRETS:
+        assert not found(declaring(owner, name, "Planted1"), "ADF701")
+
+
+@pytest.mark.parametrize(
+    ("url", "is_told"),
+    [
+        ("@concat('https://v.vault.azure.net/secrets/', pipeline().parameters.password, '?api-version=7.4')", False),
+        ("@concat('https://api.example/', pipeline().parameters.password)", True),
+    ],
+)
+def test_a_default_that_names_a_secret_in_a_vault_is_none(url: str, is_told: bool) -> None:
+    """Whatever the parameter is called: what is made of it says so."""
+    web = {"name": "web", "type": "WebActivity", "typeProperties": {"method": "GET", "url": url}}
+    body = {"activities": [web], "parameters": {"password": {"type": "string", "defaultValue": "sales-password"}}}
+
+    assert bool(found(f"pipeline p: {json.dumps(body)}", "ADF701")) == is_told
+
+
+def test_a_default_that_is_handed_on_to_name_a_secret_is_none() -> None:
+    """Through every call down to the linked service that asks the vault."""
+    secret = {
+        "type": "AzureKeyVaultSecret",
+        "secretName": "@linkedService().password",
+        "store": {"referenceName": "kv", "type": "LinkedServiceReference"},
+    }
+    service = {
+        "type": "RestService",
+        "parameters": {"password": {"type": "string", "defaultValue": "sales-password"}},
+        "typeProperties": {"url": "https://a.example", "password": secret},
+    }
+
+    assert not found(f"linkedService a: {json.dumps(service)}", "ADF701")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from adfgen.diagnostics import Severity
 from adfgen.lint.page import example_factory
 from adfgen.lint.runner import lint
 from adfgen.lint.selection import Selection
@@ -50,8 +51,8 @@ def test_arguments_left_out_of_one_call_are_told_of_together(parameters: str, me
 
 def test_a_database_without_its_server_is_told_of_once() -> None:
     """An error where nothing else can hold the address, a warning where what is encrypted is not known to."""
-    for more, code in ((), "ADF107"), (('"encryptedCredential": "e"',), "ADF116"):
+    for more, severity in ((), Severity.ERROR), (('"encryptedCredential": "e"',), Severity.WARNING):
         settings = ", ".join(('"database": "d"', *more))
         page = f'linkedService ls: {{"type": "AzureSqlDatabase", "typeProperties": {{{settings}}}}}'
         found = lint(example_factory(page), selection=Selection(("ADF107", "ADF116")))
-        assert [item.code for item in found] == [code]
+        assert [(item.code, item.severity) for item in found] == [("ADF107", severity)]

@@ -120,7 +120,9 @@ def test_a_window_waits_for_windows(kind: str, told: int) -> None:
     assert len(found(resources, "ADF904")) == told
 
 
-@pytest.mark.parametrize(("delay", "told"), [("00:05:00", 0), ("1.00:00:00", 0), ("[parameters('d')]", 0), ("5m", 1)])
+@pytest.mark.parametrize(
+    ("delay", "told"), [("00:05:00", 0), ("1.00:00:00", 0), ("[parameters('d')]", 1), ("@x()", 0), ("5m", 1)]
+)
 def test_a_delay_is_a_span(delay: str, told: int) -> None:
     """Days, hours, minutes and seconds."""
     assert len(_told({"type": "TumblingWindowTrigger", "typeProperties": {"delay": delay}}, "ADF904")) == told

@@ -134,6 +134,30 @@ def test_a_secret_in_the_text_of_an_unknown_value_is_still_told() -> None:
     assert codes(*services) == [("ADF701", "/resources/0/properties/typeProperties/connectionString")]
 
 
+def test_a_time_span_a_deployment_gives_may_be_any() -> None:
+    """In whatever form the text of the template is; what a template works out itself is held against the form."""
+    query = {"type": "AzureSqlSource", "queryTimeout": "[parameters('p')]"}
+    copy = {"name": "c", "type": "Copy", "policy": {"timeout": "[parameters('a')]"}}
+    steps = [{**copy, "typeProperties": {"source": query, "sink": {"type": "ParquetSink"}, "enableStaging": False}}]
+    window = {
+        "type": "TumblingWindowTrigger",
+        "pipeline": {"pipelineReference": {"referenceName": "q", "type": "PipelineReference"}},
+        "typeProperties": {"frequency": "Hour", "interval": 1, "startTime": "2026-01-01T00:00:00Z"}
+        | {"maxConcurrency": 1, "delay": "[parameters('a')]"},
+    }
+    given = template((Kind.PIPELINE, "f/q", {"activities": steps}, {}), (Kind.TRIGGER, "f/t", window, {}))
+    spans = {"ADF807", "ADF904"}
+
+    assert not spans & {code for code, _, _ in told(given)}
+    for name in "ap":
+        given["parameters"][name]["defaultValue"] = "soon"
+    assert sorted(pointer.rpartition("/")[2] for code, pointer, _ in told(given) if code in spans) == [
+        "delay",
+        "queryTimeout",
+        "timeout",
+    ]
+
+
 def test_global_parameters_a_deployment_gives_may_be_any() -> None:
     """What a pipeline reads of them is not undeclared."""
     wait = {"name": "w", "type": "Wait", "typeProperties": {"waitTimeInSeconds": "@pipeline().globalParameters.a"}}

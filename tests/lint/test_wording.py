@@ -24,6 +24,16 @@ def after(name: str) -> str:
     [
         ("ADF102", f"{{{WAIT}}}", [("activities[0] (Wait): 'name' is missing", "")]),
         (
+            "ADF412",
+            f'{{{WAIT}}}, {{"name": "b", {WAIT}}}, {{"name": "", "typeProperties": {{}}}}',
+            [
+                (
+                    "pipeline 'p': 3 of 3 activities have no description: a nameless Wait, a nameless one, 'b'",
+                    "say what each is there for",
+                )
+            ],
+        ),
+        (
             "ADF103",
             loop(items="\"@createArray('a')\""),
             [

@@ -216,14 +216,14 @@ def test_a_runtime_has_a_documented_number_of_cores(cores: int, count: int) -> N
         ("30", True),
         ("", True),
         ("@variables('String')", True),
-        ("[parameters('wait')]", True),
+        ("[parameters('wait')]", False),
         ("2 hours", False),
         ("5m", False),
         ("PT5M", False),
     ],
 )
 def test_a_time_span_is_what_the_service_can_read(text: str, readable: bool) -> None:
-    """Days alone, too; hours are not bounded, since 24 were saved."""
+    """Days alone, too; hours are not bounded, since 24 were saved. A template's expression is a text like any other."""
     assert is_time_span(text) is readable
 
 
@@ -256,6 +256,8 @@ def test_timeouts_and_windows_take_less(text: str, seconds: int | None, is_of_wi
         ("Copy", {"source": {"storeSettings": {"requestTimeout": "100 s"}}}, "source/storeSettings/requestTimeout"),
         ("Lookup", {"source": {"httpRequestTimeout": "100 s"}}, "source/httpRequestTimeout"),
         ("Script", {"scriptBlockExecutionTimeout": "2h"}, "scriptBlockExecutionTimeout"),
+        ("Copy", {"source": {"queryTimeout": "[parameters('t')]"}}, "source/queryTimeout"),
+        ("Until", {"timeout": "[parameters('t')]"}, "timeout"),
         ("Copy", {"source": {"queryTimeout": 120}}, None),
         ("HDInsightHive", {"queryTimeout": 120}, None),
         ("WebActivity", {"body": {"source": {"queryTimeout": "2 hours"}}}, None),

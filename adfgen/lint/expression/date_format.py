@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from adfgen.expressions.syntax import Call, Node
+from adfgen.expressions.syntax import Access, Call, Literal, Node
 
-__all__ = ["FormatSlip", "format_argument", "prints_moment", "put_right", "slips_in"]
+__all__ = ["FormatSlip", "format_argument", "is_trigger_time", "prints_moment", "put_right", "slips_in"]
 
 # of the functions that print a moment, which argument is the format; without it they print it in ISO 8601
 _FORMAT_AT = {
@@ -48,6 +48,14 @@ def format_argument(call: Call) -> Node | None:
     """The format a call prints a moment in; None where it gives none, or prints no moment."""
     place = _FORMAT_AT.get(call.name.lower(), len(call.arguments))
     return call.arguments[place] if place < len(call.arguments) else None
+
+
+def is_trigger_time(access: Access) -> bool:
+    """Whether it is `pipeline().TriggerTime`, a moment printed in ISO 8601 with its fraction."""
+    match access:
+        case Access(target=Call(name=name), key=Literal(value=str(key))):
+            return (name.casefold(), key.casefold()) == ("pipeline", "triggertime")
+    return False
 
 
 def slips_in(pattern: str) -> tuple[FormatSlip, ...]:

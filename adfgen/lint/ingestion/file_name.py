@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from adfgen.expressions.checker import tried_out
 from adfgen.expressions.sure_type import sure_type
 from adfgen.expressions.syntax import Access, Call, Literal, Node
-from adfgen.lint.expression.date_format import format_argument, prints_moment
+from adfgen.lint.expression.date_format import format_argument, is_trigger_time, prints_moment
 from adfgen.lint.expression.site import ExpressionSite
 from adfgen.lint.expression.usage import Use
 from adfgen.lint.reference.argument import calls_of
@@ -14,6 +15,7 @@ from adfgen.model.kind import Kind
 __all__ = ["colons_in", "file_name_sites"]
 
 _NAMES = ("fileName", "folderPath")
+_WITHOUT_COLON = frozenset({"integer", "number", "boolean"})
 _STANDARD = frozenset("fFgGoOrRsStTuU")  # one-letter formats that print a colon
 
 
@@ -66,6 +68,8 @@ def _through_variables(view: FactoryView, named: Sequence[ExpressionSite]) -> It
 
 
 def _colons(node: Node) -> Iterator[str]:
+    if _surely_has_none(node):
+        return
     match node:
         case Call(name=name, arguments=(_, Literal(value=str(taken)), *_)) if (
             name.casefold() == "replace" and ":" in taken
@@ -75,17 +79,37 @@ def _colons(node: Node) -> Iterator[str]:
             form = format_argument(node)
             if form is None or (isinstance(form, Literal) and _prints_colon(str(form.value))):
                 yield f"{name}()"
-        case Call(arguments=arguments) if sure_type(node) in {None, "string"}:  # a number has no colon
+        case Call(arguments=arguments) if sure_type(node) not in _WITHOUT_COLON:
             for argument in arguments:
                 yield from _colons(argument)
-        case Access(target=Call(name=name), key=Literal(value=str(key))) if (
-            name.casefold() == "pipeline" and key.casefold() == "triggertime"
-        ):
+        case Access() if is_trigger_time(node):
             yield "pipeline().TriggerTime"
         case Access(target=target):
             yield from _colons(target)
         case _:
             pass
+
+
+def _surely_has_none(node: Node) -> bool:
+    """Whether what a node gives was tried out and has no colon, whichever moments it is made of."""
+    values = tried_out(_at_any_moment(node))
+    return values is not None and not any(":" in str(value) for value in values)
+
+
+def _at_any_moment(node: Node) -> Node:
+    """The node with the present time, in the same format, for each moment it prints: colons stand at the same places."""
+    match node:
+        case Call() if prints_moment(node):
+            form = format_argument(node)
+            return Call("utcNow", () if form is None else (form,), node.offset)
+        case Call(arguments=arguments):
+            return node._replace(arguments=tuple(map(_at_any_moment, arguments)))
+        case Access() if is_trigger_time(node):
+            return Call("utcNow", (), node.offset)
+        case Access(target=target):
+            return node._replace(target=_at_any_moment(target))
+        case _:
+            return node
 
 
 def _prints_colon(form: str) -> bool:

@@ -9,13 +9,23 @@ from adfgen.expressions.syntax import Call, Literal, Node
 from adfgen.lint.expression.date_format import format_argument
 from adfgen.lint.expression.site import ExpressionSite
 from adfgen.lint.expression.usage import nodes_of
-from adfgen.lint.ingestion.value import value_of
+from adfgen.lint.ingestion.value import expressions_behind, value_of
 from adfgen.lint.ingestion.watermark import IncrementalCopy, names_watermark, query_of
 from adfgen.lint.reference.dataset import input_of, name_at, output_of
 from adfgen.lint.view import PipelineView, once
 from adfgen.model.activity import ActivityView
 
-__all__ = ["Stored", "cut_in", "is_end", "is_named_store", "is_start", "is_writer", "stored_by", "stored_values"]
+__all__ = [
+    "Stored",
+    "cut_in",
+    "is_end",
+    "is_named_store",
+    "is_of_whole_seconds",
+    "is_start",
+    "is_writer",
+    "stored_by",
+    "stored_values",
+]
 
 _WRITES = re.compile(
     r"\b(?:update|insert|merge)\b|\bexec(?:ute)?\s+\S*(?:writ|updat|upsert|set|stor|sav|insert)", re.IGNORECASE
@@ -138,8 +148,25 @@ def cut_in(node: Node) -> str:
 
 
 def _is_cut(call: Call) -> bool:
+    return call.name.lower() in _SAME_MOMENT and _prints_whole_seconds(call)
+
+
+def is_of_whole_seconds(pipeline: PipelineView, node: Node) -> bool:
+    """Whether a moment of the run has no fraction when it is printed, by whatever function, here or in a variable.
+
+    What a day, an hour or a month starts with has none, nor has what a trigger brings: a window, a planned start.
+    """
+    return any(
+        inner.name.lower().startswith(("startof", "trigger")) or _prints_whole_seconds(inner)
+        for root in expressions_behind(pipeline, node)
+        for inner in nodes_of(root)
+        if isinstance(inner, Call)
+    )
+
+
+def _prints_whole_seconds(call: Call) -> bool:
     match format_argument(call):
-        case Literal(value=str(form)) if call.name.lower() in _SAME_MOMENT:
+        case Literal(value=str(form)):
             return len(form) > 1 and "f" not in form.lower()
         case _:
             return False

@@ -1,24 +1,57 @@
 """Which expressions of a pipeline give one value, however each of them prints it or hands it on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.parser import parse
 from adfgen.expressions.printer import printed_node
-from adfgen.expressions.syntax import Call, Literal, Node
-from adfgen.lint.expression.usage import nodes_of
+from adfgen.expressions.syntax import Access, Call, Literal, Node
+from adfgen.lint.expression.date_format import is_trigger_time
+from adfgen.lint.expression.usage import Use, nodes_of, usages_of
 from adfgen.lint.view import PipelineView, once
 from adfgen.model.activity import ActivityView
 
-__all__ = ["value_of"]
+__all__ = ["expressions_behind", "is_moment_of_run", "value_of"]
 
 _PRINTING = frozenset({"formatdatetime", "string", "int"})
+_OF_RUN = frozenset({Use.PIPELINE, Use.TRIGGER, Use.VARIABLE})
 
 
 def value_of(pipeline: PipelineView, node: Node) -> str | None:
     """A text that is the same for two expressions of one value; None for the time, another one each time it is asked for."""
     origin = _origin(pipeline, node)
     return None if _is_time(origin) else _text(origin)
+
+
+def is_moment_of_run(pipeline: PipelineView, node: Node) -> bool:
+    """Whether a value is made of the time, or of a moment the trigger brings, and of nothing else that a run finds."""
+    roots = tuple(expressions_behind(pipeline, node))
+    used = [usage for root in roots for usage in usages_of(root)]
+    return (
+        {usage.use for usage in used} <= _OF_RUN
+        and all(_given(pipeline, usage.name) for usage in used if usage.use is Use.VARIABLE)
+        and any(_brings_moment(inner) for root in roots for inner in nodes_of(root))
+    )
+
+
+def _brings_moment(node: Node) -> bool:
+    match node:
+        case Call(name=name):
+            return name.casefold() in {"utcnow", "trigger"}
+        case Access():
+            return is_trigger_time(node)
+    return False
+
+
+def expressions_behind(pipeline: PipelineView, node: Node) -> Iterator[Node]:
+    """An expression, and those that the variables in it, and in these, are set to, where each is set once."""
+    pending, seen = [node], set[str]()
+    while pending:
+        root = pending.pop()
+        yield root
+        read = {usage.name.casefold() for usage in usages_of(root) if usage.use is Use.VARIABLE}
+        pending += (given for name in sorted(read - seen) if (given := _given(pipeline, name)) is not None)
+        seen |= read
 
 
 def _origin(pipeline: PipelineView, node: Node) -> Node:

@@ -11,6 +11,7 @@ from adfgen.lint.schema.document import SECRET_NOUN, known_types, reference, shi
 from adfgen.lint.schema.misplaced import is_misplaced_pipeline
 from adfgen.lint.schema.roles import known_to_siblings
 from adfgen.lint.schema.sibling_type import MistakenType, mistaken_types, without
+from adfgen.lint.schema.type_name import meant_type
 from adfgen.lint.schema.validator import Fault, faults_of
 from adfgen.model.body import Json, dump_compact
 from adfgen.model.factory import Artifact
@@ -160,7 +161,10 @@ def _unknown_type(artifact: Artifact, fault: Fault) -> Diagnostic:
     hint = _expected(fault.value, known)
     # connectors come every month, and the client that lists them later: a name like none of them may be a new one
     may_be_new = (
-        not (hint or is_misplaced) and artifact.key.kind in _CONNECTORS and fault.path == ("properties", "type")
+        not is_misplaced
+        and artifact.key.kind in _CONNECTORS
+        and fault.path == ("properties", "type")
+        and (not isinstance(fault.value, str) or nearest(fault.value, known) is None)
     )
     return Diagnostic(
         "ADF104",
@@ -252,7 +256,7 @@ def _quoted(names: Sequence[str]) -> str:
 def _expected(value: Json, known: Iterable[str]) -> str:
     names = set(known)
     listed = sorted(name for name in names if f"{name}s" not in names)  # `…Setting` is the retired name of `…Settings`
-    near = did_you_mean(value, listed) if isinstance(value, str) else ""
+    near = near_hint(meant_type(value, listed)) if isinstance(value, str) else ""
     return near or (f"known: {', '.join(listed)}" if len(listed) <= _LONGEST_LIST else "")
 
 

@@ -32,7 +32,7 @@ _UNSAID = frozenset({"type", "referenceName", "secretName", "secretVersion"})
 # what follows such a name: a text in JSON, the `value` of an object, a part of a connection string
 _FOLLOWING = (
     r"\\?\"\s*:?\s*\\?\"(?P<text>(?:[^\"\\]|\\.)*)"
-    r"|\\?\"\s*:\s*\{[^{}]*\"value\"\s*:\s*\"(?P<value>(?:[^\"\\]|\\.)*)"
+    r"|\\?\"\s*:\s*\{[^{}]*\"(?:default)?value\"\s*:\s*\"(?P<value>(?:[^\"\\]|\\.)*)"
     r"|\s*=\s*'(?P<quoted>[^\s,)'][^']*)"
 )
 _IN_YAML = r"|\s*:\s*(?:'(?P<single>[^'\n]*)|(?P<plain>[^\s\"'{\[][^\n]*))"

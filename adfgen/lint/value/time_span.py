@@ -12,7 +12,7 @@
 
 import re
 
-from adfgen.lint.value.computed import is_computed
+from adfgen.lint.value.computed import is_expression_value
 
 __all__ = ["is_time_span", "is_window_span", "timeout_seconds"]
 
@@ -22,8 +22,8 @@ _OF_A_WINDOW = re.compile(r"-?(?:\d+\.)?\d{2}:[0-5]\d:[0-5]\d")
 
 
 def is_time_span(text: str) -> bool:
-    """Whether .NET may read one: an empty text is as good as none, and what is computed is not known here."""
-    return not text.strip() or is_computed(text) or _READ_BY_DOTNET.fullmatch(text.strip()) is not None
+    """Whether .NET may read one: an empty text is as good as none, and what an expression gives is not known here."""
+    return not text.strip() or is_expression_value(text) or _READ_BY_DOTNET.fullmatch(text.strip()) is not None
 
 
 def timeout_seconds(text: str) -> int | None:

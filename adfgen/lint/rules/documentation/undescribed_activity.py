@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
+from adfgen.model.activity import ActivityView
 
 __all__ = ["UndescribedActivity"]
 
@@ -36,7 +37,7 @@ class UndescribedActivity(Rule):
             silent = [activity for activity in pipeline.activities if not activity.body.get("description")]
             silent.sort(key=lambda activity: activity.name)  # the same note, whatever order the file has them in
             if silent:
-                names = ", ".join(f"'{activity.name}'" for activity in silent[:_SHOWN])
+                names = ", ".join(_called(activity) for activity in silent[:_SHOWN])
                 more = f" and {len(silent) - _SHOWN} more" if len(silent) > _SHOWN else ""
                 yield self.finding(
                     pipeline.artifact,
@@ -45,3 +46,7 @@ class UndescribedActivity(Rule):
                     f"description: {names}{more}",
                     "say what each is there for",
                 )
+
+
+def _called(activity: ActivityView) -> str:
+    return f"'{activity.name}'" if activity.name else f"a nameless {activity.type or 'one'}"

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.ingestion.stored import cut_in, is_end, stored_values
+from adfgen.lint.ingestion.stored import cut_in, is_end, is_of_whole_seconds, stored_values
+from adfgen.lint.ingestion.value import is_moment_of_run
 from adfgen.lint.ingestion.watermark import IncrementalCopy, incremental_copies, query_of
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
@@ -22,7 +23,8 @@ class TruncatedWatermark(Rule):
     """The watermark is cut to whole seconds: the newest rows are read again by every run, or missed.
 
     A value printed without its fraction lies before the row it was taken from, so `> low` finds that row each time. Print a
-    moment with all its digits (`CONVERT(nvarchar(64), value, 121)`) and compare it in the column's own type.
+    moment with all its digits (`CONVERT(nvarchar(64), value, 121)`) and compare it in the column's own type. A window that
+    ends at a moment of the run, cut alike wherever it is used, loses nothing.
 
     Bad:
 
@@ -80,9 +82,23 @@ def _cuts(copy: IncrementalCopy) -> Iterator[tuple[str, str]]:
     for activity in (item for name in sorted(copy.sources | copy.upper_sources) for item in copy.pipeline.called(name)):
         if _CUT.search(query_of(activity)):
             yield activity.pointer, f"the query of '{activity.name}'"
-    for bound in (copy.lower, copy.upper):
-        if bound is not None and (function := cut_in(bound.node)):
-            yield copy.query.pointer, function
+    if not _meet_at_seconds(copy):
+        for bound in (copy.lower, copy.upper):
+            if bound is not None and (function := cut_in(bound.node)):
+                yield copy.query.pointer, function
+
+
+def _meet_at_seconds(copy: IncrementalCopy) -> bool:
+    """Whether each window begins at the whole second the last one ended at: there is no row that a cut could part from it.
+
+    So it is where a window ends at a moment of the run, printed without its fraction, and the next one begins at the same,
+    whether it is stored so or printed so again.
+    """
+    pipeline, upper = copy.pipeline, copy.upper
+    if upper is None or not is_moment_of_run(pipeline, upper.node) or not is_of_whole_seconds(pipeline, upper.node):
+        return False
+    ends = (stored.node for stored in stored_values(copy) if is_end(copy, stored))
+    return bool(cut_in(copy.lower.node)) or all(is_of_whole_seconds(pipeline, node) for node in ends)
 
 
 def _cuts_when_stored(copy: IncrementalCopy) -> Iterator[tuple[str, str]]:

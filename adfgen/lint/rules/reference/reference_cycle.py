@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
+from adfgen.model.factory import Artifact, ArtifactKey
+from adfgen.model.reference import References
 
 __all__ = ["ReferenceCycle"]
 
@@ -44,7 +46,22 @@ class ReferenceCycle(Rule):
         for cycle in view.references.cycles:
             artifact = view.factory.find(cycle[0].kind, cycle[0].name)
             if artifact is not None:
-                names = " → ".join(f"'{key.name}'" for key in (*cycle, cycle[0]))
                 yield self.finding(
-                    artifact, "", f"{artifact.key} is part of a circle of references: {names}", "break the circle"
+                    artifact, _way_into(cycle, artifact, view.references), _fault(cycle), "break the circle"
                 )
+
+
+def _fault(cycle: tuple[ArtifactKey, ...]) -> str:
+    if len(cycle) == 1:
+        return f"{cycle[0]} refers to itself"
+    names = " → ".join(f"'{key.name}'" for key in (*cycle, cycle[0]))
+    return f"{cycle[0]} is part of a circle of references: {names}"
+
+
+def _way_into(cycle: tuple[ArtifactKey, ...], artifact: Artifact, references: References) -> str:
+    """Where the first written reference stands that leads on in the circle."""
+    for reference in references.of_source(artifact):
+        target = references.target(reference)
+        if reference.pointer and target is not None and target.key in cycle:
+            return f"{reference.pointer}/referenceName"
+    return ""

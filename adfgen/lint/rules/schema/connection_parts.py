@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.reference.address import SQL_DATABASES, addresses_of
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.model.body import Json
@@ -12,7 +13,6 @@ from adfgen.model.kind import Kind
 
 __all__ = ["ConnectionParts"]
 
-_DATABASES = ("AzureSqlDatabase", "AzureSqlDW", "AzureSqlMI", "SqlServer")
 _ENCRYPTED = "encryptedCredential"  # holds secrets, whatever they are called
 _KEYS = (
     "servicePrincipalKey",
@@ -24,18 +24,14 @@ _Parts = tuple[tuple[str, ...], ...]  # each is one of several
 _USER: _Parts = (("userName",), ("password", _ENCRYPTED))
 _PRINCIPAL: _Parts = (("servicePrincipalId",), ("tenant",), (*_KEYS, _ENCRYPTED))
 _NEEDED: Mapping[tuple[str, str], _Parts] = {
-    **dict.fromkeys(((kind, "ServicePrincipal") for kind in (*_DATABASES, "AzureBlobStorage")), _PRINCIPAL),
-    **dict.fromkeys(((kind, "UserAssignedManagedIdentity") for kind in _DATABASES), (("credential",),)),
-    **dict.fromkeys(((kind, "SQL") for kind in _DATABASES), _USER),
+    **dict.fromkeys(((kind, "ServicePrincipal") for kind in (*SQL_DATABASES, "AzureBlobStorage")), _PRINCIPAL),
+    **dict.fromkeys(((kind, "UserAssignedManagedIdentity") for kind in SQL_DATABASES), (("credential",),)),
+    **dict.fromkeys(((kind, "SQL") for kind in SQL_DATABASES), _USER),
     **dict.fromkeys((("HttpServer", form) for form in ("Basic", "Digest", "Windows")), _USER),
     **dict.fromkeys(((kind, "Basic") for kind in ("FtpServer", "RestService", "Sftp")), _USER),
     ("RestService", "AadServicePrincipal"): _PRINCIPAL,
     ("RestService", "OAuth2ClientCredential"): (("clientId",), ("tokenEndpoint",), ("clientSecret", _ENCRYPTED)),
     ("SqlServer", "Windows"): _USER,
-}
-_FORMS: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(_DATABASES, ("connectionString", "server")),
-    "AzureBlobStorage": ("connectionString", "sasUri", "serviceEndpoint", "containerUri"),
 }
 _CLUSTERS = ("existingClusterId", "instancePoolId", "newClusterVersion", "newClusterNodeType", "policyId")
 _NEW_CLUSTER = ("newClusterVersion", "newClusterNumOfWorker")
@@ -90,7 +86,7 @@ class ConnectionParts(Rule):
                     frozenset(name.casefold() for name, value in properties.items() if value not in (None, ""))
                 )
                 yield from self._of_sign_in(artifact, kind, given)
-                yield from self._of_forms(artifact, kind, given)
+                yield from self._of_addresses(artifact, given)
                 if kind == "AzureDatabricks":
                     yield from self._of_cluster(artifact, given)
 
@@ -111,13 +107,13 @@ class ConnectionParts(Rule):
                 severity=Severity.ERROR if is_sure else Severity.WARNING,
             )
 
-    def _of_forms(self, artifact: Artifact, kind: str, given: _Given) -> Iterator[Diagnostic]:
-        forms = [name for name in _FORMS.get(kind, ()) if given.has(name)]
-        if len(forms) > 1:
-            listed = " and ".join(f"'{name}'" for name in forms)
+    def _of_addresses(self, artifact: Artifact, given: _Given) -> Iterator[Diagnostic]:
+        names = [name for name in addresses_of(artifact).names if given.has(name)]
+        if len(names) > 1:
+            listed = " and ".join(f"'{name}'" for name in names)
             yield self.finding(
                 artifact,
-                f"/properties/typeProperties/{forms[1]}",
+                f"/properties/typeProperties/{names[1]}",
                 f"{artifact.key} is connected by {listed}, which exclude each other",
                 "keep the one that is meant",
                 severity=Severity.WARNING,

@@ -1,30 +1,24 @@
 """ADF107: missing address."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.near import nearest
+from adfgen.lint.reference.address import addresses_of
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
-from adfgen.model.body import Json
 from adfgen.model.factory import Artifact
 from adfgen.model.kind import Kind
 
 __all__ = ["MissingAddress"]
 
-_DATABASE = ("server", "connectionString")
-_ADDRESSES: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("AzureSqlDatabase", "AzureSqlDW", "AzureSqlMI", "SqlServer"), _DATABASE),
-    "AzureBlobFS": ("url", "sasUri"),
-    "AzureBlobStorage": ("serviceEndpoint", "connectionString", "sasUri", "containerUri"),
-}
-
 
 @RULES.register("ADF107")
 class MissingAddress(Rule):
-    """A linked service of a SQL database or a storage account without an address: the schema allows several, and none.
+    """A linked service of a database or a storage account without an address: the schema allows several, and none.
 
-    An `encryptedCredential` may hold a whole connection string. A data lake keeps only secrets there: it is told of, as a
-    warning.
+    An `encryptedCredential` may hold a whole connection string. Beside the name of a database, and of a data lake, it holds
+    only secrets: it is told of, as a warning.
 
     Bad:
 
@@ -42,20 +36,19 @@ class MissingAddress(Rule):
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact in view.factory.of_kind(Kind.LINKED_SERVICE):
             properties = artifact.properties.get("typeProperties")
-            if isinstance(properties, dict):  # of one without any the schema tells
-                yield from self._without(artifact, _ADDRESSES.get(artifact.type, ()), properties)
+            names = addresses_of(artifact).names
+            if isinstance(properties, dict) and len(names) > 1:  # of all others the schema tells
+                yield from self._without(artifact, names, {name.casefold() for name in properties})
 
-    def _without(self, artifact: Artifact, addresses: tuple[str, ...], properties: Json) -> Iterator[Diagnostic]:
-        known = {name.casefold() for name in properties}
-        is_encrypted = "encryptedcredential" in known
-        if not addresses or known & {name.casefold() for name in addresses}:
-            return
-        if is_encrypted and "connectionString" in addresses:
-            return
+    def _without(self, artifact: Artifact, names: tuple[str, ...], given: Collection[str]) -> Iterator[Diagnostic]:
+        is_encrypted = "encryptedcredential" in given
+        may_be_encrypted = is_encrypted and "connectionString" in names and "database" not in given
+        if may_be_encrypted or any(nearest(name, given) is not None for name in names):
+            return  # a misspelt one is told of as such
         yield self.finding(
             artifact,
             "/properties/typeProperties",
-            f"{artifact.key} names no {'server' if addresses is _DATABASE else 'address'}",
-            f"add {' or '.join(f'{name!r}' for name in addresses)}",
+            f"{artifact.key} names no {'server' if 'server' in names else 'address'}",
+            f"add {' or '.join(f'{name!r}' for name in names)}",
             severity=Severity.WARNING if is_encrypted else Severity.ERROR,
         )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.flow.starting import recurrence_of
 from adfgen.lint.near import nearest
+from adfgen.lint.reference.address import SQL_DATABASES
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
 from adfgen.model.body import Json, as_list, as_object, get_at
@@ -14,12 +15,6 @@ from adfgen.model.kind import Kind
 __all__ = ["MissingPart"]
 
 _IN_A_FILE = frozenset({"Avro", "Binary", "DelimitedText", "Excel", "Json", "Orc", "Parquet", "Xml"})
-_DATABASES = frozenset({"AzureSqlDatabase", "AzureSqlDW", "AzureSqlMI", "SqlServer"})
-_CONNECTED_BY = {  # one of these, besides what is encrypted
-    "AzureTableStorage": ("connectionString", "sasUri", "serviceEndpoint"),
-    "CosmosDb": ("connectionString", "accountEndpoint"),
-    "Oracle": ("connectionString", "server"),
-}
 _Missing = tuple[str, str, str]  # a pointer below the properties, what is there, what it lacks
 
 
@@ -96,17 +91,9 @@ def _of_dataset(artifact: Artifact) -> Iterator[_Missing]:
 
 
 def _of_linked_service(artifact: Artifact) -> Iterator[_Missing]:
-    kind = artifact.type
     given = {name.casefold() for name in artifact.type_properties}
-    forms = _CONNECTED_BY.get(kind, ())
-    if forms and not given & {"encryptedcredential", *map(str.casefold, forms)}:
-        yield "/typeProperties", f"a linked service of type {kind}", forms[0]
-    if kind in _DATABASES and "connectionstring" not in given:
-        owner = f"a linked service of type {kind}"
-        if "server" in given and "database" not in given:
-            yield "/typeProperties", owner, "database"
-        if given >= {"database", "encryptedcredential"} and "server" not in given:  # without the latter ADF107 says it
-            yield "/typeProperties", owner, "server"
+    if artifact.type in SQL_DATABASES and "server" in given and not given & {"connectionstring", "database"}:
+        yield "/typeProperties", f"a linked service of type {artifact.type}", "database"
 
 
 def _of_integration_runtime(artifact: Artifact) -> Iterator[_Missing]:

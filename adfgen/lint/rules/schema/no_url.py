@@ -1,28 +1,15 @@
 """ADF117: no URL."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.lint.reference.address import addresses_of
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.value.computed import is_filled_later
 from adfgen.lint.view import FactoryView
 from adfgen.model.kind import Kind
 
 __all__ = ["NoUrl"]
-
-_URLS: Mapping[str, str] = {  # by their pages
-    "AzureBatch": "batchUri",
-    "AzureBlobFS": "url",
-    "AzureBlobStorage": "serviceEndpoint",
-    "AzureDatabricks": "domain",
-    "AzureDataExplorer": "endpoint",
-    "AzureFunction": "functionAppUrl",
-    "AzureKeyVault": "baseUrl",
-    "CosmosDb": "accountEndpoint",
-    "HttpServer": "url",
-    "OData": "url",
-    "RestService": "url",
-}
 
 
 @RULES.register("ADF117")
@@ -50,7 +37,7 @@ class NoUrl(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for artifact in view.factory.of_kind(Kind.LINKED_SERVICE):
-            name = _URLS.get(artifact.type, "")
+            name = addresses_of(artifact).url
             url = artifact.type_properties.get(name)
             if not isinstance(url, str) or not url.strip() or is_filled_later(url):
                 continue

@@ -14,7 +14,8 @@ __all__ = ["PlainSecret"]
 class PlainSecret(Rule):
     """A password, key or token in plain text. Whoever reads the repository has it, and Git never forgets.
 
-    The value is not repeated in the message.
+    The default of a parameter or variable called as secrets are, such as `dbPassword`, is one, too. The value is not repeated
+    in the message.
 
     Bad:
 
@@ -54,7 +55,7 @@ class PlainSecret(Rule):
     holds_unknown = True
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
-        names = secret_names(view) if view.secrets else frozenset()
+        names = secret_names(view)
         for artifact, pointer, kind, value in view.secrets:
             if value not in names:
                 yield self.finding(
