@@ -7,11 +7,15 @@ from adfgen.diagnostics import Severity
 from adfgen.expressions.syntax import Access, Call, Literal, Node, Template
 from adfgen.lint.expression.usage import nodes_of
 
-__all__ = ["PropertyRead", "read_at", "reads_in"]
+__all__ = ["ELEMENT", "PropertyRead", "read_at", "reads_in"]
+
+ELEMENT = "[]"  # stands in a path for an element read by its number, or by a key that is computed
 
 
 class PropertyRead(NamedTuple):
     """A property by its written name: of which call, below which other properties (case-folded), at which offset.
+
+    An element of a list among these is ELEMENT.
 
     `gives_null` is true where `?` stands before it: when there is no such property it is null instead of a failure.
     """
@@ -60,10 +64,11 @@ def read_at(node: Node) -> PropertyRead | None:
 
 
 def _root(node: Node) -> tuple[Call | None, tuple[str, ...]]:
-    """The call a chain of written names begins with, and the names; no call where it begins or goes on otherwise."""
+    """The call a chain of names and elements begins with, and these; no call where it begins otherwise."""
     path: list[str] = []
-    while isinstance(node, Access) and isinstance(node.key, Literal) and isinstance(node.key.value, str):
-        path.append(node.key.value.casefold())
+    while isinstance(node, Access):
+        name = node.key.value if isinstance(node.key, Literal) else None
+        path.append(name.casefold() if isinstance(name, str) else ELEMENT)
         node = node.target
     return (node if isinstance(node, Call) else None), tuple(reversed(path))
 
