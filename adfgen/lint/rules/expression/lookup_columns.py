@@ -49,9 +49,9 @@ class LookupColumns(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for item in row_reads(view):
-            columns = (
-                None if item.lookup.is_inactive else looked_up_columns(item.lookup)
-            )  # ADF325 tells of inactive ones
+            if item.lookup.is_inactive:  # ADF325 tells of these
+                continue
+            columns = looked_up_columns(item.lookup)
             if columns is not None and item.read.name.casefold() not in {column.casefold() for column in columns}:
                 yield self._missing(item, columns)
 
