@@ -256,6 +256,35 @@ def test_arguments_are_held_against_what_the_script_declares(
     assert found(resources, "ADF204", "ADF205", "ADF210") == (expected if is_readable else [])
 
 
+@pytest.mark.parametrize(
+    ("expression", "count"),
+    [
+        ("x = toDate({Order Date}, 'mm/dd/yyyy')", 1),
+        (r"x = iif(isNull(b), toTimestamp(b, 'yyyy-mm-dd\'T\'HH:MM', 'UTC'), toString(c, 'YYYY'))", 2),
+        ("x = toDate(concat(a, ',', 'mm'), 'yyyy-MM-dd')", 0),
+        ("x = toDate(a, format), y = toString(1.5, '#.00'), z = upper('yyyy-mm-dd', 'yyyy-mm-dd')", 0),
+        ("x = toDate(a), y = toDate(), z = toDate(a, 'yyyy-' + 'mm-dd'), date = 1", 0),
+    ],
+)
+def test_formats_of_dates_are_those_of_java(expression: str, count: int) -> None:
+    """Each format with a slip is told of at its line; one that is put together is not judged."""
+    lines = [HEAD, f"A derive({expression}) ~> B", TAIL]
+    flow = {"type": "MappingDataFlow", "typeProperties": {"scriptLines": lines}}
+
+    assert (
+        found(f"dataflow df: {json.dumps(flow)}", "ADF324")
+        == [("ADF324", WARNING, f"{SETTINGS}/scriptLines/1")] * count
+    )
+
+
+def test_columns_of_a_source_are_read_in_formats_of_java() -> None:
+    """The type of a column brings its format."""
+    lines = ["source(output(a as date 'dd/mm/yyyy', b as timestamp, c as date 'dd-MMM-yy', d as string 'mm/dd')) ~> A"]
+    flow = {"type": "MappingDataFlow", "typeProperties": {"scriptLines": lines}}
+
+    assert found(f"dataflow df: {json.dumps(flow)}", "ADF324") == [("ADF324", WARNING, f"{SETTINGS}/scriptLines/0")]
+
+
 def test_a_library_may_have_functions_of_its_own() -> None:
     """What a data flow calls is not judged beside one."""
     flow = {"type": "MappingDataFlow", "typeProperties": {"scriptLines": [HEAD, "A filter(mine(x)) ~> B", TAIL]}}

@@ -44,6 +44,8 @@ _NO_CALL = frozenset({"as", "#", ":", "."})  # at or before a word with a bracke
 _CONDITIONED = frozenset(
     {"exists", "filter", "join", "lookup", "split"}
 )  # what stands first in their brackets is a value
+_FORMATTED = frozenset({"todate", "totimestamp", "tostring"})  # their second argument is a format
+_MOMENTS = frozenset({"date", "timestamp"})  # the types a column is read in a format of
 _MOST_SUSPECTS = 20
 _DEEPEST = 20  # texts inside expressions inside texts
 
@@ -66,13 +68,15 @@ class Fault(NamedTuple):
 class Statement(NamedTuple):
     """One transformation.
 
-    `options` are the names directly inside its brackets that a colon follows, `calls` the functions its expressions call.
+    `options` are the names directly inside its brackets that a colon follows, `calls` the functions its expressions call,
+    `formats` what they, and the types of its columns, write out to read or print a value by.
     """
 
     inputs: tuple[Name, ...]
     word: Name
     options: frozenset[str]
     calls: tuple[Name, ...]
+    formats: tuple[Name, ...]
     stream: Name
     branches: tuple[str, ...]
 
@@ -264,8 +268,8 @@ def _statement(tokens: Sequence[_Token], start: int, pairs: Mapping[int, int]) -
     branches, following = _branches(tokens, closing + 3, pairs)
     word = Name(tokens[opening - 1].text, tokens[opening - 1].offset)
     inputs = tuple(Name(token.text, token.offset) for token in tokens[start : opening - 1] if token.kind == "word")
-    calls = tuple(_calls(tokens, opening, closing))
-    return Statement(inputs, word, _options(tokens, opening, pairs), calls, stream, branches), following
+    calls, formats = tuple(_calls(tokens, opening, closing)), tuple(_formats(tokens, opening, pairs))
+    return Statement(inputs, word, _options(tokens, opening, pairs), calls, formats, stream, branches), following
 
 
 def _find_opening(tokens: Sequence[_Token], start: int) -> int:
@@ -340,6 +344,33 @@ def _calls(tokens: Sequence[_Token], opening: int, closing: int) -> Iterator[Nam
         is_clause = has_clauses and depth == 1 and before in ("(", ",")
         if token.text.isidentifier() and not (is_column or is_clause):
             yield Name(token.text, token.offset)
+
+
+def _formats(tokens: Sequence[_Token], opening: int, pairs: Mapping[int, int]) -> Iterator[Name]:
+    """The formats written out: second arguments of calls that take one, and after the type of a column, `as date 'd/M/y'`.
+
+    https://learn.microsoft.com/azure/data-factory/data-flow-expressions-usage#toDate
+    """
+    for index in range(opening, pairs[opening]):
+        word, following = tokens[index].text, tokens[index + 1].text
+        if word == "as" and following in _MOMENTS:
+            place = index + 2
+        elif following == "(" and word.casefold() in _FORMATTED:
+            place = _second_argument(tokens, index + 1, pairs)
+        else:
+            continue
+        if tokens[place].kind == "text" and tokens[place + 1].text in (",", ")"):
+            yield Name(re.sub(r"\\(.)", r"\1", tokens[place].text[1:-1]), tokens[place].offset)
+
+
+def _second_argument(tokens: Sequence[_Token], opening: int, pairs: Mapping[int, int]) -> int:
+    """The token a second argument begins with; the closing bracket where there is none."""
+    index = opening + 1
+    while index < pairs[opening]:
+        if tokens[index].text == ",":
+            return index + 1
+        index = pairs.get(index, index) + 1
+    return pairs[opening]
 
 
 def _declared(text: str, tokens: Sequence[_Token], opening: int, pairs: Mapping[int, int]) -> Mapping[str, bool] | None:
