@@ -43,6 +43,8 @@ def told(lines: object, **changes: object) -> list[tuple[str, Severity, str]]:
         "A filter(a > 1 /* it's ( */) ~> B // and so on: (",
         "A derive(x = C#lookup(id).name, y = #item, z = amount$net, {$id} = 1, c = :local) ~> B",
         "A foldDown(unroll(items), mapColumn($ref as string)) ~> B",
+        "A derive(x = a@id, y = A@{odd @ name}, z = @(A = 1, b = @(c = 2)), m = 'D@id') ~> B",
+        "A aggregate(groupBy(A@id, {D@id}), n = count()) ~> B",
         "A Filter(true()) ~> B",
         "A derive(x = _id.$oid, each(match(true()), $$name = $$)) ~> B",
         "A derive(x = NULL(), y = pmod(a, 2), z = own.function(a)) ~> B",
@@ -65,6 +67,8 @@ def test_scripts_that_look_wrong_and_are_right(middle: str) -> None:
     [
         [HEAD, "A split(x > 1, disjoint: false) ~> B@(big, small)", "B@big sink() ~> C"],
         [HEAD, "A compose(composition: 'part') ~> B", "B@output1 sink() ~> C"],
+        [HEAD, "A compose(composition: 'part') ~> B", "B@output1 sink(mapColumn(x = inside@id)) ~> C"],
+        [HEAD, "A split(x > 1) ~> B@(big, small)", "B@big sink(mapColumn(x = big@id, y = B@id, z = A@id)) ~> C"],
         [HEAD, "compose(composition: 'calendar') ~> B@(output1)", "B@output1 sink() ~> C"],
         ["A filter(x) ~> B", TAIL, HEAD],
         [HEAD, 'A derive({{url} = 1, x = "select {$tables} from {it}") ~> B', TAIL],
@@ -101,6 +105,10 @@ def test_splits_parameters_and_what_is_not_known(lines: list[str]) -> None:
         (["sorce() ~> A", "A filter(x) ~> B", TAIL], "ADF123", ERROR, f"{SETTINGS}/scriptLines/0"),
         ([HEAD, "AA filter(x) ~> B", TAIL], "ADF124", ERROR, f"{SETTINGS}/scriptLines/1"),
         ([HEAD, "filter(x) ~> B", TAIL], "ADF124", ERROR, f"{SETTINGS}/scriptLines/1"),
+        ([HEAD, "A filter(D@id == A@id && D@id > 1) ~> B", TAIL], "ADF124", ERROR, f"{SETTINGS}/scriptLines/1"),
+        ([HEAD, "A filter(x == D@{an id}) ~> B", TAIL], "ADF124", ERROR, f"{SETTINGS}/scriptLines/1"),
+        ([HEAD, "A filter(C@id == 1) ~> B", TAIL], "ADF124", ERROR, f"{SETTINGS}/scriptLines/1"),
+        ([HEAD, "D filter(D@id == 1) ~> B", TAIL], "ADF124", ERROR, f"{SETTINGS}/scriptLines/1"),
         ([HEAD, "A split(x) ~> B@(yes, no)", "B@maybe sink() ~> C"], "ADF124", ERROR, f"{SETTINGS}/scriptLines/2"),
         ([HEAD, "A filter(isNul(x)) ~> B", TAIL], "ADF129", WARNING, f"{SETTINGS}/scriptLines/1"),
         ([HEAD, "A filter(noSuch(x)) ~> B", TAIL], "ADF129", WARNING, f"{SETTINGS}/scriptLines/1"),
@@ -176,6 +184,21 @@ def test_an_empty_data_flow_and_a_cached_sink_pass() -> None:
 
     assert told([], sources=[], transformations=[], sinks=[]) == []
     assert told(cached, sinks=[{"name": "C"}]) == []
+
+
+@pytest.mark.parametrize(("is_run", "severity"), [(False, WARNING), (True, ERROR)])
+def test_a_data_flow_without_any_sink_is_an_error_once_it_is_run(is_run: bool, severity: Severity) -> None:
+    """It is a draft as long as no activity runs it; a flowlet has outputs instead."""
+    settings = {"sources": [{"name": "A", "flowlet": {"referenceName": "fl", "type": "DataFlowReference"}}]}
+    settings |= {"transformations": [{"name": "B"}], "sinks": [], "scriptLines": [HEAD, "A filter(x) ~> B"]}
+    flow = json.dumps({"type": "MappingDataFlow", "typeProperties": settings})
+    flowlet = '{"type": "Flowlet", "typeProperties": {"scriptLines": ["input() ~> A", "A output() ~> B"]}}'
+    activity = {"name": "run", "type": "ExecuteDataFlow"}
+    activity |= {"typeProperties": {"dataflow": {"referenceName": "df", "type": "DataFlowReference"}}}
+    pipeline = json.dumps({"activities": [activity] if is_run else []})
+    resources = f"dataflow df: {flow}\ndataflow fl: {flowlet}\npipeline pl: {pipeline}"
+
+    assert found(resources, "ADF12") == [("ADF127", severity, SETTINGS)]
 
 
 def test_a_fault_stands_where_the_text_begins() -> None:

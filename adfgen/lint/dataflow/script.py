@@ -69,7 +69,8 @@ class Statement(NamedTuple):
     """One transformation.
 
     `options` are the names directly inside its brackets that a colon follows, `calls` the functions its expressions call,
-    `formats` what they, and the types of its columns, write out to read or print a value by.
+    `formats` what they, and the types of its columns, write out to read or print a value by, `owners` the streams in front
+    of a column, as in `stream@column`.
     """
 
     inputs: tuple[Name, ...]
@@ -77,6 +78,7 @@ class Statement(NamedTuple):
     options: frozenset[str]
     calls: tuple[Name, ...]
     formats: tuple[Name, ...]
+    owners: tuple[Name, ...]
     stream: Name
     branches: tuple[str, ...]
 
@@ -268,8 +270,17 @@ def _statement(tokens: Sequence[_Token], start: int, pairs: Mapping[int, int]) -
     branches, following = _branches(tokens, closing + 3, pairs)
     word = Name(tokens[opening - 1].text, tokens[opening - 1].offset)
     inputs = tuple(Name(token.text, token.offset) for token in tokens[start : opening - 1] if token.kind == "word")
-    calls, formats = tuple(_calls(tokens, opening, closing)), tuple(_formats(tokens, opening, pairs))
-    return Statement(inputs, word, _options(tokens, opening, pairs), calls, formats, stream, branches), following
+    statement = Statement(
+        inputs=inputs,
+        word=word,
+        options=_options(tokens, opening, pairs),
+        calls=tuple(_calls(tokens, opening, closing)),
+        formats=tuple(_formats(tokens, opening, pairs)),
+        owners=tuple(_owners(tokens, opening, closing)),
+        stream=stream,
+        branches=branches,
+    )
+    return statement, following
 
 
 def _find_opening(tokens: Sequence[_Token], start: int) -> int:
@@ -361,6 +372,23 @@ def _formats(tokens: Sequence[_Token], opening: int, pairs: Mapping[int, int]) -
             continue
         if tokens[place].kind == "text" and tokens[place + 1].text in (",", ")"):
             yield Name(re.sub(r"\\(.)", r"\1", tokens[place].text[1:-1]), tokens[place].offset)
+
+
+def _owners(tokens: Sequence[_Token], opening: int, closing: int) -> Iterator[Name]:
+    """The streams in front of columns, each once: `stream@column`, or `stream@{column}`.
+
+    https://learn.microsoft.com/azure/data-factory/data-flow-join#self-join
+    """
+    seen = set()
+    for index in range(opening, closing):
+        token = tokens[index]
+        owner, at, _ = token.text.partition("@")
+        if token.kind != "word" or tokens[index - 1].text in _NO_CALL or not owner.isidentifier():
+            continue
+        is_owner = at or (tokens[index + 1].text == "@" and tokens[index + 2].kind == "column")
+        if is_owner and owner not in seen:
+            seen.add(owner)
+            yield Name(owner, token.offset)
 
 
 def _second_argument(tokens: Sequence[_Token], opening: int, pairs: Mapping[int, int]) -> int:

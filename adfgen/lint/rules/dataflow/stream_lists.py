@@ -19,7 +19,9 @@ class StreamLists(Rule):
     """A source, sink or transformation that a data flow's script gives and its lists do not name, or the reverse.
 
     The lists say which dataset a source or sink stands on: a run fails where the script has one they do not name, where
-    it reads a stream it does not give, and where no source or no sink is left. What else disagrees is a warning. A data flow without a list of transformations was published and accepted.
+    it reads a stream it does not give, and where no source or no sink is left. What else disagrees is a warning, and so is a
+    data flow with no sink in either, as long as nothing runs it. A data flow without a list of transformations was published
+    and accepted.
 
     Bad:
 
@@ -40,13 +42,23 @@ class StreamLists(Rule):
 
     code = "ADF127"
     name = "stream-lists"
-    source = "sources and sinks agreed with the script in every data flow of real factories"
+    source = (
+        "sources and sinks agreed with the script in every data flow of real factories; "
+        "https://learn.microsoft.com/azure/data-factory/data-flow-sink: every data flow requires at least one sink"
+    )
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for flow in view.data_flows.values():
             if flow.is_mapping and flow.statements and not flow.repeated:
                 for group in _NOUN:
                     yield from self._compare(flow, group)
+                if _is_without_sink(flow):
+                    is_run = bool(view.references.users.get(flow.artifact.key))
+                    yield self._without_sink(flow, Severity.ERROR if is_run else Severity.WARNING)
+
+    def _without_sink(self, flow: DataFlow, severity: Severity) -> Diagnostic:
+        message = f"{flow.artifact.key} has no sink, and writes nothing of what it reads"
+        return self.finding(flow.artifact, SETTINGS, message, "add a sink after its last stream", severity=severity)
 
     def _compare(self, flow: DataFlow, group: str) -> Iterator[Diagnostic]:
         """Hold one list against the script; a name missing on each side is one that was changed on one of them."""
@@ -100,6 +112,13 @@ class StreamLists(Rule):
         is_last = group in _GROUP_OF.values() and all(_group_of(statement) != group for statement in flow.statements)
         severity = Severity.ERROR if is_read or is_last else _severity(*([item] if item else []))
         return self.finding(flow.artifact, f"{pointer}/name", message, hint, severity=severity)
+
+
+def _is_without_sink(flow: DataFlow) -> bool:
+    """No sink stands in the list, nor in the script, where every word is known."""
+    return not flow.settings.get("sinks") and all(
+        statement.is_known and _group_of(statement) != "sinks" for statement in flow.statements
+    )
 
 
 def _group_of(statement: Statement) -> str:
