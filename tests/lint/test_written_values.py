@@ -328,6 +328,25 @@ def _workbook(settings: Json) -> str:
 
 
 @pytest.mark.parametrize(
+    ("location", "count"),
+    [
+        ({"type": "SSISDB"}, 1),
+        ({"type": "File", "packagePath": ""}, 1),
+        ({"type": "SSISDB", "packagePath": "folder/project/package.dtsx"}, 0),
+        ({"type": "PackageStore", "packagePath": COMPUTED}, 0),
+        ({"type": "InlinePackage", "typeProperties": {"packageName": "a.dtsx", "packageContent": "…"}}, 0),
+        ({}, 0),
+        (COMPUTED, 0),
+    ],
+)
+def test_a_package_of_ssis_has_a_path(location: Json, count: int) -> None:
+    """Wherever it lies but in the pipeline itself."""
+    resources = one_activity("ExecuteSSISPackage", {"packageLocation": location})
+
+    assert [severity for _, severity, _ in found(resources, "ADF116")] == [WARNING] * count
+
+
+@pytest.mark.parametrize(
     ("resources", "count"),
     [
         (_workbook({"firstRowAsHeader": True}), 1),

@@ -15,6 +15,7 @@ from adfgen.model.kind import Kind
 __all__ = ["MissingPart"]
 
 _IN_A_FILE = frozenset({"Avro", "Binary", "DelimitedText", "Excel", "Json", "Orc", "Parquet", "Xml"})
+_BY_PATH = frozenset({"SSISDB", "File", "PackageStore"})  # where a package of SSIS has one; others are written out
 _Missing = tuple[str, str, str]  # a pointer below the properties, what is there, what it lacks
 
 
@@ -24,9 +25,9 @@ class MissingPart(Rule):
 
     The client calls it optional, because another form of the same resource does without. A file's dataset says where the
     file lies, a Blob's location its container, a workbook's its sheet; a database is named beside its server, and so is the
-    catalogue of SSIS; an identity is used for a resource; a case has a value, a recurrence a frequency, an additional column
-    a name. A missing value of a case or frequency is an
-    error; the rest are warnings: what is missing may have been cut out before the file was published.
+    catalogue of SSIS, and a package by its path; an identity is used for a resource; a case has a value, a recurrence a
+    frequency, an additional column a name. A missing value of a case or frequency is an error; the rest are warnings: what
+    is missing may have been cut out before the file was published.
 
     Bad:
 
@@ -61,7 +62,7 @@ class MissingPart(Rule):
         for artifact in view.factory:
             for pointer, owner, part in _OF_KIND.get(artifact.key.kind, _nothing)(artifact):
                 yield from self._missing(artifact, f"/properties{pointer}", f"{artifact.key}: {owner}", part)
-        for pipeline, activity in view.activities("Switch", "WebActivity", "WebHook", "Copy"):
+        for pipeline, activity in view.activities(*_WITH_PARTS):
             for pointer, owner, part in _of_activity(activity.type, activity.type_properties):
                 place = f"{activity.pointer}/typeProperties{pointer}"
                 yield from self._missing(
@@ -122,6 +123,10 @@ def _of_activity(kind: str, settings: Json) -> Iterator[_Missing]:
             authentication = as_object(settings.get("authentication"))
             if authentication.get("type") == "MSI" and "resource" not in authentication:
                 yield "/authentication", "an authentication of type MSI", "resource"
+        case "ExecuteSSISPackage":
+            location = as_object(settings.get("packageLocation"))
+            if location.get("type") in _BY_PATH and not location.get("packagePath"):
+                yield "/packageLocation", f"a package in {location['type']}", "packagePath"
         case "Copy":
             columns = as_object(settings.get("source")).get("additionalColumns")
             for index, column in enumerate(as_list(columns)):
@@ -129,6 +134,7 @@ def _of_activity(kind: str, settings: Json) -> Iterator[_Missing]:
                     yield f"/source/additionalColumns/{index}", "an additional column", "name"
 
 
+_WITH_PARTS = ("Switch", "WebActivity", "WebHook", "ExecuteSSISPackage", "Copy")
 _OF_KIND = {
     Kind.DATASET: _of_dataset,
     Kind.INTEGRATION_RUNTIME: _of_integration_runtime,
