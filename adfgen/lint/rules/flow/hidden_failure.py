@@ -9,7 +9,7 @@ from adfgen.lint.view import FactoryView
 
 __all__ = ["HiddenFailure"]
 
-_BOOKKEEPING = frozenset({"SetVariable", "AppendVariable"})
+_BOOKKEEPING = frozenset({"SetVariable", "AppendVariable", "Wait"})
 
 
 @RULES.register("ADF218")
@@ -18,19 +18,19 @@ class HiddenFailure(Rule):
 
     The outcome of a run is the outcome of its last activities. Where the last one runs after a failure and succeeds, the
     failure is gone. An activity that runs only after a failure is a declared try-catch and no finding, nor is what follows
-    a variable being set: no work is lost there. End the handler in a Fail activity, or keep a success path beside it.
+    a variable being set or a wait: no work is lost there. End the handler in a Fail activity, or keep a success path beside it.
 
     Bad:
 
         pipeline pl_a: {"activities": [
-            {"name": "load", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 5}},
+            {"name": "load", "type": "WebActivity", "typeProperties": {"method": "GET", "url": "https://example.com/load"}},
             {"name": "alert", "type": "Wait", "dependsOn": [{"activity": "load", "dependencyConditions": ["Succeeded", "Failed"]}], "typeProperties": {"waitTimeInSeconds": 5}}
         ]}
 
     Good:
 
         pipeline pl_a: {"activities": [
-            {"name": "load", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 5}},
+            {"name": "load", "type": "WebActivity", "typeProperties": {"method": "GET", "url": "https://example.com/load"}},
             {"name": "alert", "type": "Wait", "dependsOn": [{"activity": "load", "dependencyConditions": ["Succeeded", "Failed"]}], "typeProperties": {"waitTimeInSeconds": 5}},
             {"name": "fail", "type": "Fail", "typeProperties": {"message": "load failed", "errorCode": "500"},
              "dependsOn": [{"activity": "load", "dependencyConditions": ["Failed"]},
