@@ -144,6 +144,11 @@ _STAGING = {"linkedServiceName": {"referenceName": "ls", "type": "LinkedServiceR
             },
             [(Severity.WARNING, "/validateDataConsistency")],
         ),
+        ({"enableSkipIncompatibleRow": True}, [(Severity.WARNING, "/enableSkipIncompatibleRow")]),
+        ({"enableSkipIncompatibleRow": True, "logSettings": {"logLocationSettings": {}}}, []),
+        ({"enableSkipIncompatibleRow": True, "redirectIncompatibleRowSettings": {"path": "skipped"}}, []),
+        ({"enableSkipIncompatibleRow": False}, []),
+        ({"enableSkipIncompatibleRow": _EXPRESSION}, []),
         (
             {"sink": {"sqlWriterStoredProcedureName": "p", "tableOption": "autoCreate"}},
             [(Severity.WARNING, "/sink/tableOption")],
@@ -238,3 +243,13 @@ def test_a_translator_by_expression_is_one() -> None:
     settings = {"translator": {"type": "Expression", "value": "@json(pipeline().parameters.mapping)"}}
 
     assert found(one_activity("Copy", settings), "ADF101", "ADF105") == []
+
+
+def test_rows_left_out_may_be_counted_instead_of_logged() -> None:
+    """An expression that reads how many there were learns of them."""
+    copy = {"name": "a", **_copy({"enableSkipIncompatibleRow": True})}
+    condition = {"type": "Expression", "value": "@greater(activity('a').output.rowsSkipped, 0)"}
+    judge = {"name": "b", "type": "IfCondition", "typeProperties": {"expression": condition}}
+    judge["dependsOn"] = [{"activity": "a", "dependencyConditions": ["Succeeded"]}]
+
+    assert found(f"pipeline p: {json.dumps({'activities': [copy, judge]})}", "ADF224") == []

@@ -9,7 +9,7 @@ from adfgen.lint.reference.connector import connectors_of_end, connectors_of_set
 from adfgen.lint.reference.dataset import dataset_at, output_of
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.value.computed import is_template_expression
-from adfgen.lint.view import FactoryView
+from adfgen.lint.view import FactoryView, PipelineView
 from adfgen.model.activity import ActivityView
 from adfgen.model.body import Json, as_object
 
@@ -17,6 +17,7 @@ __all__ = ["CopySettings"]
 
 _PLACEHOLDERS = ("?adf", "?df")
 _GAP = "\0"  # what an expression gives in a query
+_LOGS = ("logSettings", "logStorageSettings", "redirectIncompatibleRowSettings")  # two of them of older copies
 _NOT_VERIFIED = frozenset({"AzureDatabricksDeltaLake", "FtpServer", "HttpServer", "Office365", "Sftp", "Snowflake"})
 
 
@@ -27,7 +28,8 @@ class CopySettings(Rule):
     A copy is staged in a store that is named; a source reads by a query or by a stored procedure, not by both; a sink that
     writes by a stored procedure says which. Warnings: a query read in ranges without the placeholder each reader puts its
     range into; a table to be created for a stored procedure, which creates none; data to be verified where the service does
-    not, in staged copies and with some stores; delimited text without a file name or an extension.
+    not, in staged copies and with some stores; delimited text without a file name or an extension; rows left out that do
+    not fit, of which no log is kept and no count is read: the run is green, and nobody learns that they are missing.
 
     Bad:
 
@@ -54,6 +56,7 @@ class CopySettings(Rule):
     source = (
         "https://learn.microsoft.com/azure/data-factory/copy-activity-performance-features#staged-copy, "
         "https://learn.microsoft.com/azure/data-factory/copy-activity-data-consistency, "
+        "https://learn.microsoft.com/azure/data-factory/copy-activity-fault-tolerance, "
         "https://learn.microsoft.com/azure/data-factory/format-delimited-text#delimited-text-as-sink and "
         "https://learn.microsoft.com/azure/data-factory/connector-azure-sql-database; none of 461 copies of real "
         "factories has it"
@@ -65,6 +68,7 @@ class CopySettings(Rule):
             faults = (
                 *_of_staging(settings),
                 *_of_verification(settings),
+                *_of_skipped_rows(pipeline, settings),
                 *_of_file_name(view, activity),
                 *_of_source(as_object(settings.get("source"))),
                 *_of_sink(as_object(settings.get("sink"))),
@@ -99,6 +103,19 @@ def _of_verification(settings: Json) -> Iterator[_Fault]:
         return
     hint = "remove 'validateDataConsistency', and compare the counts of rows or files afterwards"
     yield "/validateDataConsistency", fault, hint, Severity.WARNING
+
+
+def _of_skipped_rows(pipeline: PipelineView, settings: Json) -> Iterator[_Fault]:
+    """Rows are left out in silence where neither a log nor an expression that reads their count tells of them."""
+    is_skipping = settings.get("enableSkipIncompatibleRow") is True
+    if is_skipping and not any(settings.get(log) for log in _LOGS) and not _is_read(pipeline, "rowsskipped"):
+        fault = "leaves out rows that do not fit, and keeps no log of them"
+        hint = "add 'logSettings', or let a failed row fail the copy"
+        yield "/enableSkipIncompatibleRow", fault, hint, Severity.WARNING
+
+
+def _is_read(pipeline: PipelineView, word: str) -> bool:
+    return any(word in site.text.casefold() for site in pipeline.sites)
 
 
 def _is_not_verified(settings: Json, end: str) -> bool:
