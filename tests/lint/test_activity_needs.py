@@ -33,6 +33,24 @@ def test_a_request_that_carries_a_body_has_one(settings: Json, count: int) -> No
     assert len(found(f"pipeline p: {json.dumps({'activities': [activity]})}", "ADF109")) == count
 
 
+@pytest.mark.parametrize(
+    ("method", "url", "count"),
+    [
+        ("GET", "https://ws.dev.azuresynapse.net/pipelines/pl/createRun?api-version=2020-12-01", 1),
+        ("get", "@concat(variables('ws'), '/pipelines/', item(), '/createRun?api-version=2020-12-01')", 1),
+        ("GET", {"value": "@{variables('ws')}/pipelines/pl/createRun?api-version=1", "type": "Expression"}, 1),
+        ("POST", "https://ws.dev.azuresynapse.net/pipelines/pl/createRun?api-version=2020-12-01", 0),
+        ("GET", "https://ws.dev.azuresynapse.net/pipelineruns/1?api-version=2020-12-01", 0),
+        ("GET", "https://example.com/createRun?id=1", 0),
+    ],
+)
+def test_a_run_of_a_pipeline_is_created_by_post(method: str, url: Json, count: int) -> None:
+    """Another service may create what it likes by GET."""
+    activity = {"name": "tell", "type": "WebActivity", "typeProperties": {"url": url, "method": method, "body": {}}}
+
+    assert len(found(f"pipeline p: {json.dumps({'activities': [activity]})}", "ADF109")) == count
+
+
 @pytest.mark.parametrize("kind", ["Script", "SqlServerStoredProcedure", "AzureFunctionActivity", "Custom", "Copy"])
 def test_an_activity_names_what_it_runs_on(kind: str) -> None:
     """What runs in a database, a cluster or an app is asked for it; a Copy has its datasets."""
