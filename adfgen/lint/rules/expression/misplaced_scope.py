@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 
 from adfgen.diagnostics import Diagnostic, Severity
+from adfgen.expressions.parser import is_expression
 from adfgen.expressions.syntax import Template
+from adfgen.lint.expression.site import ExpressionSite
 from adfgen.lint.expression.usage import Usage, Use, usages_in
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.schema.misplaced import is_misplaced_pipeline
 from adfgen.lint.view import FactoryView
+from adfgen.model.body import as_object
 from adfgen.model.factory import ArtifactKey
 from adfgen.model.kind import Kind
+from adfgen.source import escape_pointer
 
 __all__ = ["MisplacedScope"]
 
@@ -21,6 +25,7 @@ _FOREIGN = {
     Kind.TRIGGER: _ACTIVITY_SCOPES - {Use.TRIGGER, Use.PARAMETER}
     | {Use.DATASET_PARAMETER, Use.LINKED_SERVICE_PARAMETER},
 }
+_WITH_DEFAULTS = (Kind.DATASET, Kind.LINKED_SERVICE)
 _NEVER = {  # where nothing could give it a value, and what to do instead
     Kind.PIPELINE: "pass the value as a parameter",
     Kind.TRIGGER: "a trigger has trigger() and, of events, triggerBody(); let the pipeline read the rest itself",
@@ -34,7 +39,7 @@ class MisplacedScope(Rule):
     A dataset sees its own parameters, and of the pipeline system variables such as `pipeline().RunId`, as the service's
     own tutorial of incremental copying uses them; what else it needs is passed to it as an argument. The service saves such
     a dataset (a warning), which ties it to one pipeline at best; in a pipeline it is an error, and in a trigger, which
-    fires before there is a run whose values could be read. `trigger()` belongs into the parameters a trigger gives: what
+    fires before there is a run whose values could be read. The default of a parameter is judged as well. `trigger()` belongs into the parameters a trigger gives: what
     it holds inside a pipeline is not documented, and nothing when it is run by hand (a warning).
 
     Bad:
@@ -59,7 +64,7 @@ class MisplacedScope(Rule):
     source = "https://learn.microsoft.com/azure/data-factory/concepts-parameters-variables"
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
-        for site in view.sites:
+        for site in (*view.sites, *_defaults(view)):
             if isinstance(site.parsed, Template) and not is_misplaced_pipeline(site.artifact):
                 key = site.artifact.key
                 for usage in _first_of_each(site.parsed, _FOREIGN.get(key.kind, frozenset())):
@@ -67,6 +72,20 @@ class MisplacedScope(Rule):
                     yield self.finding(
                         site.artifact, site.pointer, message, hint, offset=usage.offset, severity=severity
                     )
+
+
+def _defaults(view: FactoryView) -> Iterator[ExpressionSite]:
+    """Defaults of the parameters of datasets and linked services that are written as expressions.
+
+    Whether the service evaluates them or passes them on as texts: what is not the resource's own has no value there.
+    """
+    for artifact in view.factory:
+        parameters = artifact.properties.get("parameters") if artifact.key.kind in _WITH_DEFAULTS else None
+        for name, declaration in as_object(parameters).items():
+            default = as_object(declaration).get("defaultValue")
+            if isinstance(default, str) and is_expression(default):
+                pointer = f"/properties/parameters/{escape_pointer(name)}/defaultValue"
+                yield ExpressionSite(artifact, pointer, default, is_object=False)
 
 
 def _told(key: ArtifactKey, text: str, usage: Usage) -> tuple[str, str, Severity]:
