@@ -35,6 +35,7 @@ def unasked_ends(pipeline: PipelineView) -> Iterator[tuple[ActivityView, str]]:
 
 
 def _unasked(pipeline: PipelineView, condition: ExpressionSite) -> str:
+    """The first failure a condition ends on that nothing else asks for; empty where there is none, or no state is compared."""
     sources = {source for operand in _states(condition) for source in _sources(operand)}
     if len(sources) != 1 or "stat" not in condition.text.casefold():
         return ""  # more than one thing is compared, or no status
@@ -48,12 +49,8 @@ def _unasked(pipeline: PipelineView, condition: ExpressionSite) -> str:
         *(activity for activity in pipeline.activities if activity.type == "Fail"),  # for whatever else was asked
     ]
     for state in _FAILURES:
-        is_meant = state == "Failed" or state in written
-        if (
-            is_meant
-            and _holds(condition, state, sources)
-            and all(_is_deaf(pipeline, other, state, sources) for other in others)
-        ):
+        is_end = (state == "Failed" or state in written) and _holds(condition, state, sources)
+        if is_end and all(_is_deaf(pipeline, other, state, sources) for other in others):
             return state
     return ""
 

@@ -39,8 +39,9 @@ class MisplacedScope(Rule):
     A dataset sees its own parameters, and of the pipeline system variables such as `pipeline().RunId`, as the service's
     own tutorial of incremental copying uses them; what else it needs is passed to it as an argument. The service saves such
     a dataset (a warning), which ties it to one pipeline at best; in a pipeline it is an error, and in a trigger, which
-    fires before there is a run whose values could be read. The default of a parameter is judged as well. `trigger()` belongs into the parameters a trigger gives: what
-    it holds inside a pipeline is not documented, and nothing when it is run by hand (a warning).
+    fires before there is a run whose values could be read. The default of a parameter is judged as well. `trigger()` belongs
+    into the parameters a trigger gives: what it holds inside a pipeline is not documented, and nothing when it is run by hand
+    (a warning).
 
     Bad:
 

@@ -47,10 +47,8 @@ class UnusedDeclaration(Rule):
                         what = f"declares {group.removesuffix('s')} '{name}' and does not use it"
                         yield self._declared(pipeline, group, name, what, "remove it", Severity.NOTE)
             for name in _never_set(pipeline):
-                what, hint = (
-                    f"reads variable '{name}', which nothing sets",
-                    "set it before, or give it a 'defaultValue'",
-                )
+                what = f"reads variable '{name}', which nothing sets"
+                hint = "set it before, or give it a 'defaultValue'"
                 yield self._declared(pipeline, "variables", name, what, hint, Severity.WARNING)
 
     def _declared(
