@@ -4,8 +4,9 @@ import pytest
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.schema.check import check_schema
+from adfgen.lint.schema.letter_case import in_known_case
 from adfgen.model.body import Json
-from adfgen.model.factory import Artifact, ArtifactKey
+from adfgen.model.factory import Artifact, ArtifactKey, Factory
 from adfgen.model.kind import Kind
 
 SERVICE = {"type": "Salesforce", "parameters": {"password": {"type": "string"}}}
@@ -13,7 +14,8 @@ COPY = {"name": "copy", "type": "Copy", "inputs": [], "outputs": []}
 
 
 def found(kind: Kind, properties: Json) -> tuple[Diagnostic, ...]:
-    return check_schema(Artifact(ArtifactKey(kind, "x"), {"name": "x", "properties": properties}))
+    factory = Factory((Artifact(ArtifactKey(kind, "x"), {"name": "x", "properties": properties}),))
+    return tuple(item for deviation in in_known_case(factory).deviations for item in check_schema(deviation))
 
 
 def copied(source: Json, sink: Json) -> tuple[Diagnostic, ...]:

@@ -8,6 +8,7 @@ from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.near import did_you_mean, near_hint, nearest
 from adfgen.lint.place import location_of, name_place, pointer_of
 from adfgen.lint.schema.document import SECRET_NOUN, known_types, reference, shipped_definitions
+from adfgen.lint.schema.letter_case import Deviation
 from adfgen.lint.schema.misplaced import is_misplaced_pipeline
 from adfgen.lint.schema.roles import known_to_siblings
 from adfgen.lint.schema.sibling_type import MistakenType, mistaken_types, without
@@ -36,11 +37,11 @@ _LONGEST_VALUE = 60
 _MOST_NAMES = 4
 
 
-def check_schema(artifact: Artifact) -> tuple[Diagnostic, ...]:
+def check_schema(deviation: Deviation) -> tuple[Diagnostic, ...]:
     """Every deviation of one artifact from the service's own list of types and properties."""
+    artifact, faults, written = deviation
     if is_misplaced_pipeline(artifact):
         return (_misplaced(artifact),)
-    faults = tuple(faults_of(artifact.key.kind, artifact.body))
     misplaced = {fault.path[:-1] for fault in faults if _is_misplaced_type(fault)}
     faults = tuple(fault for fault in faults if fault.path not in misplaced)  # its properties are those of its own type
     mistakes = mistaken_types(artifact.body, faults)
@@ -48,6 +49,7 @@ def check_schema(artifact: Artifact) -> tuple[Diagnostic, ...]:
     for item in (
         *(_mistaken_type(artifact, mistake) for mistake in mistakes),
         *(item for fault in faults for item in _in_words(artifact, without(fault, mistakes))),
+        *(_other_case(artifact, path, name) for path, name in written.items() if not _is_spelt_by_studio(artifact)),
     ):
         found.setdefault((item.code, item.location.pointer, item.message), item)
     return tuple(found.values())
@@ -98,6 +100,22 @@ def _unknown(artifact: Artifact, fault: Fault, name: str) -> Diagnostic:
     otherwise = f"known here: {listed}" if listed else "if it is newer than this checker, accept it in adfgen-lint.yml"
     hint = near_hint(near, otherwise=otherwise)
     return Diagnostic("ADF101", Severity.ERROR, f"{subject}: unknown property '{name}'", place, hint)
+
+
+def _is_spelt_by_studio(artifact: Artifact) -> bool:
+    """Whether nobody wrote the names by hand: Studio itself saves `SourceConnectionsInfo` and `Policy` of these."""
+    return artifact.key.kind is Kind.CHANGE_DATA_CAPTURE
+
+
+def _other_case(artifact: Artifact, path: Sequence[str | int], name: str) -> Diagnostic:
+    *owner, known = path
+    return Diagnostic(
+        "ADF101",
+        Severity.NOTE,
+        f"{name_place(artifact, owner)}: '{name}' is '{known}' in other letter case, which the service ignores",
+        location_of(artifact, pointer_of(path), is_key=True),
+        f"write '{known}'",
+    )
 
 
 def _is_no_expression(fault: Fault) -> bool:
