@@ -68,6 +68,16 @@ def test_what_studio_saves_of_newer_and_older_connectors() -> None:
     assert found(Kind.DATA_FLOW, flow) == ()
 
 
+def test_what_studio_saves_of_data_flows_with_a_cache_and_of_a_lakehouse() -> None:
+    """What the cache gives the activity, arguments for the stores of an inline flow, where Fabric runs."""
+    flow = {"referenceName": "df", "type": "DataFlowReference", "linkedServiceParameters": {"source1": {"server": "s"}}}
+    run = {"name": "run", "type": "ExecuteDataFlow", "typeProperties": {"dataflow": flow, "cacheSinks": {"firstRowOnly": True}}}  # fmt: skip
+    lakehouse = {"type": "Lakehouse", "typeProperties": {"artifactId": "a", "fabricEnvironment": "MSIT"}}
+
+    assert found(Kind.PIPELINE, {"activities": [run]}) == ()
+    assert found(Kind.LINKED_SERVICE, lakehouse) == ()
+
+
 def test_a_connector_like_none_that_is_known_may_be_new() -> None:
     """A slip of a known name is an error; so is an activity of no type, of which there are few new ones."""
     [new] = found(Kind.LINKED_SERVICE, {"type": "AdobeIntegration", "typeProperties": {}})
