@@ -5,7 +5,7 @@ from functools import cache
 from types import MappingProxyType
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.near import did_you_mean, near_hint, nearest
+from adfgen.lint.near import near_hint, nearest
 from adfgen.lint.place import location_of, name_place, pointer_of
 from adfgen.lint.schema.document import SECRET_NOUN, known_types, reference, shipped_definitions
 from adfgen.lint.schema.letter_case import Deviation
@@ -14,7 +14,7 @@ from adfgen.lint.schema.roles import known_to_siblings
 from adfgen.lint.schema.sibling_type import MistakenType, mistaken_types, without
 from adfgen.lint.schema.type_name import meant_type
 from adfgen.lint.schema.validator import Fault, faults_of
-from adfgen.model.body import Json, dump_compact
+from adfgen.model.body import Json, dump_compact, get_at
 from adfgen.model.factory import Artifact
 from adfgen.model.kind import Kind
 
@@ -78,7 +78,8 @@ def _in_words(artifact: Artifact, fault: Fault) -> Iterator[Diagnostic]:
         case "enum" | "const":
             yield _unknown_type(artifact, fault)
         case "pattern" if "examples" in fault.schema:
-            yield _outside_list(artifact, fault)
+            if not _is_physical_type(artifact, fault):
+                yield _outside_list(artifact, fault)
         case _:
             yield _wrong_type(artifact, fault)
 
@@ -199,15 +200,26 @@ def _is_misplaced_type(fault: Fault) -> bool:
     return is_type and isinstance(fault.value, str) and fault.value in known_types()
 
 
+def _is_physical_type(artifact: Artifact, fault: Fault) -> bool:
+    """Whether a column's type is that of its store, as Studio saves it beside `physicalType` when it imports a schema."""
+    *owner, name = fault.path
+    column = get_at(artifact.body, pointer_of(owner))
+    physical = column.get("physicalType") if name == "type" and isinstance(column, dict) else None
+    return isinstance(physical, str) and physical.casefold() == fault.value.casefold()
+
+
 def _outside_list(artifact: Artifact, fault: Fault) -> Diagnostic:
     known = fault.schema["examples"]
     documented = "listedBy" in fault.schema
+    shown = known if len(known) <= _LONGEST_LIST else [*known[:_MOST_NAMES], f"… ({len(known)} in all)"]
+    near = fault.schema.get("meant", {}).get(fault.value.casefold()) or nearest(fault.value, known)
+    otherwise = f"known: {', '.join(known)}" if shown is not known else "the documentation knows no other" * documented
     return Diagnostic(
         "ADF105",
         Severity.WARNING if documented else Severity.ERROR,
-        f"{name_place(artifact, fault.path)}: {_shown(fault.value)} is not {'one of ' * (len(known) > 1)}{', '.join(known)}",
+        f"{name_place(artifact, fault.path)}: {_shown(fault.value)} is not {'one of ' * (len(known) > 1)}{', '.join(shown)}",
         location_of(artifact, pointer_of(fault.path)),
-        did_you_mean(str(fault.value), known, otherwise="the documentation knows no other" if documented else ""),
+        near_hint(near, otherwise=otherwise),
     )
 
 

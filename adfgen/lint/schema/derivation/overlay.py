@@ -253,7 +253,40 @@ _COLUMN_TYPES = (
     "Guid", "Int16", "Int32", "Int64", "Object", "SByte", "Single", "String", "Time", "TimeSpan", "UInt16",
     "UInt32", "UInt64",
 )  # fmt: skip
-_COLUMN: Json = {"if": {"type": "object"}, "then": {"properties": {"type": documented_list(_COLUMN_TYPES)}}}
+# what types of a database are read as: https://learn.microsoft.com/azure/data-factory/connector-sql-server#data-type-mapping-for-sql-server
+_OF_A_DATABASE = {
+    "bigint": "Int64",
+    "binary": "Byte[]",
+    "bit": "Boolean",
+    "char": "String",
+    "datetime2": "DateTime",
+    "float": "Double",
+    "image": "Byte[]",
+    "int": "Int32",
+    "integer": "Int32",
+    "money": "Decimal",
+    "nchar": "String",
+    "ntext": "String",
+    "numeric": "Decimal",
+    "nvarchar": "String",
+    "real": "Single",
+    "rowversion": "Byte[]",
+    "smalldatetime": "DateTime",
+    "smallint": "Int16",
+    "smallmoney": "Decimal",
+    "sql_variant": "Object",
+    "text": "String",
+    "timestamp": "Byte[]",
+    "tinyint": "Byte",
+    "uniqueidentifier": "Guid",
+    "varbinary": "Byte[]",
+    "varchar": "String",
+    "xml": "String",
+}
+_COLUMN: Json = {
+    "if": {"type": "object"},
+    "then": {"properties": {"type": documented_list(_COLUMN_TYPES, meant=_OF_A_DATABASE)}},
+}
 _MAPPING: Json = closed_object({"source": _COLUMN, "sink": _COLUMN})
 _CONVERSION = closed_object(
     {},
