@@ -70,9 +70,7 @@ def _in_words(artifact: Artifact, fault: Fault) -> Iterator[Diagnostic]:
         case "additionalProperties" | "required" if _is_no_expression(fault):
             yield _no_expression(artifact, fault)
         case "additionalProperties":
-            for name in fault.value:
-                if name not in fault.schema["properties"]:
-                    yield _unknown(artifact, fault, name)
+            yield from _additional(artifact, fault)
         case "required":
             yield from _missing(artifact, fault)
         case "enum" | "const":
@@ -84,23 +82,47 @@ def _in_words(artifact: Artifact, fault: Fault) -> Iterator[Diagnostic]:
             yield _wrong_type(artifact, fault)
 
 
+def _additional(artifact: Artifact, fault: Fault) -> Iterator[Diagnostic]:
+    """A finding for each property that an object should not have; one for all leftovers of what has no type of its own."""
+    names = [name for name in fault.value if name not in fault.schema["properties"]]
+    leftovers = [name for name in names if _is_leftover(fault, name)]
+    yield from (_unknown(artifact, fault, name) for name in names if name not in leftovers)
+    if fault.path[-1:] == ("typeProperties",) or "type" in fault.value:  # there each can be accepted by its name
+        otherwise = "; if the service does take it, accept it under 'properties' in adfgen-lint.yml"
+        yield from (_leftover(artifact, fault, [name], otherwise) for name in leftovers)
+    elif leftovers:
+        yield _leftover(artifact, fault, leftovers)
+
+
+def _is_leftover(fault: Fault, name: str) -> bool:
+    """Whether other types have the property, and no property of this one is meant by it."""
+    near = nearest(name, fault.schema["properties"])
+    return (near is None or near.casefold() != name.casefold()) and known_to_siblings(fault.schema, name)
+
+
+def _leftover(artifact: Artifact, fault: Fault, names: Sequence[str], otherwise: str = "") -> Diagnostic:
+    is_one = len(names) == 1
+    return Diagnostic(
+        "ADF106",
+        Severity.WARNING,
+        f"{name_place(artifact, fault.path)}: only other types have {'a property' if is_one else 'properties'} "
+        f"{_quoted(names)}; here {'it is' if is_one else 'they are'} likely ignored",
+        location_of(artifact, pointer_of([*fault.path, names[0]]), is_key=True),
+        f"remove {'it' if is_one else 'them'}{otherwise}",
+    )
+
+
 def _unknown(artifact: Artifact, fault: Fault, name: str) -> Diagnostic:
     known = fault.schema["properties"]
-    near = nearest(name, known)
-    place = location_of(artifact, pointer_of([*fault.path, name]), is_key=True)
-    subject = name_place(artifact, fault.path)
-    if (near is None or near.casefold() != name.casefold()) and known_to_siblings(fault.schema, name):
-        return Diagnostic(
-            "ADF106",
-            Severity.WARNING,
-            f"{subject}: property '{name}' is known of other types only, and likely ignored here",
-            place,
-            "remove it; if the service does take it, accept it under 'properties' in adfgen-lint.yml",
-        )
     listed = ", ".join(sorted(known)) if len(known) <= _LONGEST_LIST else ""
     otherwise = f"known here: {listed}" if listed else "if it is newer than this checker, accept it in adfgen-lint.yml"
-    hint = near_hint(near, otherwise=otherwise)
-    return Diagnostic("ADF101", Severity.ERROR, f"{subject}: unknown property '{name}'", place, hint)
+    return Diagnostic(
+        "ADF101",
+        Severity.ERROR,
+        f"{name_place(artifact, fault.path)}: unknown property '{name}'",
+        location_of(artifact, pointer_of([*fault.path, name]), is_key=True),
+        near_hint(nearest(name, known), otherwise=otherwise),
+    )
 
 
 def _is_spelt_by_studio(artifact: Artifact) -> bool:
