@@ -281,6 +281,33 @@ def test_a_number_is_a_doubtful_timeout() -> None:
 
 
 @pytest.mark.parametrize(
+    ("activity", "hints"),
+    [
+        ({"type": "Wait", "typeProperties": {}}, ['add "waitTimeInSeconds": 1']),
+        ({"type": "Wait"}, ['add "typeProperties": {"waitTimeInSeconds": 1}']),
+        ({"type": "ExecuteDataFlow"}, ['add "typeProperties"']),
+        (
+            {"type": "Delete", "typeProperties": {}},
+            ['add "dataset": {"referenceName": "…", "type": "DatasetReference"}'],
+        ),
+        (
+            {"type": "Filter", "typeProperties": {"items": COMPUTED}},
+            ['add "condition": {"type": "Expression", "value": "@…"}'],
+        ),
+        ({"type": "Copy", "typeProperties": {"source": {"type": "BlobSource"}}}, ['add "sink": {"type": "…"}']),
+        ({"type": "Copy", "typeProperties": {"source": {}, "sink": {"type": "BlobSink"}}}, ['add "type": "…"']),
+        ({"type": "AzureFunctionActivity", **LINKED}, ['add "typeProperties": {"functionName": "…", "method": "…"}']),
+        ({"type": "Lookup"}, ["add 'typeProperties' with 'dataset', 'source'"]),
+    ],
+)
+def test_what_to_add_is_told_with_what_is_missing(activity: Json, hints: list[str]) -> None:
+    """The property with the least it has to hold, and once."""
+    factory = example_factory(f"pipeline p: {json.dumps({'activities': [{'name': 'a', **activity}]})}")
+
+    assert [item.hint for item in lint(factory, selection=Selection(("ADF102", "ADF112")))] == hints
+
+
+@pytest.mark.parametrize(
     ("column", "hint"),
     [
         ({"type": "int"}, "did you mean 'Int32'?"),

@@ -1,5 +1,6 @@
 """What the schema finds, in words: which activity, which property, what was expected, what was probably meant."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
@@ -8,6 +9,7 @@ from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.near import near_hint, nearest
 from adfgen.lint.place import location_of, name_place, pointer_of
 from adfgen.lint.schema.document import SECRET_NOUN, known_types, reference, shipped_definitions
+from adfgen.lint.schema.example import least_of
 from adfgen.lint.schema.letter_case import Deviation
 from adfgen.lint.schema.misplaced import is_misplaced_pipeline
 from adfgen.lint.schema.roles import known_to_siblings
@@ -34,6 +36,7 @@ _CONNECTORS = (Kind.DATASET, Kind.LINKED_SERVICE)
 _OR_EXPRESSION: Json = {"if": {"type": "object"}, "then": reference("Expression")}
 _LONGEST_LIST = 12
 _LONGEST_VALUE = 60
+_LONGEST_ADDITION = 100
 _MOST_NAMES = 4
 
 
@@ -193,7 +196,20 @@ def _missing(artifact: Artifact, fault: Fault) -> Iterator[Diagnostic]:
                 Severity.ERROR,
                 f"{name_place(artifact, fault.path)}: '{name}' is missing",
                 location_of(artifact, pointer_of(fault.path)),
+                _addition(name, artifact.key.name if [*fault.path, name] == ["name"] else _least(fault, name)),
             )
+
+
+def _least(fault: Fault, name: str) -> Json:
+    return least_of(fault.schema.get("properties", {}).get(name, {}))
+
+
+def _addition(name: str, least: Json) -> str:
+    """What to add: a property with the least it holds, or with the names of what it needs where that is long."""
+    text = f"add {dump_compact(name)}: {json.dumps(least, ensure_ascii=False)}"
+    if len(text) <= _LONGEST_ADDITION or not isinstance(least, dict):
+        return text.removesuffix(": {}")
+    return f"add '{name}' with {_quoted(list(least))}"
 
 
 def _unknown_type(artifact: Artifact, fault: Fault) -> Diagnostic:
