@@ -27,8 +27,10 @@ LONG = f"'{'a' * 100}'"
         ),
         (
             f"@concat({LONG}, 'b)",
-            "The expression is not valid: the string constant at position '111' is not terminated. "
-            "String constants must be enclosed within a pair of quotes.",
+            (
+                "The expression is not valid: the string constant at position '111' is not terminated. "
+                "String constants must be enclosed within a pair of quotes."
+            ),
         ),
     ],
 )
