@@ -11,7 +11,7 @@ from adfgen.model.arm_reader import is_template
 from adfgen.model.json_file import read_json_file, shown_name
 from adfgen.model.kind import Kind
 
-__all__ = ["factory_of_file", "places_hint", "root_above", "whole_template_hint"]
+__all__ = ["factory_of_file", "only_template", "places_hint", "root_above", "whole_template_hint"]
 
 _WHOLE: Final = "ARMTemplateForFactory.json"  # the names Microsoft's own exports have
 _TEMPLATES: Final = (_WHOLE, "template.json")
@@ -62,6 +62,15 @@ def places_hint(root: Path) -> str:
     shown = [f"'{shown_name(str(place))}'" for place in islice(_places(root), _MOST_PLACES)]
     listed = " or ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
     return f"did you mean {listed}?" if shown else ""
+
+
+def only_template(root: Path) -> Path | None:
+    """The template in a folder that holds nothing else to check, such as one that an export was written to."""
+    folders, files = _entries(root)
+    found = _templates(root, files)
+    below = (root / name for name in folders) if len(found) == 1 else ()
+    is_alone = not any(_can_be_checked(folder, _entries(folder)[0]) or any(_places(folder)) for folder in below)
+    return found[0] if len(found) == 1 and is_alone else None
 
 
 def _places(root: Path) -> Iterator[Path]:

@@ -118,6 +118,9 @@ def _subject_at(path: Path) -> Subject:
 
 def _read_folder(root: Path) -> Subject:
     listing = list_folder(root) if holds_factory(root) else None
+    template = _only_template(root) if listing is None else None
+    if template is not None:
+        return _read_template(template)
     # a folder above the factory looks like one where the factory's own is called 'factory', as ours are
     meant = _places_hint(root) if listing is None or not listing.files else ""
     if listing is None or meant:
@@ -128,6 +131,12 @@ def _read_folder(root: Path) -> Subject:
             or "name a folder with metadata/project.yml, the root of an ADF Git folder (pipeline/, dataset/, …), or an ARM template",
         )
     return Subject(lambda: read_listing(listing), root, listing.digest(), listing.contents(), is_folder=True)
+
+
+def _only_template(root: Path) -> Path | None:
+    from adfgen.api.nearby import only_template  # noqa: PLC0415 - asked only where no factory was found
+
+    return only_template(root)
 
 
 def _places_hint(root: Path) -> str:

@@ -12,14 +12,17 @@ class ExpressionError(AdfgenError):
 
     `kind` is our label for the family of the engine's message (`parse`, `arity`, `argument_type`, `missing_property`, …),
     `message` the text the service shows, `offset` the character of the whole text it is about; `hint` is ours.
-    `unknown_zone` is the time zone nobody knows, where that is why.
+    `unknown_zone` is the time zone nobody knows, where that is why; `text` is the expression the message repeats as a whole.
     """
 
-    def __init__(self, kind: str, message: str, *, offset: int = 0, hint: str = "", unknown_zone: str = "") -> None:
+    def __init__(
+        self, kind: str, message: str, *, offset: int = 0, hint: str = "", unknown_zone: str = "", text: str = ""
+    ) -> None:
         super().__init__(message, hint=hint)
         self.kind = kind
         self.offset = offset
         self.unknown_zone = unknown_zone
+        self.text = text
 
 
 def check_length(characters: int) -> None:

@@ -90,6 +90,7 @@ def _next(text: str, at: int, base: int) -> tuple[Token, int]:
                 f"The expression '{text}' is not valid: the string constant at position '{at}' is not terminated. "
                 "String constants must be enclosed within a pair of quotes.",
                 offset=base + at,
+                text=text,
             )
         return Token(TokenKind.STRING, found[1].replace("''", "'"), base + at), found.end()
     number = _NUMBER.match(text, at)
@@ -113,6 +114,7 @@ def _number(text: str, found: re.Match[str], base: int) -> tuple[Token, int]:
             "parse",
             f"The expression '{text}' is not valid: the value '{found[0]}' at position '{found.start()}' cannot be converted to number.",
             offset=base + found.start(),
+            text=text,
         )
     return Token(TokenKind.INTEGER, value, base + found.start()), end
 
@@ -123,4 +125,5 @@ def _unexpected(text: str, at: int, base: int) -> ExpressionError:
         f"The expression '{text}' is not valid: the string character '{text[at]}' at position '{at}' is not expected.",
         offset=base + at,
         hint=_INSTEAD.get(text[at], ""),
+        text=text,
     )

@@ -70,6 +70,7 @@ def _segment_end(text: str, start: int) -> int:
         f"The expression '{text}' is not valid: the string interpolation segment starting at position '{start - 2}' is not terminated. "
         "Make sure that every '@{' is followed by its '}'.",
         offset=start - 2,
+        text=text,
     )
 
 
@@ -186,6 +187,7 @@ class _Parser:
             f"Unable to parse expression '{self.text}': expected token '{expected.value}' and actual '{self.token.kind.value}'.",
             offset=self.token.offset,
             hint=_hint(expected, self.token.kind),
+            text=self.text,
         )
 
 

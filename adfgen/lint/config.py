@@ -156,8 +156,9 @@ def _position(item: Diagnostic) -> tuple[int, int]:
 
 
 def _types_above(body: Json, pointer: str) -> Iterator[str]:
-    """The types of the object at a pointer and of the one whose `typeProperties` it is, case-folded."""
-    for at in (pointer, pointer.removesuffix("/typeProperties")):
+    """The types of the object at a pointer and of the one whose `typeProperties` it is in any letter case, case-folded."""
+    owner, _, name = pointer.rpartition("/")
+    for at in (pointer, owner if name.casefold() == "typeproperties" else pointer):
         value = get_at(body, at)
         if isinstance(value, dict) and isinstance(value.get("type"), str):
             yield value["type"].casefold()

@@ -3,6 +3,7 @@
 from adfgen.diagnostics import Diagnostic, Location, Severity, in_order
 from adfgen.lint.place import location_of
 from adfgen.lint.rule import all_rules
+from adfgen.lint.schema.letter_case import in_known_case
 from adfgen.lint.selection import Selection
 from adfgen.lint.value.masking import SecretMask
 from adfgen.lint.view import FactoryView
@@ -23,9 +24,10 @@ def lint(
     """
     chosen = selection or Selection()
     rules = all_rules()
-    view = FactoryView(factory, reading)
+    known = in_known_case(factory)
+    view = FactoryView(known.factory, reading, known.deviations)
     inactive = _inactive_places(view)
-    unknown = frozenset(location_of(item, pointer)[:2] for item in factory for pointer in item.unknown)
+    unknown = frozenset(location_of(item, pointer)[:2] for item in view.factory for pointer in item.unknown)
     found = [
         item if rule.holds_inactive else _calmed(item, inactive)
         for rule in rules
@@ -36,7 +38,7 @@ def lint(
     codes = {rule.code for rule in rules}
     found += [item for item in reading if item.code not in codes and chosen.includes(item.code)]
     mask = SecretMask(factory, (value for _, _, _, value in view.secrets))
-    return in_order(map(mask.of, found))
+    return in_order(mask.of(item._replace(location=known.as_written(item.location))) for item in found)
 
 
 def _inactive_places(view: FactoryView) -> tuple[Location, ...]:

@@ -9,6 +9,7 @@ from adfgen.diagnostics import Diagnostic
 from adfgen.lint.dataflow.data_flow import DataFlow
 from adfgen.lint.expression.site import ExpressionSite, sites_of
 from adfgen.lint.schema.check import check_schema
+from adfgen.lint.schema.letter_case import Deviation
 from adfgen.lint.value.secret import secret_in
 from adfgen.model.activity import ActivityView, all_activities
 from adfgen.model.body import Json, as_object, byte_size, walk
@@ -126,10 +127,14 @@ class PipelineView:
 
 @dataclass(frozen=True)
 class FactoryView:
-    """What every rule gets. `reading` are the findings made while the files were read."""
+    """What every rule gets: a factory in the letter case the schema has.
+
+    `reading` are the findings made while the files were read, `deviations` what the schema does not accept.
+    """
 
     factory: Factory
     reading: tuple[Diagnostic, ...] = ()
+    deviations: tuple[Deviation, ...] = ()
 
     @cached_property
     def pipelines(self) -> tuple[PipelineView, ...]:
@@ -182,7 +187,7 @@ class FactoryView:
     @cached_property
     def schema_findings(self) -> tuple[Diagnostic, ...]:
         """What the schema found in all artifacts."""
-        return tuple(item for artifact in self.factory for item in check_schema(artifact))
+        return tuple(item for deviation in self.deviations for item in check_schema(deviation))
 
     def activities(self, *types: str) -> Iterator[tuple[PipelineView, ActivityView]]:
         """Every activity of the given types, in every pipeline."""

@@ -152,6 +152,22 @@ def test_a_folder_above_a_factory_is_answered_with_where_it_is(tmp_path: Path, m
     assert refusal(".").hint == "did you mean 'ARMTemplateForFactory.json'?"
 
 
+@pytest.mark.parametrize("name", ["ARMTemplateForFactory.json", "template.json"])
+def test_a_folder_with_one_template_stands_for_it(tmp_path: Path, name: str) -> None:
+    """Unless there is something else to check in it: then nobody knows which is meant."""
+    whole = template(tmp_path / name, PIPELINE)
+    template(tmp_path / "linkedTemplates" / "ArmTemplate_0.json", PIPELINE)
+    (tmp_path / "ARMTemplateParametersForFactory.json").write_text("{}", encoding="utf-8")
+
+    assert findings(run(tmp_path, "--format", "json")) == findings(run(whole, "--format", "json")) != []
+    pipeline(tmp_path / "adf")
+    assert refusal(tmp_path).hint == f"did you mean '{whole}'?"
+    other = template(tmp_path / "two" / "template.json", PIPELINE)
+    assert run(other.parent).exit_code == 0
+    template(other.with_name("ARMTemplateForFactory.json"), PIPELINE)
+    assert refusal(other.parent).hint.startswith("did you mean ")
+
+
 def test_a_folder_above_one_called_factory_holds_none(tmp_path: Path) -> None:
     """'factory' is a folder of the layout too, and a common name of its root; the factory itself is found nevertheless."""
     pipeline(tmp_path / "factory")

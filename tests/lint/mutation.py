@@ -121,12 +121,6 @@ def _misspelt(artifact: Artifact) -> Iterator[Change]:
             yield renamed(artifact, place, place.name[:-3] + place.name[-2] + place.name[-3] + place.name[-1] + "x")
 
 
-@mistake("wrong-case property")
-def _wrong_case(artifact: Artifact) -> Iterator[Change]:
-    for place in properties(artifact):
-        yield renamed(artifact, place, place.name[0].upper() + place.name[1:])
-
-
 @mistake("misspelt type")
 def _misspelt_type(artifact: Artifact) -> Iterator[Change]:
     for place in described(artifact):

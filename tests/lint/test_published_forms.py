@@ -4,8 +4,9 @@ import pytest
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.schema.check import check_schema
+from adfgen.lint.schema.letter_case import in_known_case
 from adfgen.model.body import Json
-from adfgen.model.factory import Artifact, ArtifactKey
+from adfgen.model.factory import Artifact, ArtifactKey, Factory
 from adfgen.model.kind import Kind
 
 SERVICE = {"type": "Salesforce", "parameters": {"password": {"type": "string"}}}
@@ -13,7 +14,8 @@ COPY = {"name": "copy", "type": "Copy", "inputs": [], "outputs": []}
 
 
 def found(kind: Kind, properties: Json) -> tuple[Diagnostic, ...]:
-    return check_schema(Artifact(ArtifactKey(kind, "x"), {"name": "x", "properties": properties}))
+    factory = Factory((Artifact(ArtifactKey(kind, "x"), {"name": "x", "properties": properties}),))
+    return tuple(item for deviation in in_known_case(factory).deviations for item in check_schema(deviation))
 
 
 def copied(source: Json, sink: Json) -> tuple[Diagnostic, ...]:
@@ -64,6 +66,16 @@ def test_what_studio_saves_of_newer_and_older_connectors() -> None:
 
     assert copied(source, {"type": "ParquetSink"}) == ()
     assert found(Kind.DATA_FLOW, flow) == ()
+
+
+def test_what_studio_saves_of_data_flows_with_a_cache_and_of_a_lakehouse() -> None:
+    """What the cache gives the activity, arguments for the stores of an inline flow, where Fabric runs."""
+    flow = {"referenceName": "df", "type": "DataFlowReference", "linkedServiceParameters": {"source1": {"server": "s"}}}
+    run = {"name": "run", "type": "ExecuteDataFlow", "typeProperties": {"dataflow": flow, "cacheSinks": {"firstRowOnly": True}}}  # fmt: skip
+    lakehouse = {"type": "Lakehouse", "typeProperties": {"artifactId": "a", "fabricEnvironment": "MSIT"}}
+
+    assert found(Kind.PIPELINE, {"activities": [run]}) == ()
+    assert found(Kind.LINKED_SERVICE, lakehouse) == ()
 
 
 def test_a_connector_like_none_that_is_known_may_be_new() -> None:

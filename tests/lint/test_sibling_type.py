@@ -99,7 +99,7 @@ def test_a_property_beside_the_right_ones_is_a_leftover() -> None:
     """The properties of the type itself are all there: it was meant."""
     (item,) = found(f'trigger t: {{"type": "TumblingWindowTrigger", {WINDOW}, "pipelines": []}}')
 
-    assert "property 'pipelines' is known of other types only" in item[2]
+    assert "only other types have a property 'pipelines'; here it is likely ignored" in item[2]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,24 @@ def test_where_no_type_is_clearly_meant_each_property_is_told_of(properties: str
     messages = [item[2] for item in found(activity("Copy", properties))]
 
     assert len(messages) == 2
-    assert all("is known of other types only" in message for message in messages)
+    assert all("only other types have a property" in message for message in messages)
+
+
+def test_leftovers_of_a_policy_are_told_of_together() -> None:
+    """It has no type of its own under which each could be accepted."""
+    example = activity(
+        "SetVariable",
+        '{"variableName": "v", "value": "x"}',
+        '"policy": {"retry": 1, "secureInput": false, "retryIntervalInSeconds": 30}',
+    )
+
+    assert [item[2:] for item in found(example)] == [
+        (
+            "activity 'x' (SetVariable): policy: only other types have properties 'retry', 'retryIntervalInSeconds'; here they are likely ignored",
+            "remove them",
+            "/properties/activities/0/policy/retry",
+        )
+    ]
 
 
 def test_what_no_type_has_is_told_of_beside_it() -> None:

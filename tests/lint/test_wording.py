@@ -22,7 +22,7 @@ def after(name: str) -> str:
 @pytest.mark.parametrize(
     ("code", "activities", "told"),
     [
-        ("ADF102", f"{{{WAIT}}}", [("activities[0] (Wait): 'name' is missing", "")]),
+        ("ADF102", f"{{{WAIT}}}", [("activities[0] (Wait): 'name' is missing", 'add "name": "…"')]),
         (
             "ADF412",
             f'{{{WAIT}}}, {{"name": "b", {WAIT}}}, {{"name": "", "typeProperties": {{}}}}',

@@ -7,6 +7,7 @@ import pytest
 from adfgen.diagnostics import Severity
 from adfgen.lint.page import example_factory
 from adfgen.lint.runner import lint
+from adfgen.lint.selection import Selection
 from adfgen.lint.value.time_span import is_time_span, is_window_span, timeout_seconds
 from adfgen.model.body import Json
 from tests.lint.told import found, one_activity
@@ -277,6 +278,64 @@ def test_a_number_is_a_doubtful_timeout() -> None:
     told = found(one_activity("Copy", {}, policy={"timeout": 43200}), "ADF807")
 
     assert told == [("ADF807", WARNING, "/properties/activities/0/policy/timeout")]
+
+
+@pytest.mark.parametrize(
+    ("activity", "hints"),
+    [
+        ({"type": "Wait", "typeProperties": {}}, ['add "waitTimeInSeconds": 1']),
+        ({"type": "Wait"}, ['add "typeProperties": {"waitTimeInSeconds": 1}']),
+        ({"type": "ExecuteDataFlow"}, ['add "typeProperties"']),
+        (
+            {"type": "Delete", "typeProperties": {}},
+            ['add "dataset": {"referenceName": "…", "type": "DatasetReference"}'],
+        ),
+        (
+            {"type": "Filter", "typeProperties": {"items": COMPUTED}},
+            ['add "condition": {"type": "Expression", "value": "@…"}'],
+        ),
+        ({"type": "Copy", "typeProperties": {"source": {"type": "BlobSource"}}}, ['add "sink": {"type": "…"}']),
+        ({"type": "Copy", "typeProperties": {"source": {}, "sink": {"type": "BlobSink"}}}, ['add "type": "…"']),
+        ({"type": "AzureFunctionActivity", **LINKED}, ['add "typeProperties": {"functionName": "…", "method": "…"}']),
+        ({"type": "Lookup"}, ["add 'typeProperties' with 'dataset', 'source'"]),
+    ],
+)
+def test_what_to_add_is_told_with_what_is_missing(activity: Json, hints: list[str]) -> None:
+    """The property with the least it has to hold, and once."""
+    factory = example_factory(f"pipeline p: {json.dumps({'activities': [{'name': 'a', **activity}]})}")
+
+    assert [item.hint for item in lint(factory, selection=Selection(("ADF102", "ADF112")))] == hints
+
+
+@pytest.mark.parametrize(
+    ("column", "hint"),
+    [
+        ({"type": "int"}, "did you mean 'Int32'?"),
+        ({"type": "VarChar"}, "did you mean 'String'?"),
+        ({"type": "float", "physicalType": "real"}, "did you mean 'Double'?"),
+        ({"type": "Strin"}, "did you mean 'String'?"),
+        ({"type": "int", "physicalType": "INT", "precision": 10}, None),
+        ({"type": "varchar", "physicalType": "varchar"}, None),
+        ({"type": "geography", "physicalType": "geography"}, None),
+        ({"type": "Int32", "physicalType": "int"}, None),
+    ],
+)
+def test_types_of_mapped_columns(column: Json, hint: str | None) -> None:
+    """The store's own where Studio imported it as such, else those of the documentation: one of the store says which."""
+    factory = example_factory(one_activity("Copy", {"translator": mapping({"name": "a", **column})}))
+    told = lint(factory, selection=Selection(("ADF105",)))
+
+    assert [item.hint for item in told] == ([] if hint is None else [hint])
+
+
+def test_a_long_list_is_cut_in_the_message_and_told_in_the_hint() -> None:
+    """Where nothing on it is near what was written."""
+    factory = example_factory(one_activity("Copy", {"translator": mapping({"name": "a", "type": "geography"})}))
+    [item] = lint(factory, selection=Selection(("ADF105",)))
+
+    assert item.message.endswith("'geography' is not one of Array, Boolean, Byte, Byte[], … (23 in all)")
+    assert item.hint.startswith("known: Array, ")
+    assert item.hint.endswith(", UInt64")
 
 
 @pytest.mark.parametrize(("delay", "count"), [("5m", 1), ("00:05:00", 0), ("-00:05:00", 0), ("1.00:00:00", 0)])

@@ -24,7 +24,7 @@ _TYPES: Mapping[str, frozenset[type]] = {  # of values read from JSON; a whole n
     "null": frozenset({type(None)}),
 }
 _SAID_ELSEWHERE = frozenset({"additionalProperties", "required", "then"})  # with `properties` and with `if`
-_ANNOTATIONS = frozenset({"title", "examples", "listedBy"})
+_ANNOTATIONS = frozenset({"title", "examples", "listedBy", "meant"})
 
 
 class Acceptance:

@@ -1,19 +1,22 @@
 """What the schema finds, in words: which activity, which property, what was expected, what was probably meant."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 
 from adfgen.diagnostics import Diagnostic, Severity
-from adfgen.lint.near import did_you_mean, near_hint, nearest
+from adfgen.lint.near import near_hint, nearest
 from adfgen.lint.place import location_of, name_place, pointer_of
 from adfgen.lint.schema.document import SECRET_NOUN, known_types, reference, shipped_definitions
+from adfgen.lint.schema.example import least_of
+from adfgen.lint.schema.letter_case import Deviation
 from adfgen.lint.schema.misplaced import is_misplaced_pipeline
 from adfgen.lint.schema.roles import known_to_siblings
 from adfgen.lint.schema.sibling_type import MistakenType, mistaken_types, without
 from adfgen.lint.schema.type_name import meant_type
 from adfgen.lint.schema.validator import Fault, faults_of
-from adfgen.model.body import Json, dump_compact
+from adfgen.model.body import Json, dump_compact, get_at
 from adfgen.model.factory import Artifact
 from adfgen.model.kind import Kind
 
@@ -33,14 +36,15 @@ _CONNECTORS = (Kind.DATASET, Kind.LINKED_SERVICE)
 _OR_EXPRESSION: Json = {"if": {"type": "object"}, "then": reference("Expression")}
 _LONGEST_LIST = 12
 _LONGEST_VALUE = 60
+_LONGEST_ADDITION = 100
 _MOST_NAMES = 4
 
 
-def check_schema(artifact: Artifact) -> tuple[Diagnostic, ...]:
+def check_schema(deviation: Deviation) -> tuple[Diagnostic, ...]:
     """Every deviation of one artifact from the service's own list of types and properties."""
+    artifact, faults, written = deviation
     if is_misplaced_pipeline(artifact):
         return (_misplaced(artifact),)
-    faults = tuple(faults_of(artifact.key.kind, artifact.body))
     misplaced = {fault.path[:-1] for fault in faults if _is_misplaced_type(fault)}
     faults = tuple(fault for fault in faults if fault.path not in misplaced)  # its properties are those of its own type
     mistakes = mistaken_types(artifact.body, faults)
@@ -48,6 +52,7 @@ def check_schema(artifact: Artifact) -> tuple[Diagnostic, ...]:
     for item in (
         *(_mistaken_type(artifact, mistake) for mistake in mistakes),
         *(item for fault in faults for item in _in_words(artifact, without(fault, mistakes))),
+        *(_other_case(artifact, path, name) for path, name in written.items() if not _is_spelt_by_studio(artifact)),
     ):
         found.setdefault((item.code, item.location.pointer, item.message), item)
     return tuple(found.values())
@@ -68,36 +73,75 @@ def _in_words(artifact: Artifact, fault: Fault) -> Iterator[Diagnostic]:
         case "additionalProperties" | "required" if _is_no_expression(fault):
             yield _no_expression(artifact, fault)
         case "additionalProperties":
-            for name in fault.value:
-                if name not in fault.schema["properties"]:
-                    yield _unknown(artifact, fault, name)
+            yield from _additional(artifact, fault)
         case "required":
             yield from _missing(artifact, fault)
         case "enum" | "const":
             yield _unknown_type(artifact, fault)
         case "pattern" if "examples" in fault.schema:
-            yield _outside_list(artifact, fault)
+            if not _is_physical_type(artifact, fault):
+                yield _outside_list(artifact, fault)
         case _:
             yield _wrong_type(artifact, fault)
 
 
+def _additional(artifact: Artifact, fault: Fault) -> Iterator[Diagnostic]:
+    """A finding for each property that an object should not have; one for all leftovers of what has no type of its own."""
+    names = [name for name in fault.value if name not in fault.schema["properties"]]
+    leftovers = [name for name in names if _is_leftover(fault, name)]
+    yield from (_unknown(artifact, fault, name) for name in names if name not in leftovers)
+    if fault.path[-1:] == ("typeProperties",) or "type" in fault.value:  # there each can be accepted by its name
+        otherwise = "; if the service does take it, accept it under 'properties' in adfgen-lint.yml"
+        yield from (_leftover(artifact, fault, [name], otherwise) for name in leftovers)
+    elif leftovers:
+        yield _leftover(artifact, fault, leftovers)
+
+
+def _is_leftover(fault: Fault, name: str) -> bool:
+    """Whether other types have the property, and no property of this one is meant by it."""
+    near = nearest(name, fault.schema["properties"])
+    return (near is None or near.casefold() != name.casefold()) and known_to_siblings(fault.schema, name)
+
+
+def _leftover(artifact: Artifact, fault: Fault, names: Sequence[str], otherwise: str = "") -> Diagnostic:
+    is_one = len(names) == 1
+    return Diagnostic(
+        "ADF106",
+        Severity.WARNING,
+        f"{name_place(artifact, fault.path)}: only other types have {'a property' if is_one else 'properties'} "
+        f"{_quoted(names)}; here {'it is' if is_one else 'they are'} likely ignored",
+        location_of(artifact, pointer_of([*fault.path, names[0]]), is_key=True),
+        f"remove {'it' if is_one else 'them'}{otherwise}",
+    )
+
+
 def _unknown(artifact: Artifact, fault: Fault, name: str) -> Diagnostic:
     known = fault.schema["properties"]
-    near = nearest(name, known)
-    place = location_of(artifact, pointer_of([*fault.path, name]), is_key=True)
-    subject = name_place(artifact, fault.path)
-    if (near is None or near.casefold() != name.casefold()) and known_to_siblings(fault.schema, name):
-        return Diagnostic(
-            "ADF106",
-            Severity.WARNING,
-            f"{subject}: property '{name}' is known of other types only, and likely ignored here",
-            place,
-            "remove it; if the service does take it, accept it under 'properties' in adfgen-lint.yml",
-        )
     listed = ", ".join(sorted(known)) if len(known) <= _LONGEST_LIST else ""
     otherwise = f"known here: {listed}" if listed else "if it is newer than this checker, accept it in adfgen-lint.yml"
-    hint = near_hint(near, otherwise=otherwise)
-    return Diagnostic("ADF101", Severity.ERROR, f"{subject}: unknown property '{name}'", place, hint)
+    return Diagnostic(
+        "ADF101",
+        Severity.ERROR,
+        f"{name_place(artifact, fault.path)}: unknown property '{name}'",
+        location_of(artifact, pointer_of([*fault.path, name]), is_key=True),
+        near_hint(nearest(name, known), otherwise=otherwise),
+    )
+
+
+def _is_spelt_by_studio(artifact: Artifact) -> bool:
+    """Whether nobody wrote the names by hand: Studio itself saves `SourceConnectionsInfo` and `Policy` of these."""
+    return artifact.key.kind is Kind.CHANGE_DATA_CAPTURE
+
+
+def _other_case(artifact: Artifact, path: Sequence[str | int], name: str) -> Diagnostic:
+    *owner, known = path
+    return Diagnostic(
+        "ADF101",
+        Severity.NOTE,
+        f"{name_place(artifact, owner)}: '{name}' is '{known}' in other letter case, which the service ignores",
+        location_of(artifact, pointer_of(path), is_key=True),
+        f"write '{known}'",
+    )
 
 
 def _is_no_expression(fault: Fault) -> bool:
@@ -152,7 +196,20 @@ def _missing(artifact: Artifact, fault: Fault) -> Iterator[Diagnostic]:
                 Severity.ERROR,
                 f"{name_place(artifact, fault.path)}: '{name}' is missing",
                 location_of(artifact, pointer_of(fault.path)),
+                _addition(name, artifact.key.name if [*fault.path, name] == ["name"] else _least(fault, name)),
             )
+
+
+def _least(fault: Fault, name: str) -> Json:
+    return least_of(fault.schema.get("properties", {}).get(name, {}))
+
+
+def _addition(name: str, least: Json) -> str:
+    """What to add: a property with the least it holds, or with the names of what it needs where that is long."""
+    text = f"add {dump_compact(name)}: {json.dumps(least, ensure_ascii=False)}"
+    if len(text) <= _LONGEST_ADDITION or not isinstance(least, dict):
+        return text.removesuffix(": {}")
+    return f"add '{name}' with {_quoted(list(least))}"
 
 
 def _unknown_type(artifact: Artifact, fault: Fault) -> Diagnostic:
@@ -181,15 +238,26 @@ def _is_misplaced_type(fault: Fault) -> bool:
     return is_type and isinstance(fault.value, str) and fault.value in known_types()
 
 
+def _is_physical_type(artifact: Artifact, fault: Fault) -> bool:
+    """Whether a column's type is that of its store, as Studio saves it beside `physicalType` when it imports a schema."""
+    *owner, name = fault.path
+    column = get_at(artifact.body, pointer_of(owner))
+    physical = column.get("physicalType") if name == "type" and isinstance(column, dict) else None
+    return isinstance(physical, str) and physical.casefold() == fault.value.casefold()
+
+
 def _outside_list(artifact: Artifact, fault: Fault) -> Diagnostic:
     known = fault.schema["examples"]
     documented = "listedBy" in fault.schema
+    shown = known if len(known) <= _LONGEST_LIST else [*known[:_MOST_NAMES], f"… ({len(known)} in all)"]
+    near = fault.schema.get("meant", {}).get(fault.value.casefold()) or nearest(fault.value, known)
+    otherwise = f"known: {', '.join(known)}" if shown is not known else "the documentation knows no other" * documented
     return Diagnostic(
         "ADF105",
         Severity.WARNING if documented else Severity.ERROR,
-        f"{name_place(artifact, fault.path)}: {_shown(fault.value)} is not {'one of ' * (len(known) > 1)}{', '.join(known)}",
+        f"{name_place(artifact, fault.path)}: {_shown(fault.value)} is not {'one of ' * (len(known) > 1)}{', '.join(shown)}",
         location_of(artifact, pointer_of(fault.path)),
-        did_you_mean(str(fault.value), known, otherwise="the documentation knows no other" if documented else ""),
+        near_hint(near, otherwise=otherwise),
     )
 
 

@@ -62,10 +62,11 @@ def _siblings() -> Mapping[tuple[int, str], tuple[Sibling, ...]]:
 
 
 def known_to_siblings(definition: Json, name: str) -> bool:
-    """Whether another definition that can stand in the place of this one has the property."""
+    """Whether another definition that can stand in the place of this one has the property, in any letter case."""
     definitions = shipped_definitions()
+    folded = name.casefold()
     return any(
-        name in definitions[sibling].get("properties", {})
+        folded in map(str.casefold, definitions[sibling].get("properties", ()))
         for role in _roles().get(id(definition), ())
         for sibling in role
     )

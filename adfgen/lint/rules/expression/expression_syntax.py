@@ -12,6 +12,7 @@ __all__ = ["ExpressionSyntax"]
 
 # what scanners put in place of a secret; what stood around it can no longer be judged
 _SCRUBBED = re.compile(r"REDACTED|[*]{8}")
+_LONGEST = 80
 
 
 @RULES.register("ADF301")
@@ -45,8 +46,16 @@ class ExpressionSyntax(Rule):
                 yield self.finding(
                     site.artifact,
                     site.pointer,
-                    error.message,
+                    _in_short(error),
                     "a scrubbed secret may have taken a quote with it" if scrubbed else error.hint,
                     offset=error.offset,
                     severity=Severity.WARNING if scrubbed or error.kind == "too_deep" else Severity.ERROR,
                 )
+
+
+def _in_short(error: ExpressionError) -> str:
+    """The engine's message, without the expression where that is long: it stands at the place, and what is wrong comes last."""
+    if len(error.text) <= _LONGEST and "\n" not in error.text:
+        return error.message
+    message = error.message.replace(f" '{error.text}'", "", 1)
+    return message if "position" in message else f"{message.removesuffix('.')}, at character {error.offset + 1}."

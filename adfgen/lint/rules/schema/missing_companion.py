@@ -40,6 +40,8 @@ class MissingCompanion(Rule):
 
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         for pipeline, activity in view.activities("ExecuteDataFlow", "ExecuteWranglingDataflow"):
+            if "typeProperties" not in activity.body:  # ADF102 tells of it
+                continue
             if nearest("dataflow", activity.type_properties) is None:  # a misspelt one is told of as such
                 yield self.finding(
                     pipeline.artifact,

@@ -10,8 +10,9 @@ __all__ = ["UnknownProperty"]
 class UnknownProperty(SchemaRule):
     """A property the service does not know.
 
-    The service ignores it without a word: `paralelCopies` copies with one thread and nobody notices. Letter case counts
-    here although the service is lenient: what is written one way is found again.
+    The service ignores it without a word: `paralelCopies` copies with one thread and nobody notices. A property in other
+    letter case than the documentation's is that property to the service, and to every rule: a note, as what is written one
+    way is found again.
 
     Bad:
 

@@ -6,6 +6,7 @@ that only the documentation closes the list: the service saves other values, too
 """
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from adfgen.lint.schema.derivation.value_type import ValueType
 from adfgen.lint.schema.document import reference
@@ -36,10 +37,14 @@ def closed_list(values: Sequence[str]) -> Json:
     return {"type": "string", "pattern": f"^({alternatives})$", "examples": list(values)}
 
 
-def documented_list(values: Sequence[str]) -> Json:
-    """What a text says that is neither empty nor computed: one of the values, as far as the documentation goes."""
+def documented_list(values: Sequence[str], *, meant: Mapping[str, str] = MappingProxyType({})) -> Json:
+    """What a text says that is neither empty nor computed: one of the values, as far as the documentation goes.
+
+    `meant` are names people write for one of the values, in lower case.
+    """
     literal = {"type": "string", "not": {"pattern": rf"{INTERPOLATED}|^\s*(\[|$)"}}
-    return {"if": literal, "then": {**closed_list(values), "listedBy": "documentation"}}
+    names = {"meant": dict(meant)} if meant else {}
+    return {"if": literal, "then": {**closed_list(values), "listedBy": "documentation", **names}}
 
 
 def closed_object(properties: Mapping[str, Json], *others: str) -> Json:

@@ -51,12 +51,25 @@ _UNLISTED: tuple[tuple[str, str, Json, str], ...] = (
         "was dataIntegrationUnits",
     ),
     ("CustomEventsTriggerTypeProperties", "advancedFilters", {"type": "array"}, "documented for the trigger"),
+    (
+        "DataFlowReference",
+        "linkedServiceParameters",
+        {"type": "object"},
+        "saved for inline datasets; the library leaves the class open",
+    ),
     ("Db2LinkedServiceTypeProperties", "schema", _TEXT, _FIRST_FORM),
+    (
+        "ExecuteDataFlowActivityTypeProperties",
+        "cacheSinks",
+        {"type": "object"},
+        "what a sink cache gives the activity: firstRowOnly, as Studio saves it",
+    ),
     ("HDInsightLinkedServiceTypeProperties", "osType", _TEXT, _SAVED),
     ("HDInsightOnDemandLinkedServiceTypeProperties", "osType", _TEXT, _DOCUMENTED),
     ("HiveLinkedServiceTypeProperties", "storageReference", reference("LinkedServiceReference"), _DOCUMENTED),
     ("HttpReadSettings", "enablePartitionDiscovery", _FLAG, "in the library until version 3"),
     ("HttpReadSettings", "partitionRootPath", _TEXT, "in the library until version 3"),
+    ("LakeHouseLinkedServiceTypeProperties", "fabricEnvironment", _TEXT, _SAVED),
     ("LakeHouseLinkedServiceTypeProperties", "rootFolder", _TEXT, _SAVED),
     ("MariaDBLinkedServiceTypeProperties", "pwd", reference("SecretBase"), "in the library until version 3"),
     ("MySqlLinkedServiceTypeProperties", "allowZeroDatetime", _FLAG, "Studio's spelling of allowZeroDateTime"),
@@ -240,7 +253,40 @@ _COLUMN_TYPES = (
     "Guid", "Int16", "Int32", "Int64", "Object", "SByte", "Single", "String", "Time", "TimeSpan", "UInt16",
     "UInt32", "UInt64",
 )  # fmt: skip
-_COLUMN: Json = {"if": {"type": "object"}, "then": {"properties": {"type": documented_list(_COLUMN_TYPES)}}}
+# what types of a database are read as: https://learn.microsoft.com/azure/data-factory/connector-sql-server#data-type-mapping-for-sql-server
+_OF_A_DATABASE = {
+    "bigint": "Int64",
+    "binary": "Byte[]",
+    "bit": "Boolean",
+    "char": "String",
+    "datetime2": "DateTime",
+    "float": "Double",
+    "image": "Byte[]",
+    "int": "Int32",
+    "integer": "Int32",
+    "money": "Decimal",
+    "nchar": "String",
+    "ntext": "String",
+    "numeric": "Decimal",
+    "nvarchar": "String",
+    "real": "Single",
+    "rowversion": "Byte[]",
+    "smalldatetime": "DateTime",
+    "smallint": "Int16",
+    "smallmoney": "Decimal",
+    "sql_variant": "Object",
+    "text": "String",
+    "timestamp": "Byte[]",
+    "tinyint": "Byte",
+    "uniqueidentifier": "Guid",
+    "varbinary": "Byte[]",
+    "varchar": "String",
+    "xml": "String",
+}
+_COLUMN: Json = {
+    "if": {"type": "object"},
+    "then": {"properties": {"type": documented_list(_COLUMN_TYPES, meant=_OF_A_DATABASE)}},
+}
 _MAPPING: Json = closed_object({"source": _COLUMN, "sink": _COLUMN})
 _CONVERSION = closed_object(
     {},
