@@ -2,10 +2,58 @@
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 from adfgen.lint.value.computed import is_computed
 
-__all__ = ["KEYS", "SECRET_NAMES", "is_secret_name", "is_signed", "names_secret", "secret_in"]
+__all__ = [
+    "KEYS",
+    "SECRET_NAMES",
+    "TOKENS",
+    "is_secret_name",
+    "is_signed",
+    "may_hold_token",
+    "names_secret",
+    "secret_in",
+]
+
+
+class _Token(NamedTuple):
+    """What is issued in a form of its own, as those who issue it document: `letters` all of its kind hold.
+
+    `whole` is what can be nothing else, `begun` what may be a part of it: messages cut long values.
+    """
+
+    kind: str
+    letters: str
+    whole: str
+    begun: str
+
+
+# the id of a key is none: AWS has `AKIA…` stand beside its secret
+TOKENS = (
+    _Token("a Databricks access token", "dapi", "dapi[0-9a-f]{32}", "dapi[0-9a-f]{8,}(?:-[0-9])?"),
+    _Token("a GitHub token", "ghp_", "ghp_[A-Za-z0-9]{36}", "ghp_[A-Za-z0-9]{8,}"),
+    _Token("a GitHub token", "github_pat_", r"github_pat_\w{60}", r"github_pat_\w{4,}"),
+    _Token("a Slack token", "xox", r"xox[abeprs]-[0-9]{9,}-[\w-]{16}", r"xox[abeprs]-[\w-]{8,}"),
+    _Token("a Google API key", "AIza", r"AIza[\w-]{35}", r"AIza[\w-]{8,}"),
+    _Token("a JSON web token", "eyJ", r"eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{16}", r"eyJ[\w.-]{8,}"),
+    _Token(
+        "a client secret of Entra ID",
+        "Q~",
+        r"(?<![\w.~-])[\w.~-]{3}[78]Q~[\w.~-]{31,34}(?![\w.~-])",
+        r"[\w.~-]{3}[78]Q~[\w.~-]*",
+    ),
+    _Token(
+        "a private key",
+        "PRIVATE KEY",
+        r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----(?:\s|\\[nr])*[A-Za-z0-9+/=]{16}",
+        r"-----BEGIN [A-Z ]*PRIVATE KEY-----[^\"']*",
+    ),
+)
+_LETTERS = tuple(token.letters for token in TOKENS)
+_SHORTEST = 36  # characters of any of them
+_TOKEN = re.compile("|".join(f"({token.whole})" for token in TOKENS), re.ASCII)
 
 # Key=Value parts of connection strings that hold a secret; SQL compares columns called otherwise
 _IN_TEXT = re.compile(
@@ -67,7 +115,21 @@ def secret_in(pointer: str, text: str) -> str | None:
     found = _IN_TEXT.search(text) if "=" in text else None
     if found is not None and _is_written(found[2]):
         return f"a connection string with '{found[1]}'"
-    return None
+    return _token_in(text) if len(text) >= _SHORTEST else None
+
+
+def _token_in(text: str) -> str | None:
+    """What kind of token a text holds, in an expression, too."""
+    found = _TOKEN.search(text) if may_hold_token(text) else None
+    return None if found is None or found.lastindex is None else TOKENS[found.lastindex - 1].kind
+
+
+def may_hold_token(text: str) -> bool:
+    """Whether a text may hold a token, told fast: most texts hold none."""
+    for letters in _LETTERS:  # noqa: SIM110 - any() takes twice the time
+        if letters in text:
+            return True
+    return False
 
 
 def is_signed(text: str) -> bool:
