@@ -49,6 +49,21 @@ def test_a_part_of_a_connection_string_is_a_secret_by_such_a_name(part: str) -> 
     assert secret_in("/connectionString", f"Server=s;{part}=Planted1") == f"a connection string with '{part}'"
 
 
+@pytest.mark.parametrize(
+    ("pointer", "kind"),
+    [
+        ("/properties/typeProperties/accessToken", "the value of 'accessToken'"),
+        ("/properties/typeProperties/accessToken/value", "the value of 'accessToken'"),
+        ("/properties/parameters/dbPassword/defaultValue", "the default of 'dbPassword'"),
+        ("/properties/globalParameters/dbPassword/value", "the value of 'dbPassword'"),
+        ("/PWD", "the value of 'PWD'"),
+    ],
+)
+def test_a_name_is_shown_as_it_is_written(pointer: str, kind: str) -> None:
+    """People look for it in their file."""
+    assert secret_in(pointer, "Planted1") == kind
+
+
 WAIT = {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 1}}
 DECLARED = ("password", "dbPassword", "sql_pwd", "AzureAppClientSecret", "storage-sas-token", "authenticationKey")
 NO_SECRETS = (

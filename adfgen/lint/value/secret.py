@@ -104,18 +104,25 @@ def secret_in(pointer: str, text: str) -> str | None:
 
     Expressions, template parameters and what a scrubber left behind are no secrets.
     """
-    *_, holder, name, last = ("", "", *pointer.casefold().rsplit("/", 3))
-    if last == "defaultvalue" or (holder, last) == ("globalparameters", "value"):
-        is_named, kind = names_secret(name), "default" if last == "defaultvalue" else "value"
-    else:
-        name = name if last == "value" else last
-        is_named, kind = is_secret_name(name), "value"
-    if is_named and _is_written(text):
-        return f"the {kind} of '{name}'"
+    kind = _kind_at(*("", "", *pointer.rsplit("/", 3))[-3:])
+    if kind and _is_written(text):
+        return kind
     found = _IN_TEXT.search(text) if "=" in text else None
     if found is not None and _is_written(found[2]):
         return f"a connection string with '{found[1]}'"
     return _token_in(text) if len(text) >= _SHORTEST else None
+
+
+@lru_cache(maxsize=8192)  # names come many times, in more than one place
+def _kind_at(holder: str, name: str, last: str) -> str:
+    """What is called so as the last steps of a pointer say, if that is a secret; empty where it is none."""
+    place = last.casefold()
+    if place == "defaultvalue":
+        return f"the default of '{name}'" if names_secret(name) else ""
+    if place == "value":
+        is_named = names_secret if holder.casefold() == "globalparameters" else is_secret_name
+        return f"the value of '{name}'" if is_named(name) else ""
+    return f"the value of '{last}'" if is_secret_name(last) else ""
 
 
 def _token_in(text: str) -> str | None:
