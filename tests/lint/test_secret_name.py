@@ -65,7 +65,17 @@ def test_a_name_is_shown_as_it_is_written(pointer: str, kind: str) -> None:
 
 
 WAIT = {"name": "wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 1}}
-DECLARED = ("password", "dbPassword", "sql_pwd", "AzureAppClientSecret", "storage-sas-token", "authenticationKey")
+DECLARED = (
+    "password",
+    "dbPassword",
+    "CognitiveServicesKey",
+    "ourDatabricksPAT",
+    "github_pat",
+    "sql_pwd",
+    "AzureAppClientSecret",
+    "storage-sas-token",
+    "authenticationKey",
+)
 NO_SECRETS = (
     "passwordSecretName",
     "secretName",
@@ -73,6 +83,9 @@ NO_SECRETS = (
     "KeyVaultPassword",
     "vault-api-key",
     "passwordLength",
+    "sourcePat",
+    "databricksPath",
+    "githubPattern",
 )
 
 
@@ -132,3 +145,85 @@ def test_a_default_that_is_handed_on_to_name_a_secret_is_none() -> None:
     }
 
     assert not found(f"linkedService a: {json.dumps(service)}", "ADF701")
+
+
+def calling(name: str, value: Json) -> dict[str, dict[str, Json]]:
+    """What gives an argument of a name: a trigger, a pipeline, a dataset."""
+    argument = {name: value}
+    to_pipeline = {"referenceName": "q", "type": "PipelineReference"}
+    recurrence = {"frequency": "Day", "interval": 1, "startTime": "2026-01-01T00:00:00Z"}
+    run = {
+        "name": "run",
+        "type": "ExecutePipeline",
+        "typeProperties": {"pipeline": to_pipeline, "parameters": argument},
+    }
+    linked = {"referenceName": "ls", "type": "LinkedServiceReference", "parameters": argument}
+    return {
+        "trigger t": {
+            "type": "ScheduleTrigger",
+            "typeProperties": {"recurrence": recurrence},
+            "pipelines": [{"pipelineReference": to_pipeline, "parameters": argument}],
+        },
+        "pipeline p": {"activities": [run]},
+        "dataset d": {"type": "RestResource", "linkedServiceName": linked},
+    }
+
+
+CALLERS = ("trigger t", "pipeline p", "dataset d")
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+def test_an_argument_is_a_secret_when_its_name_ends_as_those_of_secrets(caller: str) -> None:
+    """As a default of that name is; one that is worked out, or not there yet, is none."""
+    for name in DECLARED:
+        resource = f"{caller}: {json.dumps(calling(name, 'Planted1')[caller])}"
+        assert [pointer.rpartition("/")[2] for _, _, pointer in found(resource, "ADF701")] == [name]
+        assert "Planted1" not in masked(resource)
+    for name in NO_SECRETS:
+        assert not found(f"{caller}: {json.dumps(calling(name, 'Planted1')[caller])}", "ADF701")
+    for value in ("@item().password", "", "<password>", "#{password}#", "$(password)", "__password__", 1):
+        assert not found(f"{caller}: {json.dumps(calling('dbPassword', value)[caller])}", "ADF701")
+
+
+def test_an_argument_of_a_data_flows_dataset_is_one_too() -> None:
+    """It stands below the name of the stream."""
+    assert secret_in("/x/dataflow/datasetParameters/source1/dbPassword", "Planted1") == "the value of 'dbPassword'"
+    assert secret_in("/x/typeProperties/baseParameters/dbPassword", "Planted1") == "the value of 'dbPassword'"
+    assert secret_in("/x/typeProperties/dbPassword", "Planted1") is None
+
+
+def test_an_argument_that_names_a_secret_in_a_vault_is_none() -> None:
+    """Handed from a trigger through pipelines to the linked service that asks the vault."""
+    declared = {"dbPassword": {"type": "string"}}
+    to_service = {
+        "referenceName": "ls",
+        "type": "LinkedServiceReference",
+        "parameters": {"dbPassword": "@dataset().dbPassword"},
+    }
+    to_dataset = {
+        "referenceName": "d",
+        "type": "DatasetReference",
+        "parameters": {"dbPassword": "@pipeline().parameters.dbPassword"},
+    }
+    secret = {
+        "type": "AzureKeyVaultSecret",
+        "secretName": "@linkedService().dbPassword",
+        "store": {"referenceName": "kv", "type": "LinkedServiceReference"},
+    }
+    resources = {
+        "trigger t": calling("dbPassword", "db-password")["trigger t"],
+        "pipeline q": {
+            "parameters": declared,
+            "activities": [{"name": "g", "type": "GetMetadata", "typeProperties": {"dataset": to_dataset}}],
+        },
+        "dataset d": {"type": "RestResource", "parameters": declared, "linkedServiceName": to_service},
+        "linkedService ls": {
+            "type": "RestService",
+            "parameters": declared,
+            "typeProperties": {"url": "https://a.example", "password": secret},
+        },
+    }
+    text = "\n".join(f"{key}: {json.dumps(body)}" for key, body in resources.items())
+
+    assert not found(text, "ADF701")
+    assert found(text.replace("secretName", "value"), "ADF701")

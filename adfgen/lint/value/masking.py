@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from adfgen.diagnostics import Diagnostic, Location
 from adfgen.lint.value.computed import is_expression_value, is_template_expression
-from adfgen.lint.value.secret import KEYS, TOKENS, may_hold_token
+from adfgen.lint.value.secret import KEYS, PAT_OWNERS, TOKENS, may_hold_token
 from adfgen.model.body import Json, get_at, walk
 from adfgen.model.factory import Factory
 
@@ -19,6 +19,7 @@ _NAMES = {
     "secret": "secret(?!_?(?:name|version))",
     "token": "token",
     "key": f"(?:{'|'.join(KEYS).replace('-', '_?-?')})_?-?key",
+    **{owner: f"{owner}_?-?pat(?![a-z])" for owner in PAT_OWNERS},
     "sig": r"\bsig\b|signature",
     "authorization": "authorization",
     "code=": "(?<=[?&])code",

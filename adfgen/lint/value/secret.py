@@ -8,6 +8,7 @@ from adfgen.lint.value.computed import is_computed
 
 __all__ = [
     "KEYS",
+    "PAT_OWNERS",
     "SECRET_NAMES",
     "TOKENS",
     "is_secret_name",
@@ -61,21 +62,26 @@ _IN_TEXT = re.compile(
     re.IGNORECASE,
 )
 KEYS = (
-    "access", "account", "api", "auth", "authentication", "function", "functions", "private", "service", "service-principal", "shared",
-    "shared-access", "signing", "subscription",
+    "access", "account", "api", "auth", "authentication", "function", "functions", "private", "service", "service-principal", "services",
+    "shared", "shared-access", "signing", "subscription",
 )  # fmt: skip
+PAT_OWNERS = ("databricks", "devops", "github")  # of a personal access token; alone, `pat` begins patterns, too
 # in words of lower case; people join them by a hyphen, an underscore or nothing
 SECRET_NAMES = frozenset(
     {
-        *(f"{owner}-key" for owner in KEYS), "access-token", "authorization", "client-secret",
+        *(f"{owner}-key" for owner in KEYS), "access-token", "authorization", "client-secret", *(f"{owner}-pat" for owner in PAT_OWNERS),
         "ocp-apim-subscription-key", "passphrase", "passwd", "password", "private-key-content", "pwd", "sas-token",
         "secret-access-key", "shared-access-signature", "x-api-key", "x-functions-key",
     }
 )  # fmt: skip
+# where values stand under names of one's own: what is called is given them
+_ARGUMENTS = frozenset({"parameters", "baseparameters"})
 _JOINED = frozenset(name.replace("-", "") for name in SECRET_NAMES)
 _ENDINGS = tuple(sorted(_JOINED))
 _SIGNED = re.compile(r"https?://[^\s\"']*[?&](sig|sigx|code)=[A-Za-z0-9%+/_-]{6,}", re.IGNORECASE)
-_NO_SECRET = re.compile(r"^\s*$|\*{4}|REDACTED|^<.*>$|^\{.*\}$|(?<![a-z])your(?![a-z])", re.IGNORECASE)
+_NO_SECRET = re.compile(
+    r"^\s*$|\*{4}|REDACTED|^<.*>$|^[#$]?\{.*\}#?$|^\$\(.*\)$|^__.*__$|(?<![a-z])your(?![a-z])", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=4096)  # a factory has a value for each name many times
@@ -122,7 +128,9 @@ def _kind_at(holder: str, name: str, last: str) -> str:
     if place == "value":
         is_named = names_secret if holder.casefold() == "globalparameters" else is_secret_name
         return f"the value of '{name}'" if is_named(name) else ""
-    return f"the value of '{last}'" if is_secret_name(last) else ""
+    is_argument = name.casefold() in _ARGUMENTS or holder.casefold() == "datasetparameters"  # of a stream by its name
+    is_named = names_secret if is_argument else is_secret_name
+    return f"the value of '{last}'" if is_named(last) else ""
 
 
 def _token_in(text: str) -> str | None:
