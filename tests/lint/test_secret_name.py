@@ -227,3 +227,78 @@ def test_an_argument_that_names_a_secret_in_a_vault_is_none() -> None:
 
     assert not found(text, "ADF701")
     assert found(text.replace("secretName", "value"), "ADF701")
+
+
+WEB = {"method": "POST", "url": "https://a.example"}
+
+
+def web(**settings: Json) -> str:
+    """A Web activity with more settings."""
+    return f"pipeline p: {json.dumps({'activities': [{'name': 'w', 'type': 'WebActivity', 'typeProperties': {**WEB, **settings}}]})}"
+
+
+@pytest.mark.parametrize("name", ["Ocp-Apim-Subscription-Key", "x-api-key", "X-Functions-Key", "Authorization"])
+def test_a_header_by_which_one_is_let_in_is_a_secret(name: str) -> None:
+    """As a property of a Web activity, or as a line of a source's headers."""
+    headers = f"Accept: application/json\r\n{name}: Planted1\r\n"
+    pointer = "/properties/activities/0/typeProperties/source/additionalHeaders"
+
+    assert secret_in(f"/headers/{name}", "Planted1") == f"the value of '{name}'"
+    for place in (pointer, f"{pointer}/value"):
+        assert secret_in(place, headers) == f"the value of '{name}'"
+    for value in ("@{item().key}", "<key>", "REDACTED", ""):
+        assert secret_in(pointer, f"{name}: {value}\nAccept: application/json") is None
+    assert secret_in(pointer, f"@concat('Accept: a\n{name}: ', item().key)") is None
+    assert "Planted1" not in masked(json.dumps({"additionalHeaders": headers}))
+    assert "Planted1" not in masked(json.dumps({"additionalHeaders": headers}, indent=1))
+
+
+def test_a_header_that_lets_nobody_in_is_none() -> None:
+    """Nor is a line elsewhere."""
+    assert secret_in("/additionalHeaders", "Accept: application/json\nx-request-id: Planted1") is None
+    assert secret_in("/description", "x-api-key: Planted1") is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "grant_type=client_credentials&client_id=a&client_secret=Planted1&scope=b",
+        "@concat('grant_type=client_credentials&client_secret=Planted1&client_id=', item().id)",
+        '{"client_id": "a", "client_secret": "Planted1"}',
+        '{\'a\': 1, "password":"Planted1"}',
+    ],
+)
+def test_a_secret_a_token_is_asked_with_is_told_of(body: str) -> None:
+    """In a form, or in JSON that is a text."""
+    told = [item[2] for item in found(web(body=body), "ADF701")]
+
+    assert told == ["/properties/activities/0/typeProperties/body"]
+    assert "Planted1" not in masked(web(body=body))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "@concat('client_id=a&client_secret=', activity('s').output.value, '&scope=b')",
+        "client_secret=@{activity('s').output.value}&scope=b",
+        "client_secret=<the key of the app>&scope=b",
+        "@replace('client_secret=<secret>', '<secret>', variables('s'))",
+        "@concat('{\"client_secret\": \"', variables('s'), '\"}')",
+        '{"client_secret": "@{variables(\'s\')}"}',
+        "@{concat('client_secret=',variables('s'))}",
+    ],
+)
+def test_a_secret_that_is_put_into_a_request_is_none(body: str) -> None:
+    """It stands somewhere else."""
+    assert not found(web(body=body), "ADF701")
+
+
+@pytest.mark.parametrize("name", ["ApiKey", "dbPassword"])
+def test_a_secret_beside_its_name_is_told_of(name: str) -> None:
+    """As a property that the monitor shows of each run."""
+    wait = {**WAIT, "userProperties": [{"name": "x", "value": "y"}, {"name": name, "value": "Planted1"}]}
+    resource = f"pipeline p: {json.dumps({'activities': [wait]})}"
+
+    assert [item[2] for item in found(resource, "ADF701")] == ["/properties/activities/0/userProperties/1/value"]
+    assert not found(resource.replace("Planted1", "@item().key"), "ADF701")
+    assert masked(resource) == resource.replace("Planted1", "••••••••")

@@ -30,10 +30,11 @@ _NAME = re.compile(_NAMED, re.IGNORECASE)
 # parts of a secret's object that tell nothing
 _UNSAID = frozenset({"type", "referenceName", "secretName", "secretVersion"})
 
-# what follows such a name: a text in JSON, the `value` of an object, a part of a connection string
+# what follows such a name: a text in JSON, the `value` of an object or beside the name, a part of a connection string
 _FOLLOWING = (
     r"\\?\"\s*:?\s*\\?\"(?P<text>(?:[^\"\\]|\\.)*)"
     r"|\\?\"\s*:\s*\{[^{}]*\"(?:default)?value\"\s*:\s*\"(?P<value>(?:[^\"\\]|\\.)*)"
+    r"|\\?\"\s*,\s*\\?\"value\\?\"\s*:\s*\\?\"(?P<beside>(?:[^\"\\]|\\.)*)"
     r"|\s*=\s*'(?P<quoted>[^\s,)'][^']*)"
 )
 _IN_YAML = r"|\s*:\s*(?:'(?P<single>[^'\n]*)|(?P<plain>[^\s\"'{\[][^\n]*))"

@@ -1,10 +1,12 @@
 """What a secret in plain text looks like. Nothing here repeats a secret it finds."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from adfgen.lint.value.computed import is_computed
+from adfgen.model.body import Json
 
 __all__ = [
     "KEYS",
@@ -14,6 +16,7 @@ __all__ = [
     "is_secret_name",
     "is_signed",
     "may_hold_token",
+    "named_secret",
     "names_secret",
     "secret_in",
 ]
@@ -61,6 +64,10 @@ _IN_TEXT = re.compile(
     r"\b(password|pwd|accountkey|sharedaccesskey|sharedaccesssignature|clientsecret|accesskey)\s*=\s*([^;\s\"'&]+)",
     re.IGNORECASE,
 )
+# what asks for a token: a form, or JSON in a text
+_IN_REQUEST = re.compile(r"\b(client_secret|password)(?:=|\"\s*:\s*\")(<[^>]*>|[^\s\"'&]+)")
+_HEADER = re.compile(r"^[ \t]*([\w-]+)[ \t]*:[ \t]*(\S.*)", re.MULTILINE)
+_HEADERS = ("/additionalHeaders", "/additionalHeaders/value")
 KEYS = (
     "access", "account", "api", "auth", "authentication", "function", "functions", "private", "service", "service-principal", "services",
     "shared", "shared-access", "signing", "subscription",
@@ -80,7 +87,7 @@ _JOINED = frozenset(name.replace("-", "") for name in SECRET_NAMES)
 _ENDINGS = tuple(sorted(_JOINED))
 _SIGNED = re.compile(r"https?://[^\s\"']*[?&](sig|sigx|code)=[A-Za-z0-9%+/_-]{6,}", re.IGNORECASE)
 _NO_SECRET = re.compile(
-    r"^\s*$|\*{4}|REDACTED|^<.*>$|^[#$]?\{.*\}#?$|^\$\(.*\)$|^__.*__$|(?<![a-z])your(?![a-z])", re.IGNORECASE
+    r"^\s*$|\*{4}|REDACTED|^<.*>$|^[#$]?\{.*\}#?$|^\$\(.*\)$|^x{3,}$|^__.*__$|(?<![a-z])your(?![a-z])", re.IGNORECASE
 )
 
 
@@ -116,7 +123,15 @@ def secret_in(pointer: str, text: str) -> str | None:
     found = _IN_TEXT.search(text) if "=" in text else None
     if found is not None and _is_written(found[2]):
         return f"a connection string with '{found[1]}'"
-    return _token_in(text) if len(text) >= _SHORTEST else None
+    named = _named_in(pointer, text) if "=" in text or ":" in text else None
+    return named or (_token_in(text) if len(text) >= _SHORTEST else None)
+
+
+def named_secret(value: Mapping[str, Json]) -> str | None:
+    """What kind of secret the value is that an object holds beside its name, as those of `userProperties` do."""
+    name, text = value.get("name"), value.get("value")
+    is_secret = isinstance(name, str) and isinstance(text, str) and names_secret(name) and _is_written(text)
+    return f"the value of '{name}'" if is_secret else None
 
 
 @lru_cache(maxsize=8192)  # names come many times, in more than one place
@@ -131,6 +146,18 @@ def _kind_at(holder: str, name: str, last: str) -> str:
     is_argument = name.casefold() in _ARGUMENTS or holder.casefold() == "datasetparameters"  # of a stream by its name
     is_named = names_secret if is_argument else is_secret_name
     return f"the value of '{last}'" if is_named(last) else ""
+
+
+def _named_in(pointer: str, text: str) -> str | None:
+    """What kind of secret a text holds beside its name: that of a request, or of headers line by line."""
+    if "client_secret" in text or 'password"' in text:
+        parts = _IN_REQUEST
+    elif pointer.endswith(_HEADERS) and not text.startswith("@"):
+        parts = _HEADER
+    else:
+        return None
+    written = (name for name, value in parts.findall(text) if is_secret_name(name) and _is_written(value))
+    return next((f"the value of '{name}'" for name in written), None)
 
 
 def _token_in(text: str) -> str | None:
