@@ -41,7 +41,7 @@ TOKENS = (
     _Token("a GitHub token", "github_pat_", r"github_pat_\w{60}", r"github_pat_\w{4,}"),
     _Token("a Slack token", "xox", r"xox[abeprs]-[0-9]{9,}-[\w-]{16}", r"xox[abeprs]-[\w-]{8,}"),
     _Token("a Google API key", "AIza", r"AIza[\w-]{35}", r"AIza[\w-]{8,}"),
-    _Token("a JSON web token", "eyJ", r"eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{16}", r"eyJ[\w.-]{8,}"),
+    _Token("a JSON web token", "eyJ", r"eyJ[\w-]{8,400}\.eyJ[\w-]{8,}\.[\w-]{16}", r"eyJ[\w.-]{8,}"),
     _Token(
         "a client secret of Entra ID",
         "Q~",
@@ -65,7 +65,7 @@ _IN_TEXT = re.compile(
     re.IGNORECASE,
 )
 # what asks for a token: a form, or JSON in a text
-_IN_REQUEST = re.compile(r"\b(client_secret|password)(?:=|\"\s*:\s*\")(<[^>]*>|[^\s\"'&]+)")
+_IN_REQUEST = re.compile(r"\b(client_secret|password)(?:=|\"\s*:\s*\")(<[^>]{0,80}>|[^\s\"'&]+)")
 _HEADER = re.compile(r"^[ \t]*([\w-]+)[ \t]*:[ \t]*(\S.*)", re.MULTILINE)
 _HEADERS = ("/additionalHeaders", "/additionalHeaders/value")
 KEYS = (
