@@ -10,7 +10,7 @@ from adfgen.lint.dataflow.data_flow import DataFlow
 from adfgen.lint.expression.site import ExpressionSite, sites_of
 from adfgen.lint.schema.check import check_schema
 from adfgen.lint.schema.letter_case import Deviation
-from adfgen.lint.value.secret import secret_in
+from adfgen.lint.value.secret import named_secret, secret_in
 from adfgen.model.activity import ActivityView, all_activities
 from adfgen.model.body import Json, as_object, byte_size, walk
 from adfgen.model.factory import Artifact, ArtifactKey, Factory
@@ -178,11 +178,15 @@ class FactoryView:
     @cached_property
     def secrets(self) -> tuple[tuple[Artifact, str, str, str], ...]:
         """Every secret in plain text: where it stands, what kind it is, and the text it is or is part of."""
-        return tuple(
-            (artifact, pointer, kind, value)
-            for artifact, pointer, value in self.values
-            if isinstance(value, str) and (kind := secret_in(pointer, value))
-        )
+        return tuple(self._secrets())
+
+    def _secrets(self) -> Iterator[tuple[Artifact, str, str, str]]:
+        for artifact, pointer, value in self.values:
+            if isinstance(value, str):
+                if kind := secret_in(pointer, value):
+                    yield artifact, pointer, kind, value
+            elif isinstance(value, dict) and "name" in value and (kind := named_secret(value)):
+                yield artifact, f"{pointer}/value", kind, value["value"]
 
     @cached_property
     def schema_findings(self) -> tuple[Diagnostic, ...]:

@@ -101,7 +101,8 @@ def _offset_of(text: str, line: int) -> int:
 
 def _is_of_secret(item: Diagnostic) -> bool:
     """Whether a secret stands there, or what was probably meant to be one: its name is misspelt."""
-    return is_secret_place(item.location) or is_secret_place(Location("", item.hint))
+    is_told = item.code.startswith(_OF_SECRETS)
+    return is_told or is_secret_place(item.location) or is_secret_place(Location("", item.hint))
 
 
 def _word_length(line: str, column: int) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from adfgen.diagnostics import Diagnostic, Location
 from adfgen.lint.value.computed import is_expression_value, is_template_expression
-from adfgen.lint.value.secret import KEYS
+from adfgen.lint.value.secret import KEYS, PAT_OWNERS, TOKENS, may_hold_token
 from adfgen.model.body import Json, get_at, walk
 from adfgen.model.factory import Factory
 
@@ -19,6 +19,7 @@ _NAMES = {
     "secret": "secret(?!_?(?:name|version))",
     "token": "token",
     "key": f"(?:{'|'.join(KEYS).replace('-', '_?-?')})_?-?key",
+    **{owner: f"{owner}_?-?pat(?![a-z])" for owner in PAT_OWNERS},
     "sig": r"\bsig\b|signature",
     "authorization": "authorization",
     "code=": "(?<=[?&])code",
@@ -29,10 +30,11 @@ _NAME = re.compile(_NAMED, re.IGNORECASE)
 # parts of a secret's object that tell nothing
 _UNSAID = frozenset({"type", "referenceName", "secretName", "secretVersion"})
 
-# what follows such a name: a text in JSON, the `value` of an object, a part of a connection string
+# what follows such a name: a text in JSON, the `value` of an object or beside the name, a part of a connection string
 _FOLLOWING = (
     r"\\?\"\s*:?\s*\\?\"(?P<text>(?:[^\"\\]|\\.)*)"
     r"|\\?\"\s*:\s*\{[^{}]*\"(?:default)?value\"\s*:\s*\"(?P<value>(?:[^\"\\]|\\.)*)"
+    r"|\\?\"\s*,\s*\\?\"value\\?\"\s*:\s*\\?\"(?P<beside>(?:[^\"\\]|\\.)*)"
     r"|\s*=\s*'(?P<quoted>[^\s,)'][^']*)"
 )
 _IN_YAML = r"|\s*:\s*(?:'(?P<single>[^'\n]*)|(?P<plain>[^\s\"'{\[][^\n]*))"
@@ -40,6 +42,7 @@ _PART = r"|\s*=\s*(?P<part>\{[^}\"\n]*\}?|[^\s\"';][^\"\n;%s]*)"
 # of a file rather too much than too little: a password may hold any sign; messages and expressions put texts in quotes
 _IN_FILE = re.compile(rf"{_NAMED}[\w-]*(?:{_FOLLOWING}{_IN_YAML}{_PART % ''})", re.IGNORECASE)
 _IN_MESSAGE = re.compile(rf"{_NAMED}[\w-]*(?:{_FOLLOWING}{_PART % chr(39)})", re.IGNORECASE)
+_TOKEN = re.compile("|".join(token.begun for token in TOKENS), re.ASCII)
 _ANY_TEXT = re.compile(r":\s*\"(?P<text>(?:[^\"\\]|\\.)*)")
 _LONG = 8  # a shorter secret may be a word of the message, or part of a name: it is one only in quotes
 _CUT = 20  # messages cut long values
@@ -51,13 +54,17 @@ def masked(text: str, *, is_secret: bool = False) -> str:
     >>> masked('"password": "Pa55", "n": "a"'), masked("Server=s;Pwd=a,b&c;Database=d")
     ('"password": "••••", "n": "a"', 'Server=s;Pwd=•••••;Database=d')
     """
-    text = _IN_FILE.sub(_dotted, text) if _may_name_secret(text) else text
+    text = _without_tokens(_IN_FILE.sub(_dotted, text) if _may_name_secret(text) else text)
     return _ANY_TEXT.sub(_dotted, text) if is_secret else text
 
 
 def _may_name_secret(text: str) -> bool:
     folded = text.casefold() if text.isascii() else text.translate(_ANY_I).casefold()
     return any(letters in folded for letters in _NAMES)
+
+
+def _without_tokens(text: str) -> str:
+    return _TOKEN.sub(lambda found: "•" * len(found[0]), text) if may_hold_token(text) else text
 
 
 def _dotted(found: re.Match[str]) -> str:
@@ -100,7 +107,8 @@ class SecretMask:
         for secrets in (self._known, here):
             if secrets is not None:
                 text = secrets.sub(lambda found: "•" * len(found[0]), text)
-        return _IN_MESSAGE.sub(_dotted, text) if ("=" in text or '"' in text) and _may_name_secret(text) else text
+        is_told = ("=" in text or '"' in text) and _may_name_secret(text)
+        return _without_tokens(_IN_MESSAGE.sub(_dotted, text) if is_told else text)
 
     def _texts_at(self, place: Location) -> list[str]:
         artifact = self._bodies.get(place.file)

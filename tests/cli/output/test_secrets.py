@@ -18,6 +18,14 @@ def test_a_finding_of_a_secret_shows_no_line(code: str) -> None:
     assert shown(code, 'description: "password=Sup3rS3cret!"') == ""
 
 
+def test_a_secret_before_its_name_is_in_no_excerpt() -> None:
+    """Programs get the line of a finding that shows none."""
+    line = '{"value": "Planted1", "name": "ApiKey"}'
+    place = Location("f", line=1, column=1)
+
+    assert "Planted1" not in locate([Diagnostic("ADF701", Severity.WARNING, "m", place)], lambda _: line)[0].excerpt
+
+
 @pytest.mark.parametrize(
     ("line", "value"),
     [

@@ -14,8 +14,9 @@ __all__ = ["PlainSecret"]
 class PlainSecret(Rule):
     """A password, key or token in plain text. Whoever reads the repository has it, and Git never forgets.
 
-    The default of a parameter or variable called as secrets are, such as `dbPassword`, is one, too. The value is not repeated
-    in the message.
+    What is called as secrets are, such as `dbPassword`, is one, too: the default of a parameter or variable, and an argument. So
+    is, wherever it stands, a token whose form is like nothing else: of Databricks, GitHub, Slack, Google or Entra ID, a JSON
+    web token, a private key. The value is not repeated in the message.
 
     Bad:
 
