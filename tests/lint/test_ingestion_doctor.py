@@ -187,6 +187,27 @@ def test_a_moment_in_a_file_name_has_colons_unless_its_own_format_has_none(momen
     assert said == ([call] if call else [])
 
 
+def test_a_watermark_of_an_activity_that_is_not_there_is_nobody_elses_either() -> None:
+    """A misspelt name is told as one: what it was to be is not known, nor whether tables share it."""
+    misspelt = json.loads(json.dumps(well()).replace("activity('old')", "activity('odl')"))
+
+    assert "ADF605" not in found(factory(misspelt))
+
+
+def test_a_watermark_in_a_file_gets_a_file_for_each_table() -> None:
+    """The cure is what can be done where the watermark is kept."""
+    inner = deepcopy(well())
+    inner[0]["typeProperties"]["source"] = {
+        "type": "ParquetSource",
+        "storeSettings": {"type": "AzureBlobFSReadSettings"},
+    }
+    inner[0]["typeProperties"]["dataset"] = reference("ds_file", "Dataset") | {"parameters": {"name": "wm.parquet"}}
+
+    (item,) = (item for item in lint(factory(inner)) if item.code == "ADF605")
+
+    assert item.hint.startswith("keep the watermark in a file for each source, schema and table")
+
+
 def test_what_is_said_survives_another_spelling() -> None:
     """Names, letter case of keywords and the form of the expression are the author's own."""
     text = json.dumps(LATE).replace("old", "Get Previous High").replace("late", "Newest").replace("SELECT", "select")
