@@ -208,6 +208,32 @@ def test_a_watermark_in_a_file_gets_a_file_for_each_table() -> None:
     assert item.hint.startswith("keep the watermark in a file for each source, schema and table")
 
 
+SECONDS = "formatDateTime({}, 'yyyy-MM-dd HH:mm:ss')"
+LOW_VALUE, HIGH_VALUE = (f"activity('{name}').output.firstRow.value" for name in ("old", "new"))
+
+
+@pytest.mark.parametrize(
+    ("cut", "stored", "effect"),
+    [
+        ((LOW_VALUE,), HIGH_VALUE, "every run reads the newest rows again"),
+        ((), SECONDS.format(HIGH_VALUE), "every run reads the newest rows again"),
+        ((HIGH_VALUE,), HIGH_VALUE, "the rows it cuts off are never copied"),
+        ((HIGH_VALUE,), SECONDS.format(HIGH_VALUE), "the newest rows are not copied until there are newer ones"),
+        ((LOW_VALUE, HIGH_VALUE), HIGH_VALUE, "the newest rows are not copied until there are newer ones"),
+    ],
+)
+def test_a_cut_is_told_once_with_what_it_does(cut: tuple[str, ...], stored: str, effect: str) -> None:
+    """Rows come twice, late or never, by which bounds are cut and what the next run begins at."""
+    query = WINDOW
+    for value in cut:
+        query = query.replace(value, SECONDS.format(value))
+    inner = [lookup("old", OLD), lookup("new", NEW), copy(query, "old", "new"), store(f"@{stored}", "copy")]
+
+    (item,) = (item for item in lint(factory(inner)) if item.code == "ADF610")
+
+    assert item.message.endswith(f"to whole seconds: {effect}")
+
+
 def test_what_is_said_survives_another_spelling() -> None:
     """Names, letter case of keywords and the form of the expression are the author's own."""
     text = json.dumps(LATE).replace("old", "Get Previous High").replace("late", "Newest").replace("SELECT", "select")
