@@ -18,6 +18,13 @@ CASES: list[Body] = yaml.safe_load(
 )
 SERVICES = {"ds_source": "ls_sql", "ds_stage": "ls_sql", "ds_target": "ls_dw", "ds_file": "ls_lake"}
 
+OTHERS: dict[str, tuple[str, Body, str, Body]] = {  # a dataset and its service: type and properties of each
+    "ds_sap": ("SapTableResource", {"tableName": "VBAK"}, "SapTable", {"server": "sap", "systemNumber": "00", "clientId": "100"}),
+    "ds_odata": ("ODataResource", {"path": "Orders"}, "OData", {"url": "https://odata.example", "authenticationType": "Anonymous"}),
+    "ds_mongo": ("MongoDbV2Collection", {"collection": "orders"}, "MongoDbV2", {"connectionString": "mongodb://db", "database": "d"}),
+    "ds_crm": ("DynamicsEntity", {"entityName": "order"}, "Dynamics", {"deploymentType": "Online", "serviceUri": "https://crm.example", "authenticationType": "ManagedIdentity"}),
+}  # fmt: skip
+
 
 def reference(name: str, kind: str) -> Body:
     return {"referenceName": name, "type": f"{kind}Reference"}
@@ -42,7 +49,8 @@ def typed(step: Body) -> tuple[str, str, Body]:
             ends = {"inputs": [dataset], "outputs": [reference(target, "Dataset")]}
             sink = {"type": "ParquetSink" if target == "ds_file" else "AzureSqlSink", **step.get("sink", {})}
             added = [{"name": name, "value": value} for name, value in step.get("columns", {}).items()]
-            properties = {"source": {**source, **({"additionalColumns": added} if added else {})}, "sink": sink}
+            asked = step.get("source") or source
+            properties = {"source": {**asked, **({"additionalColumns": added} if added else {})}, "sink": sink}
             return step["copy"], "Copy", {"typeProperties": properties, "policy": {"retry": 2}, **ends}
         case "store":
             given = {name: {"value": value, "type": "String"} for name, value in values.items()}
@@ -115,6 +123,10 @@ def bodies(case: Mapping[str, Any]) -> Iterator[tuple[Kind, str, Body]]:
         kind, held = ("Parquet", location) if name == "ds_file" else ("AzureSqlTable", {})
         linked = {"linkedServiceName": reference(service, "LinkedService"), "typeProperties": held}
         yield Kind.DATASET, name, {"type": kind, **linked}
+    for name, (kind, held, service, address) in OTHERS.items():
+        linked = {"linkedServiceName": reference(f"of_{name}", "LinkedService"), "typeProperties": held}
+        yield Kind.DATASET, name, {"type": kind, **linked}
+        yield Kind.LINKED_SERVICE, f"of_{name}", {"type": service, "typeProperties": address}
     lake = {"url": "https://lake.dfs.core.windows.net/"}
     yield Kind.LINKED_SERVICE, "ls_lake", {"type": "AzureBlobFS", "typeProperties": lake}
     for service in set(SERVICES.values()) - {"ls_lake"}:

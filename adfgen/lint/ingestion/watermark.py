@@ -12,14 +12,15 @@ from typing import NamedTuple, Self
 
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.printer import printed_node
-from adfgen.expressions.syntax import Call, Literal, Node, Template
+from adfgen.expressions.syntax import Call, Literal, Node, Segment, Template
 from adfgen.lint.expression.site import ExpressionSite
 from adfgen.lint.expression.usage import Use, item_properties, usages_of
 from adfgen.lint.flow.upstream import is_over_before
+from adfgen.lint.ingestion.comparison import compared_as_sql
 from adfgen.lint.ingestion.value import value_of
 from adfgen.lint.view import FactoryView, PipelineView, once
 from adfgen.model.activity import ActivityView
-from adfgen.model.body import walk
+from adfgen.model.body import as_object, walk
 
 __all__ = [
     "SUM",
@@ -64,11 +65,11 @@ class FlatQuery(NamedTuple):
     nodes: tuple[Node, ...]
 
     @classmethod
-    def of(cls, template: Template) -> Self:
-        """What a text with expressions sends, whatever put it together."""
+    def of(cls, parts: Iterable[str | Segment]) -> Self:
+        """What a text with expressions sends, whatever put it together, its comparisons written as SQL's."""
         nodes: list[Node] = []
-        text = "".join(_flat(part if isinstance(part, str) else part.node, nodes) for part in template.parts)
-        return cls(_resolved(text), tuple(nodes))
+        text = "".join(_flat(part if isinstance(part, str) else part.node, nodes) for part in parts)
+        return cls(compared_as_sql(_resolved(text)), tuple(nodes))
 
     @property
     def tables(self) -> tuple[Node, ...]:
@@ -168,7 +169,7 @@ def flat_queries(pipeline: PipelineView, activity: ActivityView) -> Iterator[Fla
         if site.pointer.startswith(f"{activity.pointer}/typeProperties/source/") and not isinstance(
             site.parsed, ExpressionError
         ):
-            yield FlatQuery.of(site.parsed)
+            yield FlatQuery.of(site.parsed.parts)
 
 
 def names_watermark(text: str) -> bool:
@@ -189,7 +190,7 @@ def is_after(copy: IncrementalCopy, activity: ActivityView) -> bool:
 def _read(
     pipeline: PipelineView, activity: ActivityView, site: ExpressionSite, template: Template
 ) -> IncrementalCopy | None:
-    flat = FlatQuery.of(template)
+    flat = FlatQuery.of(_time_filter(pipeline, activity, site, template) or template.parts)
     text, nodes = flat.text, flat.nodes
     bounds = list(_bounds(text, nodes))
     for lower in (bound for bound in bounds if bound.operator.startswith(">")):
@@ -200,6 +201,32 @@ def _read(
             is_closed = upper is not None or is_upper(text)
             return IncrementalCopy(pipeline, activity, site, lower, upper, is_closed, sources, is_given, flat)
     return None
+
+
+def _time_filter(
+    pipeline: PipelineView, activity: ActivityView, site: ExpressionSite, template: Template
+) -> tuple[str | Segment, ...]:
+    """When the files were modified that a source reads, as a query; empty for everything else a source is given.
+
+    `modifiedDatetimeStart` is in the window and `modifiedDatetimeEnd` is not:
+    https://learn.microsoft.com/azure/data-factory/connector-azure-blob-storage. What files say of themselves is no watermark.
+    """
+    pointer = site.pointer.removesuffix("/value")
+    is_filter = pointer.endswith("/modifiedDatetimeStart")
+    if not is_filter or any(item.type == "GetMetadata" for item in _activities_in(pipeline, template)):
+        return ()
+    end = f"{pointer.removesuffix('Start')}End"
+    held = as_object(as_object(activity.type_properties.get("source")).get("storeSettings"))
+    parsed = (other.parsed for other in pipeline.sites_in(activity) if other.pointer.removesuffix("/value") == end)
+    upper = next((found.parts for found in parsed if not isinstance(found, ExpressionError)), ())
+    closed = " and modified < " if held.get("modifiedDatetimeEnd") else ""
+    return "modified >= ", *template.parts, closed, *upper
+
+
+def _activities_in(pipeline: PipelineView, template: Template) -> Iterator[ActivityView]:
+    for segment in template.segments:
+        for name in activities_behind(pipeline, segment.node):
+            yield from pipeline.called(name)
 
 
 def _bounds(text: str, nodes: Sequence[Node]) -> Iterator[Bound]:
