@@ -16,7 +16,14 @@ Body = dict[str, Any]
 CASES: list[Body] = yaml.safe_load(
     (Path(__file__).parents[1] / "cases" / "lint" / "watermarks.yml").read_text(encoding="utf-8")
 )
-SERVICES = {"ds_source": "ls_sql", "ds_stage": "ls_sql", "ds_target": "ls_dw", "ds_file": "ls_lake"}
+SERVICES = {
+    "ds_source": "ls_sql",
+    "ds_stage": "ls_sql",
+    "ds_target": "ls_dw",
+    "ds_file": "ls_lake",
+    "ds_named": "ls_lake",
+}
+FILES = ("ds_file", "ds_named")
 
 OTHERS: dict[str, tuple[str, Body, str, Body]] = {  # a dataset and its service: type and properties of each
     "ds_sap": ("SapTableResource", {"tableName": "VBAK"}, "SapTable", {"server": "sap", "systemNumber": "00", "clientId": "100"}),
@@ -46,8 +53,9 @@ def typed(step: Body) -> tuple[str, str, Body]:
             return step["lookup"], "Lookup", {"typeProperties": properties}
         case "copy":
             target = step.get("to", "ds_file")
-            ends = {"inputs": [dataset], "outputs": [reference(target, "Dataset")]}
-            sink = {"type": "ParquetSink" if target == "ds_file" else "AzureSqlSink", **step.get("sink", {})}
+            named = {"parameters": step["path"]} if "path" in step else {}
+            ends = {"inputs": [dataset], "outputs": [{**reference(target, "Dataset"), **named}]}
+            sink = {"type": "ParquetSink" if target in FILES else "AzureSqlSink", **step.get("sink", {})}
             added = [{"name": name, "value": value} for name, value in step.get("columns", {}).items()]
             asked = step.get("source") or source
             properties = {"source": {**asked, **({"additionalColumns": added} if added else {})}, "sink": sink}
@@ -119,9 +127,11 @@ def bodies(case: Mapping[str, Any]) -> Iterator[tuple[Kind, str, Body]]:
         schedule = {"recurrence": {**start, "timeZone": "UTC"}}
         yield Kind.TRIGGER, "tr", {"type": "ScheduleTrigger", "pipelines": [started], "typeProperties": schedule}
     for name, service in SERVICES.items():
-        location = {"location": {"type": "AzureBlobFSLocation", "fileSystem": "raw"}}
-        kind, held = ("Parquet", location) if name == "ds_file" else ("AzureSqlTable", {})
+        path = {"folderPath": "@dataset().folder", "fileName": "@dataset().file"} if name == "ds_named" else {}
+        location = {"location": {"type": "AzureBlobFSLocation", "fileSystem": "raw", **path}}
+        kind, held = ("Parquet", location) if name in FILES else ("AzureSqlTable", {})
         linked = {"linkedServiceName": reference(service, "LinkedService"), "typeProperties": held}
+        linked["parameters"] = {parameter: {"type": "string"} for parameter in ("folder", "file") if path}
         yield Kind.DATASET, name, {"type": kind, **linked}
     for name, (kind, held, service, address) in OTHERS.items():
         linked = {"linkedServiceName": reference(f"of_{name}", "LinkedService"), "typeProperties": held}
