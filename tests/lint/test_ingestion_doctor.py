@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from adfgen.diagnostics import Severity
 from adfgen.lint.runner import lint
 from adfgen.model.factory import Artifact, ArtifactKey, Factory
 from adfgen.model.kind import Kind
@@ -232,6 +233,21 @@ def test_a_cut_is_told_once_with_what_it_does(cut: tuple[str, ...], stored: str,
     (item,) = (item for item in lint(factory(inner)) if item.code == "ADF610")
 
     assert item.message.endswith(f"to whole seconds: {effect}")
+
+
+@pytest.mark.parametrize(
+    ("query", "severity"),
+    [
+        ("SELECT * FROM dbo.orders", Severity.WARNING),
+        ("SELECT * FROM dbo.orders WHERE modified > (SELECT value FROM dbo.watermark)", Severity.NOTE),
+        ("SELECT * FROM dbo.orders_of_@{item().name}", Severity.NOTE),
+    ],
+)
+def test_a_watermark_nobody_reads_hurts_where_the_copy_takes_everything(query: str, severity: Severity) -> None:
+    """A condition of its own, or an expression, may bound the copy: then the Lookup is but a leftover."""
+    said = [item for item in lint(factory([lookup("old", OLD), copy(query, "old")])) if item.code == "ADF615"]
+
+    assert [item.severity for item in said] == [severity]
 
 
 def test_what_is_said_survives_another_spelling() -> None:
