@@ -27,7 +27,7 @@ from adfgen.model.reference import Reference
 __all__ = ["MAXIMUM", "later_activities", "later_maxima", "later_times"]
 
 MAXIMUM = re.compile(
-    r"\bmax\s*\(|\btop\s*\(?\s*1\b.*\border\s+by\b.*\bdesc|\border\s+by\b.*\bdesc\b.*\blimit\s+1",
+    r"\bmax\s*\(|\bfn_cdc_get_max_lsn\s*\(|\btop\s*\(?\s*1\b.*\border\s+by\b.*\bdesc|\border\s+by\b.*\bdesc\b.*\blimit\s+1",
     re.IGNORECASE | re.DOTALL,
 )
 _FROM = re.compile(r"\bfrom\s+([^\s;)]+)", re.IGNORECASE)
