@@ -250,6 +250,15 @@ def test_a_watermark_nobody_reads_hurts_where_the_copy_takes_everything(query: s
     assert [item.severity for item in said] == [severity]
 
 
+@pytest.mark.parametrize(("extension", "codes"), [(".parquet", {"ADF607"}), ("", set())])
+def test_an_argument_that_ends_as_files_do_names_one_whatever_the_dataset_is(extension: str, codes: set[str]) -> None:
+    """A dataset that is not in the folder cannot say what its parameters are for; `.parquet` does."""
+    inner = json.loads(json.dumps(with_names(f"@concat(item().name, utcnow('HH:mm'), '{extension}')")))
+    inner[2]["outputs"][0]["referenceName"] = "ds_elsewhere"
+
+    assert found(factory(inner)) & {"ADF607"} == codes
+
+
 def test_what_is_said_survives_another_spelling() -> None:
     """Names, letter case of keywords and the form of the expression are the author's own."""
     text = json.dumps(LATE).replace("old", "Get Previous High").replace("late", "Newest").replace("SELECT", "select")

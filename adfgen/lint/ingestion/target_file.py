@@ -9,6 +9,7 @@ from adfgen.expressions.parser import parse
 from adfgen.expressions.syntax import Access, Call, Literal, Node
 from adfgen.lint.expression.date_format import format_argument, prints_moment
 from adfgen.lint.expression.usage import Use, usages_of
+from adfgen.lint.ingestion.file_name import FILE_NAME
 from adfgen.lint.ingestion.value import expressions_behind, value_of
 from adfgen.lint.ingestion.watermark import IncrementalCopy
 from adfgen.lint.reference.dataset import dataset_at, output_of
@@ -18,7 +19,6 @@ from adfgen.model.body import Json, as_object
 __all__ = ["repeated_name"]
 
 _OF_ROWS = re.compile(r"(?:delimitedtext|parquet|json|avro|orc)sink", re.IGNORECASE)
-_FILE = re.compile(r"\.(?:csv|txt|tsv|json|parquet|avro|orc)\b", re.IGNORECASE)
 _OF_DAY = re.compile(r"[yMd/\\._\s-]+")
 # a name that says what is copied, and not when
 _CONSTANT = re.compile(
@@ -64,7 +64,7 @@ class _Path:
         sink = as_object(self.copy.activity.type_properties.get("sink")).get("type")
         dataset = dataset_at(self.view, self.reference)
         location = as_object(as_object(dataset and dataset.properties.get("typeProperties")).get("location"))
-        is_named = bool(location.get("fileName")) or (dataset is None and any(map(_FILE.search, self.texts)))
+        is_named = bool(location.get("fileName")) or (dataset is None and any(map(FILE_NAME.search, self.texts)))
         return bool(_OF_ROWS.fullmatch(str(sink))) and is_named and all(self.texts)
 
     @cached_property
