@@ -27,7 +27,7 @@ def activity(name: str, type_: str, properties: Body, *after: str, **rest: Any) 
     return {"name": name, "type": type_, "dependsOn": depends, "typeProperties": properties, **rest}
 
 
-def copy(query: str, *after: str) -> Body:
+def copy(query: str | Body, *after: str) -> Body:
     body = activity("copy", "Copy", {"source": {"type": "AzureSqlSource", "sqlReaderQuery": query}, "sink": {"type": "ParquetSink"}}, *after)  # fmt: skip
     body |= {"policy": {"retry": 2, "timeout": "0.02:00:00"}, "inputs": [reference("ds_table", "Dataset")], "outputs": [reference("ds_file", "Dataset") | {"parameters": {"name": "@concat(item().name, '_', pipeline().RunId, '.parquet')"}}]}  # fmt: skip
     return body
@@ -239,11 +239,12 @@ def test_a_cut_is_told_once_with_what_it_does(cut: tuple[str, ...], stored: str,
     ("query", "severity"),
     [
         ("SELECT * FROM dbo.orders", Severity.WARNING),
+        ({"value": "SELECT * FROM dbo.orders", "type": "Expression"}, Severity.WARNING),
         ("SELECT * FROM dbo.orders WHERE modified > (SELECT value FROM dbo.watermark)", Severity.NOTE),
         ("SELECT * FROM dbo.orders_of_@{item().name}", Severity.NOTE),
     ],
 )
-def test_a_watermark_nobody_reads_hurts_where_the_copy_takes_everything(query: str, severity: Severity) -> None:
+def test_a_watermark_nobody_reads_hurts_where_the_copy_takes_everything(query: str | Body, severity: Severity) -> None:
     """A condition of its own, or an expression, may bound the copy: then the Lookup is but a leftover."""
     said = [item for item in lint(factory([lookup("old", OLD), copy(query, "old")])) if item.code == "ADF615"]
 

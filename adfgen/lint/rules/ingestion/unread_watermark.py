@@ -99,7 +99,7 @@ def _is_bounded(pipeline: PipelineView, copy: ActivityView) -> bool:
     return (
         "sqlReaderStoredProcedureName" in source
         or any(isinstance(text, str) and _CONDITION.search(text) for _, text in walk(source))
-        or any(site.pointer.startswith(within) for site in pipeline.sites_in(copy))
+        or any(site.nodes and site.pointer.startswith(within) for site in pipeline.sites_in(copy))
     )
 
 
