@@ -22,8 +22,9 @@ SERVICES = {
     "ds_target": "ls_dw",
     "ds_file": "ls_lake",
     "ds_named": "ls_lake",
+    "ds_binary": "ls_lake",
 }
-FILES = ("ds_file", "ds_named")
+FILES = {"ds_file": "Parquet", "ds_named": "Parquet", "ds_binary": "Binary"}
 
 OTHERS: dict[str, tuple[str, Body, str, Body]] = {  # a dataset and its service: type and properties of each
     "ds_sap": ("SapTableResource", {"tableName": "VBAK"}, "SapTable", {"server": "sap", "systemNumber": "00", "clientId": "100"}),
@@ -55,7 +56,7 @@ def typed(step: Body) -> tuple[str, str, Body]:
             target = step.get("to", "ds_file")
             named = {"parameters": step["path"]} if "path" in step else {}
             ends = {"inputs": [dataset], "outputs": [{**reference(target, "Dataset"), **named}]}
-            sink = {"type": "ParquetSink" if target in FILES else "AzureSqlSink", **step.get("sink", {})}
+            sink = {"type": f"{FILES.get(target, 'AzureSql')}Sink", **step.get("sink", {})}
             added = [{"name": name, "value": value} for name, value in step.get("columns", {}).items()]
             asked = step.get("source") or source
             properties = {"source": {**asked, **({"additionalColumns": added} if added else {})}, "sink": sink}
@@ -129,7 +130,7 @@ def bodies(case: Mapping[str, Any]) -> Iterator[tuple[Kind, str, Body]]:
     for name, service in SERVICES.items():
         path = {"folderPath": "@dataset().folder", "fileName": "@dataset().file"} if name == "ds_named" else {}
         location = {"location": {"type": "AzureBlobFSLocation", "fileSystem": "raw", **path}}
-        kind, held = ("Parquet", location) if name in FILES else ("AzureSqlTable", {})
+        kind, held = (FILES[name], location) if name in FILES else ("AzureSqlTable", {})
         linked = {"linkedServiceName": reference(service, "LinkedService"), "typeProperties": held}
         linked["parameters"] = {parameter: {"type": "string"} for parameter in ("folder", "file") if path}
         yield Kind.DATASET, name, {"type": kind, **linked}
