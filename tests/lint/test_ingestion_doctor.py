@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from adfgen.diagnostics import Severity
 from adfgen.lint.runner import lint
 from adfgen.model.factory import Artifact, ArtifactKey, Factory
 from adfgen.model.kind import Kind
@@ -26,7 +27,7 @@ def activity(name: str, type_: str, properties: Body, *after: str, **rest: Any) 
     return {"name": name, "type": type_, "dependsOn": depends, "typeProperties": properties, **rest}
 
 
-def copy(query: str, *after: str) -> Body:
+def copy(query: str | Body, *after: str) -> Body:
     body = activity("copy", "Copy", {"source": {"type": "AzureSqlSource", "sqlReaderQuery": query}, "sink": {"type": "ParquetSink"}}, *after)  # fmt: skip
     body |= {"policy": {"retry": 2, "timeout": "0.02:00:00"}, "inputs": [reference("ds_table", "Dataset")], "outputs": [reference("ds_file", "Dataset") | {"parameters": {"name": "@concat(item().name, '_', pipeline().RunId, '.parquet')"}}]}  # fmt: skip
     return body
@@ -185,6 +186,78 @@ def test_a_moment_in_a_file_name_has_colons_unless_its_own_format_has_none(momen
     said = [item.message.split("'")[1] for item in lint(subject) if item.code == "ADF607"]
 
     assert said == ([call] if call else [])
+
+
+def test_a_watermark_of_an_activity_that_is_not_there_is_nobody_elses_either() -> None:
+    """A misspelt name is told as one: what it was to be is not known, nor whether tables share it."""
+    misspelt = json.loads(json.dumps(well()).replace("activity('old')", "activity('odl')"))
+
+    assert "ADF605" not in found(factory(misspelt))
+
+
+def test_a_watermark_in_a_file_gets_a_file_for_each_table() -> None:
+    """The cure is what can be done where the watermark is kept."""
+    inner = deepcopy(well())
+    inner[0]["typeProperties"]["source"] = {
+        "type": "ParquetSource",
+        "storeSettings": {"type": "AzureBlobFSReadSettings"},
+    }
+    inner[0]["typeProperties"]["dataset"] = reference("ds_file", "Dataset") | {"parameters": {"name": "wm.parquet"}}
+
+    (item,) = (item for item in lint(factory(inner)) if item.code == "ADF605")
+
+    assert item.hint.startswith("keep the watermark in a file for each source, schema and table")
+
+
+SECONDS = "formatDateTime({}, 'yyyy-MM-dd HH:mm:ss')"
+LOW_VALUE, HIGH_VALUE = (f"activity('{name}').output.firstRow.value" for name in ("old", "new"))
+
+
+@pytest.mark.parametrize(
+    ("cut", "stored", "effect"),
+    [
+        ((LOW_VALUE,), HIGH_VALUE, "every run reads the newest rows again"),
+        ((), SECONDS.format(HIGH_VALUE), "every run reads the newest rows again"),
+        ((HIGH_VALUE,), HIGH_VALUE, "the rows it cuts off are never copied"),
+        ((HIGH_VALUE,), SECONDS.format(HIGH_VALUE), "the newest rows are not copied until there are newer ones"),
+        ((LOW_VALUE, HIGH_VALUE), HIGH_VALUE, "the newest rows are not copied until there are newer ones"),
+    ],
+)
+def test_a_cut_is_told_once_with_what_it_does(cut: tuple[str, ...], stored: str, effect: str) -> None:
+    """Rows come twice, late or never, by which bounds are cut and what the next run begins at."""
+    query = WINDOW
+    for value in cut:
+        query = query.replace(value, SECONDS.format(value))
+    inner = [lookup("old", OLD), lookup("new", NEW), copy(query, "old", "new"), store(f"@{stored}", "copy")]
+
+    (item,) = (item for item in lint(factory(inner)) if item.code == "ADF610")
+
+    assert item.message.endswith(f"to whole seconds: {effect}")
+
+
+@pytest.mark.parametrize(
+    ("query", "severity"),
+    [
+        ("SELECT * FROM dbo.orders", Severity.WARNING),
+        ({"value": "SELECT * FROM dbo.orders", "type": "Expression"}, Severity.WARNING),
+        ("SELECT * FROM dbo.orders WHERE modified > (SELECT value FROM dbo.watermark)", Severity.NOTE),
+        ("SELECT * FROM dbo.orders_of_@{item().name}", Severity.NOTE),
+    ],
+)
+def test_a_watermark_nobody_reads_hurts_where_the_copy_takes_everything(query: str | Body, severity: Severity) -> None:
+    """A condition of its own, or an expression, may bound the copy: then the Lookup is but a leftover."""
+    said = [item for item in lint(factory([lookup("old", OLD), copy(query, "old")])) if item.code == "ADF615"]
+
+    assert [item.severity for item in said] == [severity]
+
+
+@pytest.mark.parametrize(("extension", "codes"), [(".parquet", {"ADF607"}), ("", set())])
+def test_an_argument_that_ends_as_files_do_names_one_whatever_the_dataset_is(extension: str, codes: set[str]) -> None:
+    """A dataset that is not in the folder cannot say what its parameters are for; `.parquet` does."""
+    inner = json.loads(json.dumps(with_names(f"@concat(item().name, utcnow('HH:mm'), '{extension}')")))
+    inner[2]["outputs"][0]["referenceName"] = "ds_elsewhere"
+
+    assert found(factory(inner)) & {"ADF607"} == codes
 
 
 def test_what_is_said_survives_another_spelling() -> None:

@@ -16,7 +16,22 @@ Body = dict[str, Any]
 CASES: list[Body] = yaml.safe_load(
     (Path(__file__).parents[1] / "cases" / "lint" / "watermarks.yml").read_text(encoding="utf-8")
 )
-SERVICES = {"ds_source": "ls_sql", "ds_stage": "ls_sql", "ds_target": "ls_dw", "ds_file": "ls_lake"}
+SERVICES = {
+    "ds_source": "ls_sql",
+    "ds_stage": "ls_sql",
+    "ds_target": "ls_dw",
+    "ds_file": "ls_lake",
+    "ds_named": "ls_lake",
+    "ds_binary": "ls_lake",
+}
+FILES = {"ds_file": "Parquet", "ds_named": "Parquet", "ds_binary": "Binary"}
+
+OTHERS: dict[str, tuple[str, Body, str, Body]] = {  # a dataset and its service: type and properties of each
+    "ds_sap": ("SapTableResource", {"tableName": "VBAK"}, "SapTable", {"server": "sap", "systemNumber": "00", "clientId": "100"}),
+    "ds_odata": ("ODataResource", {"path": "Orders"}, "OData", {"url": "https://odata.example", "authenticationType": "Anonymous"}),
+    "ds_mongo": ("MongoDbV2Collection", {"collection": "orders"}, "MongoDbV2", {"connectionString": "mongodb://db", "database": "d"}),
+    "ds_crm": ("DynamicsEntity", {"entityName": "order"}, "Dynamics", {"deploymentType": "Online", "serviceUri": "https://crm.example", "authenticationType": "ManagedIdentity"}),
+}  # fmt: skip
 
 
 def reference(name: str, kind: str) -> Body:
@@ -39,10 +54,12 @@ def typed(step: Body) -> tuple[str, str, Body]:
             return step["lookup"], "Lookup", {"typeProperties": properties}
         case "copy":
             target = step.get("to", "ds_file")
-            ends = {"inputs": [dataset], "outputs": [reference(target, "Dataset")]}
-            sink = {"type": "ParquetSink" if target == "ds_file" else "AzureSqlSink", **step.get("sink", {})}
+            named = {"parameters": step["path"]} if "path" in step else {}
+            ends = {"inputs": [dataset], "outputs": [{**reference(target, "Dataset"), **named}]}
+            sink = {"type": f"{FILES.get(target, 'AzureSql')}Sink", **step.get("sink", {})}
             added = [{"name": name, "value": value} for name, value in step.get("columns", {}).items()]
-            properties = {"source": {**source, **({"additionalColumns": added} if added else {})}, "sink": sink}
+            asked = step.get("source") or source
+            properties = {"source": {**asked, **({"additionalColumns": added} if added else {})}, "sink": sink}
             return step["copy"], "Copy", {"typeProperties": properties, "policy": {"retry": 2}, **ends}
         case "store":
             given = {name: {"value": value, "type": "String"} for name, value in values.items()}
@@ -111,10 +128,16 @@ def bodies(case: Mapping[str, Any]) -> Iterator[tuple[Kind, str, Body]]:
         schedule = {"recurrence": {**start, "timeZone": "UTC"}}
         yield Kind.TRIGGER, "tr", {"type": "ScheduleTrigger", "pipelines": [started], "typeProperties": schedule}
     for name, service in SERVICES.items():
-        location = {"location": {"type": "AzureBlobFSLocation", "fileSystem": "raw"}}
-        kind, held = ("Parquet", location) if name == "ds_file" else ("AzureSqlTable", {})
+        path = {"folderPath": "@dataset().folder", "fileName": "@dataset().file"} if name == "ds_named" else {}
+        location = {"location": {"type": "AzureBlobFSLocation", "fileSystem": "raw", **path}}
+        kind, held = (FILES[name], location) if name in FILES else ("AzureSqlTable", {})
         linked = {"linkedServiceName": reference(service, "LinkedService"), "typeProperties": held}
+        linked["parameters"] = {parameter: {"type": "string"} for parameter in ("folder", "file") if path}
         yield Kind.DATASET, name, {"type": kind, **linked}
+    for name, (kind, held, service, address) in OTHERS.items():
+        linked = {"linkedServiceName": reference(f"of_{name}", "LinkedService"), "typeProperties": held}
+        yield Kind.DATASET, name, {"type": kind, **linked}
+        yield Kind.LINKED_SERVICE, f"of_{name}", {"type": service, "typeProperties": address}
     lake = {"url": "https://lake.dfs.core.windows.net/"}
     yield Kind.LINKED_SERVICE, "ls_lake", {"type": "AzureBlobFS", "typeProperties": lake}
     for service in set(SERVICES.values()) - {"ls_lake"}:

@@ -24,10 +24,10 @@ from adfgen.model.factory import ArtifactKey
 from adfgen.model.kind import Kind
 from adfgen.model.reference import Reference
 
-__all__ = ["MAXIMUM", "later_maxima", "later_times"]
+__all__ = ["MAXIMUM", "later_activities", "later_maxima", "later_times"]
 
 MAXIMUM = re.compile(
-    r"\bmax\s*\(|\btop\s*\(?\s*1\b.*\border\s+by\b.*\bdesc|\border\s+by\b.*\bdesc\b.*\blimit\s+1",
+    r"\bmax\s*\(|\bfn_cdc_get_max_lsn\s*\(|\btop\s*\(?\s*1\b.*\border\s+by\b.*\bdesc|\border\s+by\b.*\bdesc\b.*\blimit\s+1",
     re.IGNORECASE | re.DOTALL,
 )
 _FROM = re.compile(r"\bfrom\s+([^\s;)]+)", re.IGNORECASE)
@@ -58,6 +58,19 @@ def later_times(view: FactoryView, copy: IncrementalCopy) -> Iterator[tuple[Pipe
         for activity, pointers in _stored_times(pipeline):
             if is_over_before(pipeline, last, activity) and not _stores_end(copy, pipeline, activity):
                 yield from ((pipeline, activity, pointer) for pointer in pointers)
+
+
+def later_activities(view: FactoryView, copy: IncrementalCopy) -> Iterator[tuple[PipelineView, ActivityView]]:
+    """Everything that starts once the copy is over, in its pipeline and in those that called it, whatever was given."""
+    pending = [(copy.pipeline, copy.activity.name.casefold())]
+    seen = set()
+    while pending:
+        pipeline, last = pending.pop()
+        if (id(pipeline), last) not in seen:
+            seen.add((id(pipeline), last))
+            yield from ((pipeline, item) for item in pipeline.activities if is_over_before(pipeline, last, item))
+            calls = _calls(view).get(id(pipeline.artifact), ())
+            pending += ((caller, call.name.casefold()) for caller, call in calls)
 
 
 def _ended_with(view: FactoryView, copy: IncrementalCopy) -> Iterator[tuple[PipelineView, str]]:

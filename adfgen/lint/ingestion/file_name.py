@@ -1,5 +1,6 @@
 """Expressions that become the name of a file a pipeline writes, and the moments of time in them."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from adfgen.expressions.checker import tried_out
@@ -12,7 +13,11 @@ from adfgen.lint.reference.argument import calls_of
 from adfgen.lint.view import FactoryView
 from adfgen.model.kind import Kind
 
-__all__ = ["colons_in", "file_name_sites"]
+__all__ = ["FILE_NAME", "colons_in", "file_name_sites"]
+
+FILE_NAME = re.compile(
+    r"\.(?:csv|txt|tsv|json|jsonl|xml|parquet|avro|orc)\b", re.IGNORECASE
+)  # with it a text names a file
 
 _NAMES = ("fileName", "folderPath")
 _WITHOUT_COLON = frozenset({"integer", "number", "boolean"})
@@ -20,7 +25,10 @@ _STANDARD = frozenset("fFgGoOrRsStTuU")  # one-letter formats that print a colon
 
 
 def file_name_sites(view: FactoryView) -> tuple[ExpressionSite, ...]:
-    """Expressions that name what pipelines write: in datasets, in the arguments these get, in variables used there."""
+    """Expressions that name what pipelines write: in datasets, in the arguments these get, in variables used there.
+
+    What a dataset that is not in the factory makes of its arguments shows in the one that ends as files do.
+    """
     named = tuple(_direct_sites(view))
     return (*named, *_through_variables(view, named))
 
@@ -37,11 +45,15 @@ def _direct_sites(view: FactoryView) -> Iterator[ExpressionSite]:
         for name in call.arguments
         if name.casefold() in named[call.target.key]
     }
+    unknown = {
+        (item.source.key, f"{item.pointer}/parameters")
+        for item in view.references.all
+        if "/outputs/" in item.pointer and view.references.target(item) is None
+    }
     for site in view.sites:
-        if (site.artifact.key, site.pointer.removesuffix("/value")) in given or (
-            site.artifact.key,
-            site.pointer,
-        ) in given:
+        key, pointer = site.artifact.key, site.pointer.removesuffix("/value")
+        is_name = (key, pointer.rpartition("/")[0]) in unknown and FILE_NAME.search(site.text)
+        if is_name or not {(key, pointer), (key, site.pointer)}.isdisjoint(given):
             yield site
 
 

@@ -5,27 +5,30 @@ The query is flattened to its text with a mark for each expression in it, so tha
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from adfgen.expressions.error import ExpressionError
 from adfgen.expressions.printer import printed_node
-from adfgen.expressions.syntax import Call, Literal, Node, Template
+from adfgen.expressions.syntax import Call, Literal, Node, Segment, Template
 from adfgen.lint.expression.site import ExpressionSite
 from adfgen.lint.expression.usage import Use, item_properties, usages_of
 from adfgen.lint.flow.upstream import is_over_before
+from adfgen.lint.ingestion.comparison import compared_as_sql
 from adfgen.lint.ingestion.value import value_of
 from adfgen.lint.view import FactoryView, PipelineView, once
 from adfgen.model.activity import ActivityView
-from adfgen.model.body import walk
+from adfgen.model.body import as_object, walk
 
 __all__ = [
     "SUM",
     "Bound",
+    "FlatQuery",
     "IncrementalCopy",
     "activities_behind",
+    "flat_queries",
     "incremental_copies",
     "is_after",
     "is_upper",
@@ -37,6 +40,8 @@ _WORDS = r"(?:(?!\b(?:and|or|where|from|select|between)\b)[^<>=\x01\x02]){0,120}
 _MARK = re.compile(r"\x01(\d+)\x02")
 _COMPARED = re.compile(rf"(>=|<=|>|<)(?!>){_WORDS}\x01(\d+)\x02", re.IGNORECASE)
 _BETWEEN = re.compile(rf"\bbetween\b{_WORDS}\x01(\d+)\x02{_WORDS}\band\b{_WORDS}\x01(\d+)\x02", re.IGNORECASE)
+_COMPARISON = re.compile(r"[<>=]\s*'?\x01\d+\x02|\bbetween\s+'?\x01\d+\x02'?\s+and\s+'?\x01\d+\x02", re.IGNORECASE)
+_TABLE = re.compile(r"\bfrom\b(?P<table>.*?)(?:\bwhere\b|$)", re.IGNORECASE | re.DOTALL)
 _UPPER = re.compile(r"<=?(?![>=]|\s*\d+\b)")  # `status < 5` bounds no window
 _DECLARED = re.compile(
     r"@(\w+)(?:\s+(?:as\s+)?[\w.]+(?:\s*\([\d, ]*\))?)?\s*=[^=;,\x01\x02]{0,60}(\x01\d+\x02)", re.IGNORECASE
@@ -51,6 +56,35 @@ SUM = re.compile(r"dateadd|timestampadd|interval|date_sub|date_add|\+|-\s*\d", r
 _SUM_AFTER = re.compile(r"'?\s*(?:as\s+[\w()]+\s*)?[),\s]*(?:[+-]|interval)", re.IGNORECASE)
 
 _COLUMN = re.compile(r"col(umn)?s?$|field|name$", re.IGNORECASE)
+
+
+class FlatQuery(NamedTuple):
+    """The text of a query with a mark for each of the expressions in it."""
+
+    text: str
+    nodes: tuple[Node, ...]
+
+    @classmethod
+    def of(cls, parts: Iterable[str | Segment]) -> Self:
+        """What a text with expressions sends, whatever put it together, its comparisons written as SQL's."""
+        nodes: list[Node] = []
+        text = "".join(_flat(part if isinstance(part, str) else part.node, nodes) for part in parts)
+        return cls(compared_as_sql(_resolved(text)), tuple(nodes))
+
+    @property
+    def tables(self) -> tuple[Node, ...]:
+        """The expressions that say which table is read: those after FROM."""
+        found = _TABLE.search(self.text)
+        return tuple(self.marked_in(found["table"] if found else ""))
+
+    @property
+    def compared(self) -> tuple[Node, ...]:
+        """The expressions something is compared with, by whatever operator."""
+        return tuple(self.marked_in(" ".join(found[0] for found in _COMPARISON.finditer(self.text))))
+
+    def marked_in(self, text: str) -> Iterator[Node]:
+        """The expressions whose marks stand in a part of the text."""
+        return (self.nodes[int(number)] for number in _MARK.findall(text))
 
 
 class Bound(NamedTuple):
@@ -72,7 +106,7 @@ class IncrementalCopy:
 
     `upper` is the value the window ends at, None where there is none or SQL alone decides it; `is_closed` tells these
     apart. `sources` are the case-folded names of the activities the lower bound comes from; there are none where it comes
-    with the item of a loop, or, as `is_given` says, with a parameter. `text` is the query with a mark for each of `marked`.
+    with the item of a loop, or, as `is_given` says, with a parameter.
     """
 
     pipeline: PipelineView
@@ -82,13 +116,8 @@ class IncrementalCopy:
     upper: Bound | None
     is_closed: bool
     sources: frozenset[str]
-    is_given: bool = False
-    text: str = ""
-    marked: tuple[Node, ...] = ()
-
-    def marked_in(self, text: str) -> Iterator[Node]:
-        """The expressions whose marks stand in a part of the query's text."""
-        return (self.marked[int(number)] for number in _MARK.findall(text))
+    is_given: bool
+    flat: FlatQuery
 
     @cached_property
     def start(self) -> str | None:
@@ -134,6 +163,15 @@ def query_of(activity: ActivityView) -> str:
     return "\n".join(item for _, item in walk(value) if isinstance(item, str)) if value is not None else ""
 
 
+def flat_queries(pipeline: PipelineView, activity: ActivityView) -> Iterator[FlatQuery]:
+    """What the expressions in an activity's source send, each with a mark for what is put into it."""
+    for site in pipeline.sites_in(activity):
+        if site.pointer.startswith(f"{activity.pointer}/typeProperties/source/") and not isinstance(
+            site.parsed, ExpressionError
+        ):
+            yield FlatQuery.of(site.parsed.parts)
+
+
 def names_watermark(text: str) -> bool:
     """Whether a name, or a statement, speaks of a watermark as people call theirs."""
     return bool(_WATERMARK.search(_plain(text)))
@@ -152,8 +190,8 @@ def is_after(copy: IncrementalCopy, activity: ActivityView) -> bool:
 def _read(
     pipeline: PipelineView, activity: ActivityView, site: ExpressionSite, template: Template
 ) -> IncrementalCopy | None:
-    nodes: list[Node] = []
-    text = _resolved("".join(_flat(part if isinstance(part, str) else part.node, nodes) for part in template.parts))
+    flat = FlatQuery.of(_time_filter(pipeline, activity, site, template) or template.parts)
+    text, nodes = flat.text, flat.nodes
     bounds = list(_bounds(text, nodes))
     for lower in (bound for bound in bounds if bound.operator.startswith(">")):
         sources = activities_behind(pipeline, lower.node)
@@ -161,13 +199,37 @@ def _read(
         if sources or is_given or _is_watermark(item_properties(lower.node)):
             upper = next((bound for bound in bounds if bound.operator.startswith("<")), None)
             is_closed = upper is not None or is_upper(text)
-            return IncrementalCopy(
-                pipeline, activity, site, lower, upper, is_closed, sources, is_given, text, tuple(nodes)
-            )
+            return IncrementalCopy(pipeline, activity, site, lower, upper, is_closed, sources, is_given, flat)
     return None
 
 
-def _bounds(text: str, nodes: list[Node]) -> Iterator[Bound]:
+def _time_filter(
+    pipeline: PipelineView, activity: ActivityView, site: ExpressionSite, template: Template
+) -> tuple[str | Segment, ...]:
+    """When the files were modified that a source reads, as a query; empty for everything else a source is given.
+
+    `modifiedDatetimeStart` is in the window and `modifiedDatetimeEnd` is not:
+    https://learn.microsoft.com/azure/data-factory/connector-azure-blob-storage. What files say of themselves is no watermark.
+    """
+    pointer = site.pointer.removesuffix("/value")
+    is_filter = pointer.endswith("/modifiedDatetimeStart")
+    if not is_filter or any(item.type == "GetMetadata" for item in _activities_in(pipeline, template)):
+        return ()
+    end = f"{pointer.removesuffix('Start')}End"
+    held = as_object(as_object(activity.type_properties.get("source")).get("storeSettings"))
+    parsed = (other.parsed for other in pipeline.sites_in(activity) if other.pointer.removesuffix("/value") == end)
+    upper = next((found.parts for found in parsed if not isinstance(found, ExpressionError)), ())
+    closed = " and modified < " if held.get("modifiedDatetimeEnd") else ""
+    return "modified >= ", *template.parts, closed, *upper
+
+
+def _activities_in(pipeline: PipelineView, template: Template) -> Iterator[ActivityView]:
+    for segment in template.segments:
+        for name in activities_behind(pipeline, segment.node):
+            yield from pipeline.called(name)
+
+
+def _bounds(text: str, nodes: Sequence[Node]) -> Iterator[Bound]:
     for found in _COMPARED.finditer(text):
         is_sum = SUM.search(found[0]) or _SUM_AFTER.match(text, found.end())
         yield Bound(found[1], nodes[int(found[2])], _column_before(text[: found.start()], nodes), not is_sum)
@@ -178,7 +240,7 @@ def _bounds(text: str, nodes: list[Node]) -> Iterator[Bound]:
         yield Bound("<=", nodes[int(found[2])], column, is_plain)
 
 
-def _column_before(text: str, nodes: list[Node]) -> str:
+def _column_before(text: str, nodes: Sequence[Node]) -> str:
     """The name a text ends with, whatever qualifies it; an expression that gives the name stands as it is printed."""
     start = max((found.end() for found in _CONDITION.finditer(text)), default=0)
     found = _NAME.fullmatch(text[start:].lstrip())

@@ -18,7 +18,8 @@ class BoundaryRow(Rule):
 
     `> low AND < high` leaves out the row whose value is `high`, and when `high` is stored the next run leaves it out again: where
     `high` is the maximum, that is the newest row of every run. `>= low AND <= high` copies it in both runs, which is right only
-    where it is merged by its key. One bound has to be open and one closed: `> low AND <= high`.
+    where it is merged by its key. One bound has to be open and one closed: `> low AND <= high`. The functions of CDC take both ends:
+    begin at `sys.fn_cdc_increment_lsn` of the stored LSN.
 
     Bad:
 
@@ -83,9 +84,11 @@ class BoundaryRow(Rule):
             )
             hint = "write '<=' for the upper bound"
             yield self.finding(copy.pipeline.artifact, copy.query.pointer, message, hint, severity=severity)
-        elif operators == (">=", "<=") and _is_value_of_row(copy) and _is_appended(copy):
+        elif operators == (">=", "<=") and _is_value_of_row(copy) and _is_appended(copy) and not _begins_behind(copy):
             message = f"{subject} copies the rows at its watermark again in every run"
-            hint = "write '>' for the lower bound, or merge the rows by their key"
+            is_lsn = copy.lower.column == "start_lsn"
+            beyond = "begin at sys.fn_cdc_increment_lsn of it" if is_lsn else "write '>' for the lower bound"
+            hint = f"{beyond}, or merge the rows by their key"
             yield self.finding(copy.pipeline.artifact, copy.query.pointer, message, hint, severity=Severity.NOTE)
 
 
@@ -109,9 +112,18 @@ def _is_value_of_row(copy: IncrementalCopy) -> bool:
     return any(MAXIMUM.search(query) for query in queries)
 
 
+def _begins_behind(copy: IncrementalCopy) -> bool:
+    """Whether what looks the watermark up gives the value after it."""
+    queries = (query_of(item) for name in copy.sources for item in copy.pipeline.called(name))
+    return any(SUM.search(query) or "increment" in query.casefold() for query in queries)
+
+
 def _is_appended(copy: IncrementalCopy) -> bool:
     """Whether nothing that is seen here merges the rows: no upsert, no staging table, no work after the copy."""
     sink = copy.activity.type_properties.get("sink")
     storing = {stored.activity.pointer for stored in stored_values(copy) if is_end(copy, stored)}
     later = {item.pointer for item in copy.pipeline.activities if is_after(copy, item)}
-    return isinstance(sink, dict) and not {"writeBehavior", "preCopyScript"} & sink.keys() and later <= storing
+    is_added = (
+        isinstance(sink, dict) and sink.get("writeBehavior", "insert") == "insert" and "preCopyScript" not in sink
+    )
+    return is_added and later <= storing

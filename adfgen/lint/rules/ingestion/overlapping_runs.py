@@ -1,12 +1,14 @@
 """ADF609: overlapping runs."""
 
 from collections.abc import Iterator
+from itertools import filterfalse
 
 from adfgen.diagnostics import Diagnostic, Severity
 from adfgen.lint.flow.starting import unguarded_starters
 from adfgen.lint.ingestion.watermark import IncrementalCopy, incremental_copies
 from adfgen.lint.rule import RULES, Rule
 from adfgen.lint.view import FactoryView
+from adfgen.model.body import as_object
 from adfgen.model.factory import Artifact, ArtifactKey
 
 __all__ = ["OverlappingRuns"]
@@ -18,7 +20,8 @@ class OverlappingRuns(Rule):
 
     A schedule starts the next run although the last one is still copying, and a person starts one by hand. `concurrency: 1`
     makes the second one wait. It belongs to the pipeline that is started: in one that a loop executes it would make the tables
-    wait for each other. A tumbling window that takes one after the other needs none.
+    wait for each other. A tumbling window that takes one after the other needs none, nor does a copy of files as they are: copied
+    twice they are the same.
 
     Bad:
 
@@ -63,7 +66,7 @@ class OverlappingRuns(Rule):
     def check(self, view: FactoryView) -> Iterator[Diagnostic]:
         seen = set()
         walked: set[ArtifactKey] = set()  # the starters behind these have been told of
-        for copy in incremental_copies(view):
+        for copy in filterfalse(_copies_files, incremental_copies(view)):
             for starter in unguarded_starters(view, copy.pipeline.artifact.key, walked):
                 is_own = starter is copy.pipeline.artifact
                 if starter.key not in seen and not (is_own and copy.is_given):
@@ -79,3 +82,8 @@ class OverlappingRuns(Rule):
             f"{starter.key} copies incrementally ('{copy.activity.name}'{inside}) and two of its runs may overlap",
             "set concurrency to 1",
         )
+
+
+def _copies_files(copy: IncrementalCopy) -> bool:
+    """Whether what is copied is files, byte by byte."""
+    return as_object(copy.activity.type_properties.get("sink")).get("type") == "BinarySink"
