@@ -1,6 +1,5 @@
 """What an expression can see: the values behind pipeline(), activity(), variables(), item() and their like."""
 
-import random
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -30,6 +29,12 @@ def _new_guid() -> str:
     return str(uuid.uuid4())
 
 
+def _random_integer(low: int, high: int) -> int:
+    from random import randrange  # noqa: PLC0415 - few expressions ask for chance
+
+    return randrange(low, high)  # noqa: S311 - as the service's rand(), no secret
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The surroundings of an expression; a function that stands where it may not is refused when its value is NOTHING.
@@ -49,4 +54,4 @@ class Scope:
     trigger_body: Json | Nothing = NOTHING
     now: Callable[[], datetime] = _utc_now
     new_guid: Callable[[], str] = _new_guid
-    random_integer: Callable[[int, int], int] = random.randrange
+    random_integer: Callable[[int, int], int] = _random_integer

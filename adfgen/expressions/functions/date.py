@@ -1,6 +1,5 @@
 """Dates and times. Every result is text; its suffix follows the input's: `Z` stays `Z`, none stays none, an offset becomes `+00:00`."""
 
-import calendar
 import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -117,7 +116,9 @@ def _add(name: str, value: Timestamp, count: int, unit: str) -> Timestamp:
             "overflow",
             f"The function '{name}' could not create time value with time interval '{count}' and time unit '{unit}'. It results in an out of time range value.",
         )
-    day = min(moment.day, calendar.monthrange(year, month + 1)[1])
+    from calendar import monthrange  # noqa: PLC0415 - few expressions count months
+
+    day = min(moment.day, monthrange(year, month + 1)[1])
     start = from_datetime(datetime(year, month + 1, day), value.kind)
     return Timestamp(start.ticks + value.ticks % TICKS_PER_DAY, value.kind)
 

@@ -10,6 +10,8 @@ from adfgen.lint.view import FactoryView
 
 __all__ = ["MisspeltExpressionType"]
 
+_TYPES_WITH_VALUE = frozenset({"expression", "securestring"})
+
 
 @RULES.register("ADF302")
 class MisspeltExpressionType(Rule):
@@ -59,7 +61,7 @@ class MisspeltExpressionType(Rule):
 @cache
 def _is_nearly(word: str) -> bool:
     """Whether a word is `Expression` but for a slip; the right word in any letter case is what the service takes."""
-    if word.casefold() == "expression":
+    if word.casefold() in _TYPES_WITH_VALUE:
         return False
     from difflib import SequenceMatcher  # noqa: PLC0415 - most types say Expression
 

@@ -43,7 +43,8 @@ class MissingAddress(Rule):
     def _without(self, artifact: Artifact, names: tuple[str, ...], given: Collection[str]) -> Iterator[Diagnostic]:
         is_encrypted = "encryptedcredential" in given
         may_be_encrypted = is_encrypted and "connectionString" in names and "database" not in given
-        if may_be_encrypted or any(nearest(name, given) is not None for name in names):
+        is_given = any(name.casefold() in given for name in names)
+        if may_be_encrypted or is_given or any(nearest(name, given) is not None for name in names):
             return  # a misspelt one is told of as such
         yield self.finding(
             artifact,
