@@ -5,7 +5,8 @@ import json
 import pytest
 
 from adfgen.diagnostics import Severity
-from adfgen.lint.dataflow.script import Fault, read_script
+from adfgen.lint.dataflow.script import read_script
+from adfgen.lint.dataflow.token import Fault
 from tests.lint.told import found
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING

@@ -6,10 +6,12 @@ stands inside its brackets is not judged, only read past: texts in three kinds o
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
-__all__ = ["TRANSFORMATIONS", "Fault", "Name", "Script", "Statement", "read_script"]
+from adfgen.lint.dataflow.token import Broken, Fault, Token, bracket_pairs, broken_text, tokens_of
+
+__all__ = ["TRANSFORMATIONS", "Name", "Script", "Statement", "read_script"]
 
 # https://learn.microsoft.com/azure/data-factory/data-flow-transformation-overview, by the words of scripts
 TRANSFORMATIONS = (
@@ -21,33 +23,16 @@ TRANSFORMATIONS = (
     *("call", "compose"),
 )
 _FOLDED = frozenset(word.casefold() for word in TRANSFORMATIONS)
-_TOKEN = re.compile(
-    r"""(?P<space>\s+ | //[^\n]* | /\*.*?\*/)
-      | (?P<text>'(?:\\.|[^'\\])*' | "(?:\\.|[^"\\])*" | `(?:\\.|[^`\\])*`)
-      | (?P<open>\b parameters \s* \{ | [(\[])
-      | (?P<column>\{ (?:\\.|[^}\\])* \})
-      | (?P<close>[)\]}])
-      | (?P<arrow>~>)
-      | (?P<parameter>(?<![$.])\$[A-Za-z_]\w*)
-      | (?P<word>\w[\w$]* (?:[.@-]\w[\w$]*)*)
-      | (?P<unclosed>['"`{] | /\*)
-      | (?P<sign>.)""",
-    re.VERBOSE | re.DOTALL,
-)
-_PLAIN_TEXT = re.compile(r"'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`", re.DOTALL)
 _DECLARATION = re.compile(
     r"\s*(?P<name>\w+)\s+as\s+(?:decimal\s*\(\s*\d+\s*,\s*\d+\s*\)|\w+)(?:\s*\[\s*\])*\s*(?P<default>.*)", re.DOTALL
 )
 _HALF_ARROWS = frozenset("~>")
-_CLOSING = {"(": ")", "[": "]", "{": "}"}
 _NO_CALL = frozenset({"as", "#", ":", "."})  # at or before a word with a bracket after it
 _CONDITIONED = frozenset(
     {"exists", "filter", "join", "lookup", "split"}
 )  # what stands first in their brackets is a value
 _FORMATTED = frozenset({"todate", "totimestamp", "tostring"})  # their second argument is a format
 _MOMENTS = frozenset({"date", "timestamp"})  # the types a column is read in a format of
-_MOST_SUSPECTS = 20
-_DEEPEST = 20  # texts inside expressions inside texts
 
 
 class Name(NamedTuple):
@@ -55,14 +40,6 @@ class Name(NamedTuple):
 
     text: str
     offset: int
-
-
-class Fault(NamedTuple):
-    """Where a script can be read no further, and why."""
-
-    offset: int
-    message: str
-    hint: str
 
 
 class Statement(NamedTuple):
@@ -101,23 +78,6 @@ class Script(NamedTuple):
     fault: Fault | None = None
 
 
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    offset: int
-
-    @property
-    def end(self) -> int:
-        return self.offset + len(self.text)
-
-
-class _Broken(Exception):
-    """The script can be read no further; without a fault it has a form that is not known here."""
-
-    def __init__(self, fault: Fault | None = None) -> None:
-        self.fault = fault
-
-
 def read_script(text: str) -> Script:
     """Read a script.
 
@@ -133,113 +93,16 @@ def read_script(text: str) -> Script:
 
 def _read(text: str, *, nested_texts: bool) -> Script:
     try:
-        tokens = tuple(_tokens(text, nested_texts=nested_texts))
-        pairs = _pairs(tokens)
+        tokens = tuple(tokens_of(text, nested_texts=nested_texts))
+        pairs = bracket_pairs(tokens)
         statements, parameters = _statements(text, tokens, pairs)
-    except _Broken as broken:
-        fault = broken.fault and (_broken_text(text) or broken.fault)
+    except Broken as broken:
+        fault = broken.fault and (broken_text(text) or broken.fault)
         return Script(None, None, (), fault)
     return Script(statements, parameters, tuple(_uses(text, tokens)))
 
 
-def _broken_text(text: str) -> Fault | None:
-    """The text that lacks its quote at the end, after which all other quotes change places; None where none surely does.
-
-    It runs over the end of its line, as none of 8,692 texts in the scripts of real factories does, and what follows that
-    line can be read to its end without another one that would.
-    """
-    for token in islice(_open_texts(text), _MOST_SUSPECTS):
-        following = text[text.find("\n", token.offset) + 1 :]
-        if token.kind == "text" and next(_open_texts(following), None) is None:
-            return _unclosed(token._replace(text=token.text[0]))
-    return None
-
-
-def _open_texts(text: str) -> Iterator[_Token]:
-    """The texts that run over the end of a line, and whatever is not closed at all."""
-    try:
-        for token in _tokens(text, nested_texts=False):
-            if token.kind == "text" and "\n" in token.text:
-                yield token
-    except _Broken:
-        yield _Token("unclosed", "", len(text))
-
-
-def _tokens(text: str, *, nested_texts: bool) -> Iterator[_Token]:
-    at = 0
-    while at < len(text):
-        if nested_texts and text[at] == '"':
-            token = _Token("text", text[at : _end_of_text(text, at)], at)
-        else:
-            match = _TOKEN.match(text, at)
-            if match is None:  # pragma: no cover - the last alternative takes everything
-                raise _Broken
-            token = _Token(str(match.lastgroup), match.group(), at)
-        if token.kind == "unclosed":
-            raise _Broken(_unclosed(token))
-        if token.kind != "space":
-            yield token
-        at = token.end
-
-
-def _unclosed(token: _Token) -> Fault:
-    closing = {"/*": "*/", "{": "}"}.get(token.text, token.text)
-    what = {"/*": "comment", "{": "column name"}.get(token.text, "text")
-    return Fault(token.offset, f"the {what} that {token.text} begins is not closed", f"close it with {closing}")
-
-
-def _end_of_text(text: str, start: int, depth: int = 0) -> int:
-    """Where a text in double quotes ends that may hold expressions in braces."""
-    at = start + 1
-    while at < len(text) and depth < _DEEPEST:
-        if text[at] == '"':
-            return at + 1
-        at = _end_of_expression(text, at, depth + 1) if text[at] == "{" else at + (2 if text[at] == "\\" else 1)
-    raise _Broken(Fault(start, 'the text that " begins is not closed', 'close it with "'))
-
-
-def _end_of_expression(text: str, start: int, depth: int) -> int:
-    at = start + 1
-    while at < len(text) and text[at] != "}":
-        inner = _PLAIN_TEXT.match(text, at)
-        if inner is not None:
-            at = inner.end()
-            continue
-        at = _end_of_text(text, at, depth) if text[at] == '"' else at + 1
-    return at + 1
-
-
-def _pairs(tokens: Sequence[_Token]) -> Mapping[int, int]:
-    """Index of each opening bracket → index of the one that closes it."""
-    pairs: dict[int, int] = {}
-    waiting: list[int] = []
-    for index, token in enumerate(tokens):
-        if token.kind == "arrow" and waiting:  # stands between statements only
-            name = "".join(f" {following.text}" for following in tokens[index + 1 : index + 2])
-            raise _Broken(_not_closed(tokens[waiting[-1]], f" before '~>{name}'"))
-        if token.kind == "open":
-            waiting.append(index)
-        elif token.kind == "close":
-            _check_closing(token, tokens[waiting[-1]] if waiting else None)
-            pairs[waiting.pop()] = index
-    if waiting:
-        raise _Broken(_not_closed(tokens[waiting[-1]]))
-    return pairs
-
-
-def _check_closing(token: _Token, opening: _Token | None) -> None:
-    if opening is None:
-        raise _Broken(Fault(token.offset, f"the bracket {token.text} closes nothing", "remove it, or open one before"))
-    if _CLOSING[opening.text[-1]] != token.text:
-        raise _Broken(_not_closed(opening))
-
-
-def _not_closed(opening: _Token, where: str = "") -> Fault:
-    bracket = opening.text[-1]
-    return Fault(opening.end - 1, f"the bracket {bracket} is not closed{where}", f"close it with {_CLOSING[bracket]}")
-
-
-def _uses(text: str, tokens: Sequence[_Token]) -> Iterator[Name]:
+def _uses(text: str, tokens: Sequence[Token]) -> Iterator[Name]:
     """The parameters that are read; one that `as` follows is a column of that name."""
     for token in tokens:
         if token.kind == "parameter" and not re.match(r"\s+as\s", text[token.end : token.end + 10]):
@@ -247,7 +110,7 @@ def _uses(text: str, tokens: Sequence[_Token]) -> Iterator[Name]:
 
 
 def _statements(
-    text: str, tokens: Sequence[_Token], pairs: Mapping[int, int]
+    text: str, tokens: Sequence[Token], pairs: Mapping[int, int]
 ) -> tuple[tuple[Statement, ...], Mapping[str, bool] | None]:
     parameters: Mapping[str, bool] | None = {}
     statements: list[Statement] = []
@@ -262,7 +125,7 @@ def _statements(
     return tuple(statements), parameters
 
 
-def _statement(tokens: Sequence[_Token], start: int, pairs: Mapping[int, int]) -> tuple[Statement, int]:
+def _statement(tokens: Sequence[Token], start: int, pairs: Mapping[int, int]) -> tuple[Statement, int]:
     """The statement that begins at a token, and where the next one begins."""
     opening = _find_opening(tokens, start)
     closing = pairs[opening]
@@ -283,7 +146,7 @@ def _statement(tokens: Sequence[_Token], start: int, pairs: Mapping[int, int]) -
     return statement, following
 
 
-def _find_opening(tokens: Sequence[_Token], start: int) -> int:
+def _find_opening(tokens: Sequence[Token], start: int) -> int:
     """The opening bracket of a statement: after names with commas between them and the transformation's word."""
     index = start
     while index < len(tokens) and (tokens[index].kind == "word" or tokens[index].text == ","):
@@ -294,32 +157,32 @@ def _find_opening(tokens: Sequence[_Token], start: int) -> int:
             f"the script ends after '{tokens[index - 1].text}'",
             "finish the statement, or remove it",
         )
-        raise _Broken(fault)
+        raise Broken(fault)
     shape = "".join(token.kind[0] for token in tokens[start:index])
     if tokens[index].text != "(" or not re.fullmatch(r"(w(sw)*)?w", shape):
-        raise _Broken
+        raise Broken
     return index
 
 
-def _stream_at(tokens: Sequence[_Token], index: int, before: _Token) -> Name:
+def _stream_at(tokens: Sequence[Token], index: int, before: Token) -> Name:
     arrow = tokens[index] if index < len(tokens) else None
     if arrow is None or arrow.kind in ("word", "open"):
-        raise _Broken(
+        raise Broken(
             Fault(before.offset, "the statement ends without '~>' and a name", "name what it gives: '~> name'")
         )
     if arrow.text in _HALF_ARROWS:
-        raise _Broken(Fault(arrow.offset, f"'{arrow.text}' stands where '~>' is wanted", "write '~> name'"))
+        raise Broken(Fault(arrow.offset, f"'{arrow.text}' stands where '~>' is wanted", "write '~> name'"))
     if arrow.kind != "arrow":
-        raise _Broken
+        raise Broken
     name = tokens[index + 1] if index + 1 < len(tokens) else None
     if name is None:
-        raise _Broken(Fault(arrow.offset, "no name follows '~>'", "name what the statement gives: '~> name'"))
+        raise Broken(Fault(arrow.offset, "no name follows '~>'", "name what the statement gives: '~> name'"))
     if name.kind != "word":
-        raise _Broken
+        raise Broken
     return Name(name.text, name.offset)
 
 
-def _branches(tokens: Sequence[_Token], index: int, pairs: Mapping[int, int]) -> tuple[tuple[str, ...], int]:
+def _branches(tokens: Sequence[Token], index: int, pairs: Mapping[int, int]) -> tuple[tuple[str, ...], int]:
     """The branches `@(a, b)` after the name of a stream, and where the next statement begins."""
     if [token.text for token in tokens[index : index + 2]] != ["@", "("]:
         return (), index
@@ -327,7 +190,7 @@ def _branches(tokens: Sequence[_Token], index: int, pairs: Mapping[int, int]) ->
     return tuple(token.text for token in tokens[index + 2 : closing] if token.kind == "word"), closing + 1
 
 
-def _options(tokens: Sequence[_Token], opening: int, pairs: Mapping[int, int]) -> frozenset[str]:
+def _options(tokens: Sequence[Token], opening: int, pairs: Mapping[int, int]) -> frozenset[str]:
     found: set[str] = set()
     index = opening + 1
     while index < pairs[opening]:
@@ -337,7 +200,7 @@ def _options(tokens: Sequence[_Token], opening: int, pairs: Mapping[int, int]) -
     return frozenset(found)
 
 
-def _calls(tokens: Sequence[_Token], opening: int, closing: int) -> Iterator[Name]:
+def _calls(tokens: Sequence[Token], opening: int, closing: int) -> Iterator[Name]:
     """The words with a bracket after them that stand where a value does.
 
     A word at the head of what stands directly in the brackets of a statement is one of its clauses, such as `groupBy(…)`,
@@ -357,7 +220,7 @@ def _calls(tokens: Sequence[_Token], opening: int, closing: int) -> Iterator[Nam
             yield Name(token.text, token.offset)
 
 
-def _formats(tokens: Sequence[_Token], opening: int, pairs: Mapping[int, int]) -> Iterator[Name]:
+def _formats(tokens: Sequence[Token], opening: int, pairs: Mapping[int, int]) -> Iterator[Name]:
     """The formats written out: second arguments of calls that take one, and after the type of a column, `as date 'd/M/y'`.
 
     https://learn.microsoft.com/azure/data-factory/data-flow-expressions-usage#toDate
@@ -374,7 +237,7 @@ def _formats(tokens: Sequence[_Token], opening: int, pairs: Mapping[int, int]) -
             yield Name(re.sub(r"\\(.)", r"\1", tokens[place].text[1:-1]), tokens[place].offset)
 
 
-def _owners(tokens: Sequence[_Token], opening: int, closing: int) -> Iterator[Name]:
+def _owners(tokens: Sequence[Token], opening: int, closing: int) -> Iterator[Name]:
     """The streams in front of columns, each once: `stream@column`, or `stream@{column}`.
 
     https://learn.microsoft.com/azure/data-factory/data-flow-join#self-join
@@ -391,7 +254,7 @@ def _owners(tokens: Sequence[_Token], opening: int, closing: int) -> Iterator[Na
             yield Name(owner, token.offset)
 
 
-def _second_argument(tokens: Sequence[_Token], opening: int, pairs: Mapping[int, int]) -> int:
+def _second_argument(tokens: Sequence[Token], opening: int, pairs: Mapping[int, int]) -> int:
     """The token a second argument begins with; the closing bracket where there is none."""
     index = opening + 1
     while index < pairs[opening]:
@@ -401,7 +264,7 @@ def _second_argument(tokens: Sequence[_Token], opening: int, pairs: Mapping[int,
     return pairs[opening]
 
 
-def _declared(text: str, tokens: Sequence[_Token], opening: int, pairs: Mapping[int, int]) -> Mapping[str, bool] | None:
+def _declared(text: str, tokens: Sequence[Token], opening: int, pairs: Mapping[int, int]) -> Mapping[str, bool] | None:
     """The parameters between braces, and whether each has a default; None where one has a form not known here."""
     cuts = [tokens[opening].end]
     index = opening + 1
