@@ -19,7 +19,8 @@ from adfgen.lint.schema.derivation.amendment import (
     Require,
     Widen,
 )
-from adfgen.lint.schema.derivation.definitions import closed_object, documented_list
+from adfgen.lint.schema.derivation.definitions import documented_list
+from adfgen.lint.schema.derivation.translator import TRANSLATOR
 from adfgen.lint.schema.derivation.value_type import ValueType
 from adfgen.lint.schema.document import ROOTS, reference
 from adfgen.model.body import Json
@@ -246,62 +247,6 @@ _ARGUMENTS: Json = {
         {"if": {"type": "object"}, "then": {"additionalProperties": _ARGUMENT}},
     ]
 }
-# https://learn.microsoft.com/azure/data-factory/copy-activity-schema-and-type-mapping#data-type-mapping, with the types
-# documents are made of, and `Byte[]` as Studio writes it
-_COLUMN_TYPES = (
-    "Array", "Boolean", "Byte", "Byte[]", "ByteArray", "Date", "DateTime", "DateTimeOffset", "Decimal", "Double",
-    "Guid", "Int16", "Int32", "Int64", "Object", "SByte", "Single", "String", "Time", "TimeSpan", "UInt16",
-    "UInt32", "UInt64",
-)  # fmt: skip
-# what types of a database are read as: https://learn.microsoft.com/azure/data-factory/connector-sql-server#data-type-mapping-for-sql-server
-_OF_A_DATABASE = {
-    "bigint": "Int64",
-    "binary": "Byte[]",
-    "bit": "Boolean",
-    "char": "String",
-    "datetime2": "DateTime",
-    "float": "Double",
-    "image": "Byte[]",
-    "int": "Int32",
-    "integer": "Int32",
-    "money": "Decimal",
-    "nchar": "String",
-    "ntext": "String",
-    "numeric": "Decimal",
-    "nvarchar": "String",
-    "real": "Single",
-    "rowversion": "Byte[]",
-    "smalldatetime": "DateTime",
-    "smallint": "Int16",
-    "smallmoney": "Decimal",
-    "sql_variant": "Object",
-    "text": "String",
-    "timestamp": "Byte[]",
-    "tinyint": "Byte",
-    "uniqueidentifier": "Guid",
-    "varbinary": "Byte[]",
-    "varchar": "String",
-    "xml": "String",
-}
-_COLUMN: Json = {
-    "if": {"type": "object"},
-    "then": {"properties": {"type": documented_list(_COLUMN_TYPES, meant=_OF_A_DATABASE)}},
-}
-_MAPPING: Json = closed_object({"source": _COLUMN, "sink": _COLUMN})
-_CONVERSION = closed_object(
-    {},
-    *("allowDataTruncation", "treatBooleanAsNumber", "culture"),
-    *("dateTimeFormat", "dateTimeOffsetFormat", "timeSpanFormat"),
-    *("type", "value"),  # of an Expression object
-)
-_TRANSLATOR: Json = closed_object(
-    {
-        "type": documented_list(("TabularTranslator", "Expression")),
-        "mappings": {"if": {"type": "array"}, "then": {"items": _MAPPING}},
-        "typeConversionSettings": _CONVERSION,
-    },
-    *("collectionReference", "columnMappings", "mapComplexValuesToString", "schemaMapping", "typeConversion", "value"),
-)
 _PRESERVED: Json = {"type": "array", "items": documented_list(("Attributes", "ACL", "Owner", "Group"))}
 
 OVERLAY: tuple[Amendment, ...] = (
@@ -395,7 +340,7 @@ OVERLAY: tuple[Amendment, ...] = (
         for owner in _CALLS_A_PROCEDURE
     ),
     Accept("CopyActivityTypeProperties", "preserve", _PRESERVED, "listed on the page of what a copy preserves"),
-    Accept("CopyActivityTypeProperties", "translator", _TRANSLATOR, "the one translator that is documented"),
+    Accept("CopyActivityTypeProperties", "translator", TRANSLATOR, "the one translator that is documented"),
     AlsoNamed("LinkedIntegrationRuntimeType", "Rbac", "LinkedIntegrationRuntimeRbacAuthorization", "what Studio saves"),
     *(
         AlsoSingular(union, "retired, still taken: AzureBlobStorageReadSetting, DelimitedTextWriteSetting")
